@@ -1,0 +1,40 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Instant } from '../../shared/time/calendar.ts';
+import { indexes, SHARDS } from './keys.ts';
+import type { Table } from './table.ts';
+
+/** Cases that no workflow has and whose due date has passed, page by page. */
+export function overdueCaseIds(table: Table, now: Instant): AsyncGenerator<string[]> {
+  return upTo(table, indexes.toOpen, { shard: 'opensShard', at: 'opensAt' }, now);
+}
+
+/** Open cases for which something should have happened before `instant`, page by page. */
+export function neglectedCaseIds(table: Table, instant: Instant): AsyncGenerator<string[]> {
+  return upTo(table, indexes.nextAction, { shard: 'nextShard', at: 'nextActionAt' }, instant);
+}
+
+async function* upTo(
+  table: Table,
+  index: string,
+  names: { shard: string; at: string },
+  instant: Instant,
+): AsyncGenerator<string[]> {
+  for (const shard of SHARDS) {
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await table.client.send(
+        new QueryCommand({
+          TableName: table.name,
+          IndexName: index,
+          KeyConditionExpression: '#shard = :shard AND #at <= :instant',
+          ExpressionAttributeNames: { '#shard': names.shard, '#at': names.at },
+          ExpressionAttributeValues: { ':shard': shard, ':instant': instant },
+          ExclusiveStartKey: from,
+        }),
+      );
+      const caseIds = (page.Items ?? []).map(({ pk }) => String(pk).slice('CASE#'.length));
+      if (caseIds.length > 0) yield caseIds;
+      from = page.LastEvaluatedKey;
+    } while (from);
+  }
+}

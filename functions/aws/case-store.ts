@@ -1,0 +1,254 @@
+import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
+import type { CaseCommand } from '../../shared/case/commands.ts';
+import { decide } from '../../shared/case/decide.ts';
+import { wakingEventTypes, type CaseEvent } from '../../shared/case/events.ts';
+import { evolve } from '../../shared/case/evolve.ts';
+import type { Instant } from '../../shared/time/calendar.ts';
+import { EVENT_PREFIX, indexes, keys, shardOf } from './keys.ts';
+import { StaleWrite, writeTogether, type Table, type Write } from './table.ts';
+
+/** Who brought an event about, and when it happened. */
+export interface Cause {
+  at: Instant;
+  by: 'erp' | 'workflow' | 'provider' | 'watchdog';
+}
+
+export interface RecordedEvent {
+  seq: number;
+  at: Instant;
+  by: string;
+  event: CaseEvent;
+  balanceMinor: number;
+}
+
+interface CaseItem {
+  state: DunningCase;
+  taskToken?: string;
+  tokenVersion?: number;
+}
+
+const TRIES = 8;
+
+export async function loadCase(table: Table, caseId: string): Promise<DunningCase | undefined> {
+  return (await loadCaseItem(table, caseId))?.state;
+}
+
+/** The token of the workflow's present wait and the case version for which it began to wait, if it ever waited. */
+export async function loadWait(
+  table: Table,
+  caseId: string,
+): Promise<{ caseVersion: number; token: string; tokenVersion: number } | undefined> {
+  const item = await loadCaseItem(table, caseId);
+  if (item?.taskToken === undefined || item.tokenVersion === undefined) return undefined;
+  return { caseVersion: item.state.version, token: item.taskToken, tokenVersion: item.tokenVersion };
+}
+
+/** The hash of what the ERP said of the invoice when it was registered. */
+export async function loadRegistration(table: Table, caseId: string): Promise<string | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.registration(caseId), ConsistentRead: true }),
+  );
+  return Item?.content as string | undefined;
+}
+
+/** All cases of the debtor that are not closed, each read consistently. */
+export async function loadLiveCases(table: Table, debtorId: string): Promise<DunningCase[]> {
+  const caseIds = await liveCaseIds(table, debtorId);
+  const cases: DunningCase[] = [];
+  for (let start = 0; start < caseIds.length; start += 100) {
+    let wanted = caseIds.slice(start, start + 100).map((caseId) => keys.case(caseId)) as object[];
+    while (wanted.length > 0) {
+      const answer = await table.client.send(
+        new BatchGetCommand({ RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } }),
+      );
+      cases.push(...(answer.Responses?.[table.name] ?? []).map((item) => (item as CaseItem).state));
+      wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
+    }
+  }
+  return cases.sort((a, b) => a.caseId.localeCompare(b.caseId));
+}
+
+export async function liveCaseIds(table: Table, debtorId: string): Promise<string[]> {
+  const caseIds: string[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        IndexName: indexes.byDebtor,
+        KeyConditionExpression: 'debtorKey = :debtor AND begins_with(debtorSort, :live)',
+        ExpressionAttributeValues: { ':debtor': debtorId, ':live': 'live#' },
+        ExclusiveStartKey: from,
+      }),
+    );
+    caseIds.push(...(page.Items ?? []).map(({ pk }) => String(pk).slice('CASE#'.length)));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return caseIds;
+}
+
+/** The whole story of a case, in order. */
+export async function loadStory(table: Table, caseId: string): Promise<RecordedEvent[]> {
+  const story: RecordedEvent[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :case AND begins_with(sk, :event)',
+        ExpressionAttributeValues: { ':case': keys.case(caseId).pk, ':event': EVENT_PREFIX },
+        ExclusiveStartKey: from,
+      }),
+    );
+    story.push(
+      ...(page.Items ?? []).map(({ seq, at, by, data, balanceMinor }) => ({
+        seq: seq as number,
+        at: at as Instant,
+        by: by as string,
+        event: data as CaseEvent,
+        balanceMinor: balanceMinor as number,
+      })),
+    );
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return story;
+}
+
+/**
+ * Lets the case follow a command: reads it, decides, and writes state and events in one transaction together with what
+ * `alongside` adds for the events (an idempotency record, a payment). When somebody else wrote first it reads and decides
+ * again. Writes nothing when the command brings no event and `alongside` adds nothing.
+ */
+export async function follow(
+  table: Table,
+  caseId: string,
+  command: CaseCommand,
+  cause: Cause,
+  alongside: (events: CaseEvent[]) => Write[] = () => [],
+): Promise<DunningCase> {
+  for (let attempt = 1; ; attempt++) {
+    const before = await loadCase(table, caseId);
+    const events = decide(command, before);
+    const { after, writes } = caseWrites(table, before, events, cause);
+    const beside = alongside(events);
+    if (writes.length + beside.length === 0) return after;
+    try {
+      // What is written beside no event rests on the case as it was read, too.
+      await writeTogether(table, [...(writes.length > 0 ? writes : [versionCheck(table, after)]), ...beside]);
+      return after;
+    } catch (error) {
+      const lostRace = error instanceof StaleWrite && error.failed.includes(0);
+      if (!lostRace || attempt === TRIES) throw error;
+    }
+  }
+}
+
+/** The writes that record events on a case; the first of them is conditional on the version before. */
+export function caseWrites(
+  table: Table,
+  before: DunningCase | undefined,
+  events: readonly CaseEvent[],
+  cause: Cause,
+): { after: DunningCase; writes: Write[] } {
+  let after = before;
+  const eventWrites = events.map((event) => {
+    const next = evolve(after, event, cause.at);
+    after = next;
+    return eventWrite(table, next, event, cause);
+  });
+  if (!after) throw new Error('a case begins with an event');
+  if (events.length === 0) return { after, writes: [] };
+  return { after, writes: [stateWrite(table, before, after, events, cause), ...eventWrites] };
+}
+
+function versionCheck(table: Table, { caseId, version }: DunningCase): Write {
+  return {
+    ConditionCheck: {
+      TableName: table.name,
+      Key: keys.case(caseId),
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': version },
+    },
+  };
+}
+
+function eventWrite(table: Table, after: DunningCase, event: CaseEvent, cause: Cause): Write {
+  const { caseId, debtorId, currency, version } = after;
+  return {
+    Put: {
+      TableName: table.name,
+      Item: {
+        ...keys.event(caseId, version),
+        caseId,
+        debtorId,
+        seq: version,
+        type: event.type,
+        at: cause.at,
+        by: cause.by,
+        currency,
+        amountMinor: 'amountMinor' in event ? event.amountMinor : 0,
+        balanceMinor: balanceMinor(after),
+        data: event,
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** Leaves alone what the workflow's wait stores on the item (token and its version). */
+function stateWrite(
+  table: Table,
+  before: DunningCase | undefined,
+  after: DunningCase,
+  events: readonly CaseEvent[],
+  cause: Cause,
+): Write {
+  const live = after.status === 'closed' ? 'closed' : 'live';
+  const set: Record<string, unknown> = {
+    state: after,
+    version: after.version,
+    debtorKey: after.debtorId,
+    debtorSort: `${live}#${after.invoice.dueOn}#${after.caseId}`,
+  };
+  const remove: string[] = [];
+  if (after.status === 'current')
+    Object.assign(set, { opensShard: shardOf(after.caseId), opensAt: after.opensAt });
+  else remove.push('opensShard', 'opensAt');
+  if (after.status === 'open') {
+    Object.assign(set, { generation: after.generation, nextShard: shardOf(after.caseId) });
+    // From here until the workflow stores its next wait, "now" is when something should happen: so the watchdog sees it.
+    const stirs = before?.status !== 'open' || events.some(({ type }) => wakingEventTypes.includes(type));
+    if (stirs) set.nextActionAt = cause.at;
+  } else {
+    remove.push('nextShard', 'nextActionAt');
+  }
+  const names = [...Object.keys(set), ...remove];
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.case(after.caseId),
+      UpdateExpression: [
+        `SET ${Object.keys(set)
+          .map((name) => `#${name} = :${name}`)
+          .join(', ')}`,
+        ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
+      ].join(' '),
+      ConditionExpression: before ? '#version = :before' : 'attribute_not_exists(pk)',
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
+        ...(before ? { ':before': before.version } : {}),
+      },
+    },
+  };
+}
+
+async function loadCaseItem(table: Table, caseId: string): Promise<CaseItem | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.case(caseId), ConsistentRead: true }),
+  );
+  return Item as CaseItem | undefined;
+}

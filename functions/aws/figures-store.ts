@@ -1,0 +1,121 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
+import type { ExceptionCode } from '../../shared/case/exception.ts';
+import type { Instant } from '../../shared/time/calendar.ts';
+import { loadCase } from './case-store.ts';
+import { taskKeys } from './erp-inbox.ts';
+import { keys, shardOf } from './keys.ts';
+import { StaleWrite, writeTogether, type Table, type Write } from './table.ts';
+
+/** What the figures hold of one case, as of a version of it. */
+interface Contribution {
+  version: number;
+  currency: string;
+  dueOn: string;
+  openMinor: number;
+  /** 1 while the case is not closed. */
+  count: 0 | 1;
+  exceptions: ExceptionCode[];
+}
+
+const TRIES = 8;
+
+/**
+ * Brings ageing and tasks in line with the case as it is now. Ageing moves by the calendar, so it is kept by due day and
+ * added up when it is read. The difference to what the figures held of the case before is added, on condition that they
+ * still hold it: so events may come twice, late and in any order, and the sum stays right.
+ */
+export async function projectFigures(table: Table, caseId: string, at: Instant): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const before = await loadContribution(table, caseId);
+    const item = await loadCase(table, caseId);
+    if (!item || (before && before.version >= item.version)) return;
+    const after = contributionOf(item);
+    try {
+      await writeTogether(table, [
+        contributionWrite(table, caseId, before, after),
+        ...ageingWrites(table, caseId, before, after),
+        ...taskWrites(table, item, before, after, at),
+      ]);
+      return;
+    } catch (error) {
+      if (!(error instanceof StaleWrite) || attempt === TRIES) throw error;
+    }
+  }
+}
+
+function contributionOf(item: DunningCase): Contribution {
+  const { version, currency, invoice } = item;
+  const exceptions = item.status === 'open' ? item.exceptions : [];
+  const count = item.status === 'closed' ? 0 : 1;
+  return {
+    version,
+    currency,
+    dueOn: invoice.dueOn,
+    openMinor: count * balanceMinor(item),
+    count,
+    exceptions,
+  };
+}
+
+function contributionWrite(
+  table: Table,
+  caseId: string,
+  before: Contribution | undefined,
+  after: Contribution,
+): Write {
+  return {
+    Put: {
+      TableName: table.name,
+      Item: { ...keys.figures(caseId), contribution: after },
+      ConditionExpression: before ? 'contribution.#version = :before' : 'attribute_not_exists(pk)',
+      ExpressionAttributeNames: before ? { '#version': 'version' } : undefined,
+      ExpressionAttributeValues: before ? { ':before': before.version } : undefined,
+    },
+  };
+}
+
+function ageingWrites(
+  table: Table,
+  caseId: string,
+  before: Contribution | undefined,
+  after: Contribution,
+): Write[] {
+  const add = (openMinor: number, count: number): Write => ({
+    Update: {
+      TableName: table.name,
+      Key: keys.ageing(shardOf(caseId), after.currency, after.dueOn),
+      UpdateExpression: 'ADD openMinor :open, openCount :count',
+      ExpressionAttributeValues: { ':open': openMinor, ':count': count },
+    },
+  });
+  const openMinor = after.openMinor - (before?.openMinor ?? 0);
+  const count = after.count - (before?.count ?? 0);
+  return openMinor === 0 && count === 0 ? [] : [add(openMinor, count)];
+}
+
+function taskWrites(
+  table: Table,
+  { caseId, debtorId }: DunningCase,
+  before: Contribution | undefined,
+  after: Contribution,
+  at: Instant,
+): Write[] {
+  const known = before?.exceptions ?? [];
+  const raised = after.exceptions.filter((code) => !known.includes(code));
+  const cleared = known.filter((code) => !after.exceptions.includes(code));
+  return [
+    ...raised.map((code): Write => {
+      const task = { ...taskKeys(caseId, at), kind: 'exception', code, caseId, debtorId };
+      return { Put: { TableName: table.name, Item: { ...keys.task(caseId, code), ...task } } };
+    }),
+    ...cleared.map((code): Write => ({ Delete: { TableName: table.name, Key: keys.task(caseId, code) } })),
+  ];
+}
+
+async function loadContribution(table: Table, caseId: string): Promise<Contribution | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.figures(caseId), ConsistentRead: true }),
+  );
+  return Item?.contribution as Contribution | undefined;
+}

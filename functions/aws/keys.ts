@@ -1,0 +1,54 @@
+/** Every kind of item in the table, by its key. */
+export const keys = {
+  case: (caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'CASE' }),
+  event: (caseId: string, seq: number) => ({
+    pk: `CASE#${caseId}`,
+    sk: `${EVENT_PREFIX}${String(seq).padStart(6, '0')}`,
+  }),
+  /** Says that something which must happen once has happened to the case. */
+  done: (caseId: string, what: string) => ({ pk: `CASE#${caseId}`, sk: `DONE#${what}` }),
+  /** What the ERP said when it issued the invoice, as a hash. */
+  registration: (caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'REGISTRATION' }),
+  /** What came for an invoice before the invoice. */
+  pending: (caseId: string, what: string) => ({ pk: `CASE#${caseId}`, sk: `${PENDING_PREFIX}${what}` }),
+  /** What the figures hold of the case. */
+  figures: (caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'FIGURES' }),
+  task: (caseId: string, code: string) => ({ pk: `CASE#${caseId}`, sk: `TASK#${code}` }),
+  creditor: (creditorId: string) => ({ pk: `CREDITOR#${creditorId}`, sk: 'PROFILE' }),
+  debtor: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'PROFILE' }),
+  ledger: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'CONTACTS' }),
+  contact: (debtorId: string, at: string, messageId: string) => ({
+    pk: `DEBTOR#${debtorId}`,
+    sk: `CONTACT#${at}#${messageId}`,
+  }),
+  content: (debtorId: string, messageId: string) => ({
+    pk: `DEBTOR#${debtorId}`,
+    sk: `CONTENT#${messageId}`,
+  }),
+  message: (messageId: string) => ({ pk: `MESSAGE#${messageId}`, sk: 'MESSAGE' }),
+  payment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' }),
+  erpEvent: (eventKey: string) => ({ pk: `ERP#${eventKey}`, sk: 'EVENT' }),
+  rejected: (id: string) => ({ pk: `REJECTED#${id}`, sk: 'REJECTED' }),
+  ageing: (shard: string, currency: string, dueOn: string) => ({
+    pk: `AGEING#${shard}`,
+    sk: `${currency}#${dueOn}`,
+  }),
+};
+
+export const EVENT_PREFIX = 'EVENT#';
+export const PENDING_PREFIX = 'PENDING#';
+
+export const indexes = {
+  byDebtor: 'by-debtor',
+  toOpen: 'to-open',
+  nextAction: 'next-action',
+  tasks: 'tasks',
+} as const;
+
+/** Partitions of an index that every case is in: enough for a million cases, few enough to ask all of them. */
+export const SHARDS = ['0', '1', '2', '3'] as const;
+
+/** Internal ids are evenly spread, so their last letter is, too. */
+export function shardOf(internalId: string): string {
+  return SHARDS[(internalId.codePointAt(internalId.length - 1) ?? 0) % SHARDS.length] ?? SHARDS[0];
+}

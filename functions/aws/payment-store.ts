@@ -1,0 +1,94 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { InternalId } from '../../shared/ids/internal-id.ts';
+import type { Money } from '../../shared/money/money.ts';
+import { addMilliseconds, DAYS, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
+import { putNew, taskKeys } from './erp-inbox.ts';
+import { keys, PENDING_PREFIX } from './keys.ts';
+import type { Table, Write } from './table.ts';
+
+export interface Payment {
+  paymentId: InternalId;
+  debtorId: InternalId;
+  receivedOn: IsoDay;
+  amount: Money;
+  /** Hash of what the ERP said: a second payment of this id must say the same. */
+  content: string;
+  /** By case. `pending`: the invoice has not come yet. `refused`: kept as a rejection. */
+  allocations: Record<InternalId, Allocation>;
+}
+
+export interface Allocation {
+  amount: Money;
+  state: 'recorded' | 'pending' | 'applied' | 'refused';
+}
+
+export async function loadPayment(table: Table, paymentId: InternalId): Promise<Payment | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.payment(paymentId), ConsistentRead: true }),
+  );
+  return Item?.payment as Payment | undefined;
+}
+
+/** Keeps the payment; with money left over it also becomes a task to apply it. */
+export function newPaymentWrite(table: Table, payment: Payment, unappliedMinor: number, at: Instant): Write {
+  const task = unappliedMinor > 0 ? { ...taskKeys(payment.paymentId, at), kind: 'payment-to-apply' } : {};
+  return putNew(table, { ...keys.payment(payment.paymentId), ...task, payment });
+}
+
+/** Moves one allocation on, once: from a state in which it still waits. */
+export function allocationWrite(
+  table: Table,
+  paymentId: InternalId,
+  caseId: InternalId,
+  state: Exclude<Allocation['state'], 'recorded'>,
+): Write {
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.payment(paymentId),
+      UpdateExpression: 'SET payment.allocations.#case.#state = :state',
+      ConditionExpression: 'payment.allocations.#case.#state IN (:recorded, :pending)',
+      ExpressionAttributeNames: { '#case': caseId, '#state': 'state' },
+      ExpressionAttributeValues: { ':state': state, ':recorded': 'recorded', ':pending': 'pending' },
+    },
+  };
+}
+
+/** What waits for an invoice that has not come. */
+export type Pending = { what: 'payment'; paymentId: InternalId } | { what: 'overdue'; statedAt: Instant };
+
+const PENDING_PATIENCE = 7 * DAYS;
+
+const pendingKey = (caseId: InternalId, pending: Pending) =>
+  keys.pending(caseId, pending.what === 'payment' ? `payment#${pending.paymentId}` : 'overdue');
+
+/** Keeps it as long as there is no such invoice; after seven days it is a task for a person. */
+export function pendingWrites(table: Table, caseId: InternalId, pending: Pending, at: Instant): Write[] {
+  const task = { ...taskKeys(caseId, addMilliseconds(at, PENDING_PATIENCE)), kind: 'waits-for-invoice' };
+  return [
+    {
+      ConditionCheck: {
+        TableName: table.name,
+        Key: keys.case(caseId),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    { Put: { TableName: table.name, Item: { ...pendingKey(caseId, pending), ...task, caseId, pending } } },
+  ];
+}
+
+export function pendingDelete(table: Table, caseId: InternalId, pending: Pending): Write {
+  return { Delete: { TableName: table.name, Key: pendingKey(caseId, pending) } };
+}
+
+export async function loadPending(table: Table, caseId: InternalId): Promise<Pending[]> {
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :case AND begins_with(sk, :pending)',
+      ExpressionAttributeValues: { ':case': keys.case(caseId).pk, ':pending': PENDING_PREFIX },
+    }),
+  );
+  return Items.map(({ pending }) => pending as Pending);
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  TransactionCanceledException,
+  TransactionConflictException,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { contentHash } from '../../shared/ids/internal-id.ts';
+
+/** The one table, and the client to reach it with. */
+export interface Table {
+  client: DynamoDBDocumentClient;
+  name: string;
+}
+
+export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** Somebody else wrote first: what was decided on is no longer so. Read again and decide again. */
+export class StaleWrite extends Error {
+  /** Which of the writes found its condition not met. */
+  readonly failed: number[];
+
+  constructor(failed: number[]) {
+    super(`the condition of ${failed.length} of the writes did not hold`);
+    this.name = 'StaleWrite';
+    this.failed = failed;
+  }
+}
+
+export function openTable(client: DynamoDBClient, name: string): Table {
+  return {
+    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    name,
+  };
+}
+
+const CONFLICT_TRIES = 5;
+
+/**
+ * All or none. Throws `StaleWrite` when a condition fails. A conflict with another transaction is tried again after a moment
+ * of random length. The request's token comes from its content, so a try whose answer was lost is not done twice.
+ */
+export async function writeTogether(table: Table, writes: Write[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const command = { TransactItems: writes, ClientRequestToken: contentHash(writes) };
+      await table.client.send(new TransactWriteCommand(command));
+      return;
+    } catch (error) {
+      const failed = conditionFailures(error);
+      if (failed.length > 0) throw new StaleWrite(failed);
+      if (!isConflict(error) || attempt === CONFLICT_TRIES) throw error;
+      await sleep(Math.random() * 20 * 2 ** attempt);
+    }
+  }
+}
+
+function conditionFailures(error: unknown): number[] {
+  if (!(error instanceof TransactionCanceledException)) return [];
+  return (error.CancellationReasons ?? []).flatMap(({ Code }, index) =>
+    Code === 'ConditionalCheckFailed' ? [index] : [],
+  );
+}
+
+function isConflict(error: unknown): boolean {
+  if (error instanceof TransactionConflictException) return true;
+  return (
+    error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(({ Code }) => Code === 'TransactionConflict')
+  );
+}

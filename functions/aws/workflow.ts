@@ -1,0 +1,84 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  InvalidToken,
+  SendTaskSuccessCommand,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+
+/** To end waits with. */
+export function openStepFunctions(): SFNClient {
+  return new SFNClient({});
+}
+
+/** To start executions of the dunning workflow with. */
+export interface Workflow {
+  client: SFNClient;
+  stateMachineArn: string;
+}
+
+export function openWorkflow({ STATE_MACHINE_ARN }: { STATE_MACHINE_ARN: string }): Workflow {
+  return { client: openStepFunctions(), stateMachineArn: STATE_MACHINE_ARN };
+}
+
+/** One execution's place in the life of a case; also its name, so that it exists once. */
+export interface ExecutionIdentity {
+  caseId: string;
+  episode: number;
+  generation: number;
+}
+
+const executionName = ({ caseId, episode, generation }: ExecutionIdentity) =>
+  `${caseId}-${episode}-${generation}`;
+
+/** The reverse of the name that the workflow's executions have; `undefined` for a name of another form. */
+export function executionIdentity(name: string): ExecutionIdentity | undefined {
+  const match = /^([a-z2-7]{26})-(\d+)-(\d+)$/.exec(name);
+  if (!match) return undefined;
+  return { caseId: match[1] ?? '', episode: Number(match[2]), generation: Number(match[3]) };
+}
+
+/** Starts the execution. `taken`: one of this name is there, running or ended. */
+export async function startExecution(
+  { client, stateMachineArn }: Workflow,
+  identity: ExecutionIdentity,
+): Promise<'started' | 'taken'> {
+  try {
+    await client.send(
+      new StartExecutionCommand({
+        stateMachineArn,
+        name: executionName(identity),
+        input: JSON.stringify(identity),
+      }),
+    );
+    return 'started';
+  } catch (error) {
+    if (error instanceof ExecutionAlreadyExists) return 'taken';
+    throw error;
+  }
+}
+
+export async function isRunning(
+  { client, stateMachineArn }: Workflow,
+  identity: ExecutionIdentity,
+): Promise<boolean> {
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName(identity)}`;
+  const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+  return status === 'RUNNING';
+}
+
+/** Ends a wait. Says `false` when nobody waits with this token any more, which is as good. */
+export async function endWait(client: SFNClient, taskToken: string): Promise<boolean> {
+  try {
+    await client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
+    return true;
+  } catch (error) {
+    if (error instanceof TaskTimedOut || error instanceof InvalidToken || error instanceof TaskDoesNotExist) {
+      return false;
+    }
+    throw error;
+  }
+}

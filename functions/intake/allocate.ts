@@ -1,0 +1,61 @@
+import { follow, loadCase } from '../aws/case-store.ts';
+import { putNew } from '../aws/erp-inbox.ts';
+import { keys } from '../aws/keys.ts';
+import { unappliedWrite } from '../aws/party-store.ts';
+import { allocationWrite, pendingDelete, pendingWrites, type Payment } from '../aws/payment-store.ts';
+import { writeTogether, type Table } from '../aws/table.ts';
+import type { CaseEvent } from '../../shared/case/events.ts';
+import { Rejection } from '../../shared/errors.ts';
+import type { InternalId } from '../../shared/ids/internal-id.ts';
+import type { Instant } from '../../shared/time/calendar.ts';
+
+/**
+ * Applies what a recorded payment means for one invoice, or keeps it until the invoice comes: case, payment and what is left
+ * over change together, once. Throws `Rejection` for money in another currency than the invoice's, `StaleWrite` when
+ * somebody else was first (try again: it will be found done).
+ */
+export async function allocate(
+  table: Table,
+  payment: Payment,
+  caseId: InternalId,
+  at: Instant,
+): Promise<void> {
+  const { paymentId, debtorId, receivedOn } = payment;
+  const allocation = payment.allocations[caseId];
+  if (!allocation || allocation.state === 'applied' || allocation.state === 'refused') return;
+  const pending = { what: 'payment', paymentId } as const;
+  const item = await loadCase(table, caseId);
+  if (!item) {
+    const moved = allocationWrite(table, paymentId, caseId, 'pending');
+    await writeTogether(table, [...pendingWrites(table, caseId, pending, at), moved]);
+    return;
+  }
+  const { minor: amountMinor, currency } = allocation.amount;
+  const settled = (state: 'applied' | 'refused') => [
+    allocationWrite(table, paymentId, caseId, state),
+    pendingDelete(table, caseId, pending),
+  ];
+  if (currency !== item.currency) {
+    await writeTogether(table, [
+      ...settled('refused'),
+      unappliedWrite(table, debtorId, { minor: amountMinor, currency }),
+    ]);
+    throw new Rejection(
+      'data.allocations',
+      `the invoice is in ${item.currency}, the allocation in ${currency}`,
+    );
+  }
+  const command = { type: 'ApplyPayment', paymentId, amountMinor, receivedOn } as const;
+  await follow(table, caseId, command, { at, by: 'erp' }, (events) => {
+    const left = amountMinor - appliedMinor(events);
+    return [
+      putNew(table, keys.done(caseId, `payment#${paymentId}`)),
+      ...settled('applied'),
+      ...(left > 0 ? [unappliedWrite(table, debtorId, { minor: left, currency })] : []),
+    ];
+  });
+}
+
+function appliedMinor(events: readonly CaseEvent[]): number {
+  return events.reduce((sum, event) => sum + (event.type === 'PaymentApplied' ? event.amountMinor : 0), 0);
+}

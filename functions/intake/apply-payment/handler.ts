@@ -1,0 +1,14 @@
+import { tableFrom } from '../../aws/clients.ts';
+import { intakeHandler } from '../intake-handler.ts';
+import { paymentReceived } from '../../../shared/erp/payment-received.ts';
+import { applyPayment } from './apply-payment.ts';
+import { environment } from './environment.ts';
+
+const env = environment.parse(process.env);
+
+export const handler = intakeHandler(
+  tableFrom(env),
+  env.ID_KEY_SECRET_ID,
+  [paymentReceived.type],
+  applyPayment,
+);

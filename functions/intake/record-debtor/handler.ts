@@ -1,0 +1,14 @@
+import { tableFrom } from '../../aws/clients.ts';
+import { intakeHandler } from '../intake-handler.ts';
+import { debtorUpdated } from '../../../shared/erp/debtor-updated.ts';
+import { environment } from './environment.ts';
+import { recordDebtor } from './record-debtor.ts';
+
+const env = environment.parse(process.env);
+
+export const handler = intakeHandler(
+  tableFrom(env),
+  env.ID_KEY_SECRET_ID,
+  [debtorUpdated.type],
+  recordDebtor,
+);

@@ -1,0 +1,24 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import * as z from 'zod';
+import { instant } from '../../shared/erp/fields.ts';
+import { logger } from './logger.ts';
+
+/** What every state of the workflow says of its execution. `now` is when the state was entered; it stands through retries. */
+const stepRequest = z.object({
+  caseId: z.string(),
+  episode: z.int(),
+  generation: z.int(),
+  now: instant,
+  startedAt: instant,
+  turns: z.int().default(0),
+  setback: z.boolean().default(false),
+});
+export type StepRequest = z.output<typeof stepRequest>;
+
+/** For the tasks of the state machine. An error that is thrown is the state's error: its Retry and Catch decide. */
+export function stepHandler<Answer>(work: (request: StepRequest) => Promise<Answer>) {
+  return middy<unknown, Answer>()
+    .use(injectLambdaContext(logger))
+    .handler((event) => work(stepRequest.parse(event)));
+}

@@ -1,0 +1,4 @@
+import * as z from 'zod';
+
+/** Nothing: Secrets Manager names the secret in every request. */
+export const environment = z.object({});

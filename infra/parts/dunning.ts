@@ -1,0 +1,212 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { environment as startDunningEnvironment } from '../../functions/dunning/start-dunning/environment.ts';
+import { environment as sweepEnvironment } from '../../functions/dunning/sweep-due-dates/environment.ts';
+import { environment as watchEnvironment } from '../../functions/dunning/watch-over-cases/environment.ts';
+import { environment as checkPaymentEnvironment } from '../../functions/workflow/check-payment/environment.ts';
+import { environment as closeCaseEnvironment } from '../../functions/workflow/close-case/environment.ts';
+import { environment as openCaseEnvironment } from '../../functions/workflow/open-case/environment.ts';
+import { environment as sendReminderEnvironment } from '../../functions/workflow/send-reminder/environment.ts';
+import { invoiceDeclaredOverdue } from '../../shared/case/events/invoice-declared-overdue.ts';
+import { acknowledgeWildcard } from '../acknowledge.ts';
+import { businessAlarm } from '../constructs/business-alarm.ts';
+import { DailySchedules } from '../constructs/daily-schedules.ts';
+import { HandlerFunction } from '../constructs/handler-function.ts';
+import type { MessageChannel } from '../constructs/message-channel.ts';
+import { QueueConsumer, sendRight } from '../constructs/queue-consumer.ts';
+import { CASES_SOURCE } from '../../shared/event-sources.ts';
+import type { Settings } from '../settings.ts';
+import { DunningWorkflow } from '../workflow/dunning-workflow.ts';
+import type { Foundation } from './foundation.ts';
+
+const SWEEP = { hour: 0, minute: 5 };
+const WATCH = { hour: 5, minute: 0 };
+
+export interface DunningProps {
+  foundation: Foundation;
+  settings: Settings;
+  email: MessageChannel;
+}
+
+/** The workflow of each case, what starts it, and what notices that one has stopped. */
+export class Dunning extends Construct {
+  readonly workflow: DunningWorkflow;
+  readonly start: QueueConsumer;
+  private readonly foundation: Foundation;
+
+  constructor(scope: Construct, id: string, { foundation, settings, email }: DunningProps) {
+    super(scope, id);
+    this.foundation = foundation;
+    this.workflow = new DunningWorkflow(this, 'Workflow', {
+      stateMachineName: settings.stateMachineName,
+      cases: foundation.cases,
+      logRetentionDays: foundation.defaults.logRetentionDays,
+      functions: this.addSteps(email),
+    });
+    this.start = this.addStart();
+    this.addSchedules(settings);
+    this.addAlarms();
+  }
+
+  private addSteps(
+    email: MessageChannel,
+  ): Record<'openCase' | 'checkPayment' | 'sendReminder' | 'closeCase', lambda.Function> {
+    const { defaults, cases } = this.foundation;
+    const environment = { TABLE_NAME: cases.table.tableName };
+    const changeCase = cases.items('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem');
+    // What the debtor's other cases owe decides who may be contacted, and when.
+    const rights = [...changeCase, ...cases.items('BatchGetItem'), ...cases.queryIndex('by-debtor')];
+    const sendReminder = new HandlerFunction(this, 'SendReminder', {
+      defaults,
+      entry: 'workflow/send-reminder',
+      description: "Claims the debtor's one message, sends it and confirms it",
+      schema: sendReminderEnvironment,
+      environment: { ...environment, CONFIGURATION_SET_NAME: email.configurationSetName },
+      rights: [...rights, email.sendRight()],
+    });
+    acknowledgeWildcard(sendReminder, email.identities, email.identitiesReason);
+    return {
+      openCase: new HandlerFunction(this, 'OpenCase', {
+        defaults,
+        entry: 'workflow/open-case',
+        description: 'Opens a case for this execution and plans its first step',
+        schema: openCaseEnvironment,
+        environment,
+        rights,
+      }).function,
+      checkPayment: new HandlerFunction(this, 'CheckPayment', {
+        defaults,
+        entry: 'workflow/check-payment',
+        description: 'Reads the case consistently and decides again what comes next',
+        schema: checkPaymentEnvironment,
+        environment,
+        rights,
+      }).function,
+      sendReminder: sendReminder.function,
+      closeCase: new HandlerFunction(this, 'CloseCase', {
+        defaults,
+        entry: 'workflow/close-case',
+        description: 'Closes a case that nothing is owed on any more',
+        schema: closeCaseEnvironment,
+        environment,
+        rights: changeCase,
+      }).function,
+    };
+  }
+
+  private addStart(): QueueConsumer {
+    const { defaults, cases, alarmTopic, eventBus } = this.foundation;
+    const { stateMachine } = this.workflow;
+    const handler = new HandlerFunction(this, 'StartDunning', {
+      defaults,
+      entry: 'dunning/start-dunning',
+      description: 'Starts the execution of a case, once per episode and generation',
+      schema: startDunningEnvironment,
+      environment: { TABLE_NAME: cases.table.tableName, STATE_MACHINE_ARN: stateMachine.stateMachineArn },
+      rights: [
+        ...cases.items('GetItem'),
+        new iam.PolicyStatement({
+          actions: ['states:StartExecution'],
+          resources: [stateMachine.stateMachineArn],
+        }),
+        new iam.PolicyStatement({
+          actions: ['states:DescribeExecution'],
+          resources: [this.workflow.executionArn('*')],
+        }),
+      ],
+    });
+    acknowledgeWildcard(
+      handler,
+      this.workflow.executionsWildcard,
+      'Before it replaces an execution it asks whether it still runs: any execution of this one state machine, of which there is one per case.',
+    );
+    const consumer = new QueueConsumer(this, 'StartQueue', {
+      handler,
+      alarmTopic,
+      impact: 'Overdue invoices are not being dunned: their workflows do not start.',
+      lateAfter: Duration.hours(1),
+    });
+    return consumer.takeFrom(
+      'DeclaredOverdue',
+      { source: [CASES_SOURCE], detailType: [invoiceDeclaredOverdue.type] },
+      eventBus,
+    );
+  }
+
+  private addSchedules({ zones }: Settings): void {
+    const { defaults, cases, alarmTopic } = this.foundation;
+    const schedules = new DailySchedules(this, 'Daily', { alarmTopic });
+    const environment = {
+      TABLE_NAME: cases.table.tableName,
+      START_QUEUE_URL: this.start.queue.queueUrl,
+    };
+    const sweep = new HandlerFunction(this, 'SweepDueDates', {
+      defaults,
+      entry: 'dunning/sweep-due-dates',
+      description: 'Finds the invoices of a zone that fell due, to be started',
+      schema: sweepEnvironment,
+      environment,
+      timeout: Duration.minutes(5),
+      deadLetterQueue: schedules.missed,
+      rights: [...cases.queryIndex('to-open'), sendRight(this.start)],
+    });
+    const watch = new HandlerFunction(this, 'WatchOverCases', {
+      defaults,
+      entry: 'dunning/watch-over-cases',
+      description: 'Finds open cases whose next action is long past, to be taken on by a new execution',
+      schema: watchEnvironment,
+      environment,
+      timeout: Duration.minutes(5),
+      deadLetterQueue: schedules.missed,
+      rights: [
+        ...cases.queryIndex('next-action'),
+        ...cases.items('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        sendRight(this.start),
+      ],
+    });
+    for (const zone of zones) {
+      schedules.every(`Sweep-${zone.replaceAll('/', '-')}`, sweep.function, { ...SWEEP, zone });
+    }
+    const [firstZone = 'UTC'] = zones;
+    schedules.every('Watch', watch.function, { ...WATCH, zone: firstZone });
+    businessAlarm(this, 'SweepDidNotRun', {
+      topic: alarmTopic,
+      impact:
+        'Newly overdue invoices are not being found: a daily sweep did not run in at least one zone. Look at the schedules and at the log of the sweep.',
+      metric: sweep.function.metricInvocations({ statistic: 'Sum', period: Duration.days(1) }),
+      threshold: zones.length,
+      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      missingData: cloudwatch.TreatMissingData.BREACHING,
+    });
+  }
+
+  private addAlarms(): void {
+    const topic = this.foundation.alarmTopic;
+    const { stateMachine } = this.workflow;
+    const sumOf = { statistic: 'Sum', period: Duration.minutes(5) };
+    businessAlarm(this, 'ExecutionsFailed', {
+      topic,
+      impact:
+        'The dunning of at least one invoice has stopped. It is in the worklist as an exception, and the watchdog starts it again within a day: find the cause in its execution.',
+      metric: stateMachine.metricFailed(sumOf),
+      threshold: 1,
+    });
+    businessAlarm(this, 'ExecutionsTimedOut', {
+      topic,
+      impact:
+        'The dunning of at least one invoice ran into the limit of an execution instead of handing over: look at its history.',
+      metric: stateMachine.metricTimedOut(sumOf),
+      threshold: 1,
+    });
+    businessAlarm(this, 'ExecutionsThrottled', {
+      topic,
+      impact: 'Workflows go on slowly: reminders may leave later than planned. Ask AWS for a higher limit.',
+      metric: stateMachine.metricThrottled(sumOf),
+      threshold: 100,
+      evaluationPeriods: 3,
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import { environment as webhookEnvironment } from '../../functions/http/erp-webhook/environment.ts';
+import { environment as applyPaymentEnvironment } from '../../functions/intake/apply-payment/environment.ts';
+import { environment as recordCreditorEnvironment } from '../../functions/intake/record-creditor/environment.ts';
+import { environment as recordDebtorEnvironment } from '../../functions/intake/record-debtor/environment.ts';
+import { environment as recordInvoiceEnvironment } from '../../functions/intake/record-invoice/environment.ts';
+import { creditorUpdated } from '../../shared/erp/creditor-updated.ts';
+import { debtorUpdated } from '../../shared/erp/debtor-updated.ts';
+import type { ErpEventType } from '../../shared/erp/events.ts';
+import { invoiceIssued } from '../../shared/erp/invoice-issued.ts';
+import { invoiceOverdue } from '../../shared/erp/invoice-overdue.ts';
+import { paymentReceived } from '../../shared/erp/payment-received.ts';
+import type { CaseTable } from '../constructs/case-table.ts';
+import { readSecretRight } from '../constructs/erp-secret.ts';
+import { ErpWebhook } from '../constructs/erp-webhook.ts';
+import { HandlerFunction } from '../constructs/handler-function.ts';
+import { QueueConsumer } from '../constructs/queue-consumer.ts';
+import { ERP_SOURCE } from '../../shared/event-sources.ts';
+import type { Foundation } from './foundation.ts';
+
+/** By environment: all four consumers of the intake read and write the table and make internal ids. */
+type IntakeEnvironment = z.ZodObject<Record<'TABLE_NAME' | 'ID_KEY_SECRET_ID', z.ZodString>>;
+
+interface Intake {
+  entry: `intake/${string}`;
+  description: string;
+  schema: IntakeEnvironment;
+  takes: ErpEventType[];
+  /** Besides reading and writing items. */
+  rights: (cases: CaseTable) => iam.PolicyStatement[];
+  impact: string;
+}
+
+const INTAKES: Record<string, Intake> = {
+  RecordCreditor: {
+    entry: 'intake/record-creditor',
+    description: 'Records a creditor as the ERP has it',
+    schema: recordCreditorEnvironment,
+    takes: [creditorUpdated.type],
+    rights: () => [],
+    impact: 'Changes of creditors are not being recorded: reminders may name an old sender or bank account.',
+  },
+  RecordDebtor: {
+    entry: 'intake/record-debtor',
+    description: 'Records a debtor, its contacts and consents as the ERP has them',
+    schema: recordDebtorEnvironment,
+    takes: [debtorUpdated.type],
+    rights: (cases) => [...cases.items('UpdateItem', 'ConditionCheckItem'), ...cases.queryIndex('by-debtor')],
+    impact:
+      'Changes of debtors are not being recorded: reminders may go to an old address or ignore a withdrawn consent.',
+  },
+  RecordInvoice: {
+    entry: 'intake/record-invoice',
+    description: "Records an invoice, and the ERP's word that it is overdue",
+    schema: recordInvoiceEnvironment,
+    takes: [invoiceIssued.type, invoiceOverdue.type],
+    rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
+    impact: 'Invoices are not being recorded: they will not be dunned when they fall due.',
+  },
+  ApplyPayment: {
+    entry: 'intake/apply-payment',
+    description: 'Records a payment and applies it to its invoices',
+    schema: applyPaymentEnvironment,
+    takes: [paymentReceived.type],
+    rights: (cases) => cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+    impact: 'Payments are not being applied: debtors who have paid may be contacted.',
+  },
+};
+
+/** From the signed webhook to the table. */
+export class ErpIntake extends Construct {
+  readonly webhook: ErpWebhook;
+  readonly consumers: Record<string, QueueConsumer>;
+
+  constructor(scope: Construct, id: string, foundation: Foundation) {
+    super(scope, id);
+    this.webhook = this.addWebhook(foundation);
+    this.consumers = Object.fromEntries(
+      Object.entries(INTAKES).map(([name, intake]) => [name, this.addConsumer(name, intake, foundation)]),
+    );
+  }
+
+  private addWebhook({ defaults, intakeBus, erpSecret, alarmTopic }: Foundation): ErpWebhook {
+    const handler = new HandlerFunction(this, 'ErpWebhook', {
+      defaults,
+      entry: 'http/erp-webhook',
+      description: 'Verifies what the ERP sends and puts it on the intake bus',
+      schema: webhookEnvironment,
+      environment: { INTAKE_BUS_NAME: intakeBus.eventBusName, ERP_SECRET_ID: erpSecret.secretArn },
+      timeout: Duration.seconds(10),
+      rights: [
+        new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [intakeBus.eventBusArn] }),
+        readSecretRight(erpSecret),
+      ],
+    });
+    return new ErpWebhook(this, 'Webhook', {
+      handler: handler.function,
+      logRetentionDays: defaults.logRetentionDays,
+      alarmTopic,
+    });
+  }
+
+  private addConsumer(name: string, intake: Intake, foundation: Foundation): QueueConsumer {
+    const { defaults, cases, idKeySecret, key, alarmTopic, intakeBus } = foundation;
+    const handler = new HandlerFunction(this, name, {
+      defaults,
+      entry: intake.entry,
+      description: intake.description,
+      schema: intake.schema,
+      environment: { TABLE_NAME: cases.table.tableName, ID_KEY_SECRET_ID: idKeySecret.secretArn },
+      rights: [...cases.items('GetItem', 'PutItem'), ...intake.rights(cases), readSecretRight(idKeySecret)],
+    });
+    const consumer = new QueueConsumer(this, `${name}Queue`, {
+      handler,
+      alarmTopic,
+      impact: intake.impact,
+      lateAfter: Duration.minutes(15),
+      encryptionKey: key,
+    });
+    return consumer.takeFrom('Rule', { source: [ERP_SOURCE], detailType: intake.takes }, intakeBus);
+  }
+}

@@ -1,0 +1,18 @@
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { CaseTable } from '../constructs/case-table.ts';
+import type { FunctionDefaults } from '../constructs/handler-function.ts';
+
+/** What the stateful stack gives to the parts of the dunning stack. */
+export interface Foundation {
+  defaults: FunctionDefaults;
+  key: kms.IKey;
+  cases: CaseTable;
+  intakeBus: events.IEventBus;
+  eventBus: events.IEventBus;
+  erpSecret: secretsmanager.ISecret;
+  idKeySecret: secretsmanager.ISecret;
+  alarmTopic: sns.ITopic;
+}

@@ -1,0 +1,49 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+
+const zone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone such as America/Bogota' });
+
+const unique = (zones: string[]) => new Set(zones).size === zones.length;
+
+const settingsSchema = z.object({
+  /** Each gets its own daily sweep, a little after its midnight. */
+  zones: z.array(zone).min(1).refine(unique, { error: 'names a zone twice' }),
+  /** Receives the alarms once the recipient has confirmed the subscription. */
+  alarmEmail: z.email().optional(),
+  logRetentionDays: z.enum(RetentionDays).exclude(['INFINITE']),
+  /** Fixed, since the workflow starts itself by name when it hands over. */
+  stateMachineName: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,80}$/, { error: 'must be 1 to 80 letters, digits, "-" or "_"' }),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+
+/** Reads the settings out of the CDK context. Throws one error that names every wrong setting. */
+export function readSettings(context: Record<string, unknown>): Settings {
+  const known = Object.fromEntries(
+    Object.keys(settingsSchema.shape).map((name) => [name, fromCommandLine(name, context[name])]),
+  );
+  const result = settingsSchema.safeParse(known);
+  if (result.success) return result.data;
+  const wrong = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new Error(`The CDK context (cdk.json, or --context) is not usable:\n${wrong.join('\n')}`);
+}
+
+/** `--context name=value` brings text only: a list is written with commas. */
+function fromCommandLine(name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (name === 'zones') return value.split(',').map((part) => part.trim());
+  if (name === 'logRetentionDays') return Number(value);
+  if (name === 'alarmEmail' && value === '') return undefined;
+  return value;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return name.includes('/') || name === 'UTC';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,42 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { dashboard } from '../constructs/dashboard.ts';
+import { EventOutbox } from '../constructs/event-outbox.ts';
+import { MessageChannel } from '../constructs/message-channel.ts';
+import { Dunning } from '../parts/dunning.ts';
+import { ErpIntake } from '../parts/erp-intake.ts';
+import { EventConsumers } from '../parts/event-consumers.ts';
+import type { Foundation } from '../parts/foundation.ts';
+import type { Settings } from '../settings.ts';
+
+export interface DunningStackProps extends StackProps {
+  foundation: Foundation;
+  settings: Settings;
+}
+
+/** Everything that runs; it can be destroyed and deployed again without losing data. */
+export class DunningStack extends Stack {
+  constructor(scope: Construct, id: string, { foundation, settings, ...props }: DunningStackProps) {
+    super(scope, id, props);
+    const { alarmTopic, cases, eventBus, key } = foundation;
+    const streamArn = cases.table.tableStreamArn;
+    if (!streamArn) throw new Error('The table has no stream: no event would leave it');
+
+    const intake = new ErpIntake(this, 'Intake', foundation);
+    const email = new MessageChannel(this, 'Email', { alarmTopic });
+    const dunning = new Dunning(this, 'Dunning', { foundation, settings, email });
+    const { stateMachine } = dunning.workflow;
+    const reactions = new EventConsumers(this, 'Reactions', { foundation, stateMachine, email });
+    new EventOutbox(this, 'Outbox', { streamArn, key, bus: eventBus, alarmTopic });
+    dashboard(this, 'Dashboard', {
+      api: intake.webhook.api,
+      stateMachine,
+      consumers: { ...intake.consumers, Start: dunning.start, ...reactions.consumers },
+    });
+
+    new CfnOutput(this, 'WebhookUrl', { value: intake.webhook.url });
+    new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
+    new CfnOutput(this, 'StartQueueUrl', { value: dunning.start.queue.queueUrl });
+    new CfnOutput(this, 'ConfigurationSetName', { value: email.configurationSetName });
+  }
+}

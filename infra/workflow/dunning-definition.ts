@@ -1,0 +1,158 @@
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+export interface DunningSteps {
+  openCase: lambda.IFunction;
+  checkPayment: lambda.IFunction;
+  sendReminder: lambda.IFunction;
+  closeCase: lambda.IFunction;
+  tableName: string;
+  tableArn: string;
+  /** Of the machine that is being defined. */
+  stateMachineArn: string;
+}
+
+/** Survives an outage of most of a working day. */
+const FOR_HOURS: sfn.RetryProps = {
+  errors: ['States.ALL'],
+  interval: Duration.seconds(2),
+  backoffRate: 2,
+  maxDelay: Duration.minutes(15),
+  maxAttempts: 40,
+  jitterStrategy: sfn.JitterType.FULL,
+};
+
+/** `now` does not move between tries, so a contact must not be tried for long: 5 × 40 s and 75 s of pauses at most. */
+const FOR_MINUTES: sfn.RetryProps = {
+  errors: ['States.ALL'],
+  interval: Duration.seconds(5),
+  backoffRate: 2,
+  maxAttempts: 4,
+};
+const CONTACT_TIMEOUT = Duration.seconds(40);
+
+const CASE = {
+  caseId: '{% $caseId %}',
+  episode: '{% $episode %}',
+  generation: '{% $generation %}',
+  now: '{% $states.context.State.EnteredTime %}',
+  startedAt: '{% $states.context.Execution.StartTime %}',
+};
+const PLAN = { plan: '{% $states.result.Payload %}' };
+
+/** One case, from its opening to its close. What to do, and when, is always the plan's; see "Check payment". */
+export function dunningDefinition(scope: Construct, steps: DunningSteps): sfn.IChainable {
+  const task = (name: string, lambdaFunction: lambda.IFunction, payload: object, more: object = {}) =>
+    LambdaInvoke.jsonata(scope, name, {
+      lambdaFunction,
+      payload: sfn.TaskInput.fromObject({ ...payload }),
+      outputs: {},
+      retryOnServiceExceptions: false,
+      ...more,
+    });
+
+  const open = task(
+    'Open the case',
+    steps.openCase,
+    { ...CASE, ...fromInput('caseId', 'episode', 'generation') },
+    { assign: { ...fromInput('caseId', 'episode', 'generation'), turns: 0, setback: false, ...PLAN } },
+  ).addRetry(FOR_HOURS);
+
+  const check = task(
+    'Check payment',
+    steps.checkPayment,
+    { ...CASE, turns: '{% $turns %}', setback: '{% $setback %}' },
+    { assign: { ...PLAN, turns: '{% $turns + 1 %}', setback: false } },
+  ).addRetry(FOR_HOURS);
+
+  const remind = task(
+    'Send reminder',
+    steps.sendReminder,
+    { ...CASE, turns: '{% $turns %}' },
+    { assign: PLAN, taskTimeout: sfn.Timeout.duration(CONTACT_TIMEOUT) },
+  )
+    .addRetry(FOR_MINUTES)
+    .addCatch(check, { errors: ['States.ALL'], assign: { setback: true }, outputs: {} });
+
+  const close = task('Close the case', steps.closeCase, CASE).addRetry(FOR_HOURS);
+  const leave = sfn.Succeed.jsonata(scope, 'Leave it to the newer execution', { outputs: {} });
+  const wait = waitForNews(scope, steps, check);
+
+  const whatNext = sfn.Choice.jsonata(scope, 'What comes next?', { outputs: {} })
+    .when(next('send-reminder'), remind)
+    .when(next('close'), close)
+    .when(next('hand-over'), handOver(scope, steps, leave))
+    .when(next('leave'), leave)
+    .otherwise(wait);
+
+  open.next(whatNext);
+  check.next(whatNext);
+  remind.next(wait);
+  return open;
+}
+
+/** Sleeps until the plan's time; whoever changes the case answers the token, and the decision is taken again at once. */
+function waitForNews(
+  scope: Construct,
+  { tableName, tableArn }: DunningSteps,
+  decideAgain: sfn.TaskStateBase,
+) {
+  const decideAgainOn = ['DynamoDb.ConditionalCheckFailedException', 'States.Timeout'];
+  return CallAwsService.jsonata(scope, 'Wait until the next step or news', {
+    service: 'dynamodb',
+    action: 'updateItem',
+    integrationPattern: sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+    iamResources: [tableArn],
+    parameters: {
+      TableName: tableName,
+      Key: { pk: { S: "{% 'CASE#' & $caseId %}" }, sk: { S: 'CASE' } },
+      UpdateExpression:
+        'SET taskToken = :token, tokenVersion = :version, nextActionAt = :at, nextReason = :reason',
+      ConditionExpression: 'version = :version AND generation = :generation',
+      ExpressionAttributeValues: {
+        ':version': { N: '{% $string($plan.version) %}' },
+        ':generation': { N: '{% $string($generation) %}' },
+        ':token': { S: '{% $states.context.Task.Token %}' },
+        ':at': { S: '{% $plan.nextActionAt %}' },
+        ':reason': { S: '{% $plan.reason %}' },
+      },
+    },
+    taskTimeout: sfn.Timeout.jsonata('{% $plan.waitSeconds %}'),
+    outputs: {},
+  })
+    .addRetry({ errors: decideAgainOn, maxAttempts: 0 })
+    .addRetry(FOR_HOURS)
+    .addCatch(decideAgain, { errors: decideAgainOn, outputs: {} })
+    .next(decideAgain);
+}
+
+/** An execution lives for a year at most and holds 25,000 history events: a new one takes the case on. */
+function handOver(scope: Construct, { stateMachineArn }: DunningSteps, leave: sfn.Succeed) {
+  const taken = 'Sfn.ExecutionAlreadyExistsException';
+  return CallAwsService.jsonata(scope, 'Hand over to a new execution', {
+    service: 'sfn',
+    action: 'startExecution',
+    iamAction: 'states:StartExecution',
+    iamResources: [stateMachineArn],
+    parameters: {
+      StateMachineArn: stateMachineArn,
+      Name: "{% $caseId & '-' & $string($episode) & '-' & $string($generation + 1) %}",
+      Input: "{% $string({ 'caseId': $caseId, 'episode': $episode, 'generation': $generation + 1 }) %}",
+    },
+    outputs: {},
+  })
+    .addRetry({ errors: [taken], maxAttempts: 0 })
+    .addRetry(FOR_HOURS)
+    .addCatch(leave, { errors: [taken], outputs: {} });
+}
+
+function fromInput(...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, `{% $states.input.${name} %}`]));
+}
+
+function next(step: string): sfn.Condition {
+  return sfn.Condition.jsonata(`{% $plan.next = '${step}' %}`);
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { FaultRules } from './faults.ts';
+import type { Kernel } from './kernel.ts';
+
+/** An error as AWS answers it: `code` is the name an SDK sees (`ConditionalCheckFailedException`). */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly statusCode: number;
+  /** Further members of the answer, e.g. `CancellationReasons` or `Item`. */
+  readonly details: Record<string, unknown>;
+
+  constructor(code: string, message: string, statusCode = 400, details: Record<string, unknown> = {}) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.statusCode = statusCode;
+    this.details = details;
+  }
+}
+
+/** The connection broke: the caller sees a reset socket, whether or not the work was done. */
+export class ConnectionLost extends Error {}
+
+/** One AWS service of the twin. Operations take and give what the AWS API names, as plain JSON objects. */
+export interface Service {
+  /** Operation name (`UpdateItem`) → what it does. Runs as one step: nothing else happens meanwhile. */
+  operations: Record<string, (input: never) => unknown>;
+}
+
+export const REGION = 'us-east-1';
+export const ACCOUNT = '000000000000';
+
+export function arn(service: string, resource: string): string {
+  return `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+}
+
+/**
+ * The services by SDK name (`dynamodb`, `sfn`, `eventbridge`, `sqs`, `sns`, `ses`, `secretsmanager`, `lambda`). All calls
+ * between them, from handlers and from outside take this road, so that it is the one place for the gate, for faults and for
+ * the meter.
+ */
+export class Cloud {
+  readonly kernel: Kernel;
+  readonly faults: FaultRules;
+  /** Calls counted since start, by `service:Operation`. */
+  readonly meter = new Map<string, number>();
+  private readonly services = new Map<string, Service>();
+  private readonly listeners = new Set<(event: CloudEvent) => void>();
+
+  constructor(kernel: Kernel, faults: FaultRules) {
+    this.kernel = kernel;
+    this.faults = faults;
+  }
+
+  register(name: string, service: Service): void {
+    this.services.set(name, service);
+  }
+
+  knows(service: string, operation: string): boolean {
+    return this.services.get(service)?.operations[operation] !== undefined;
+  }
+
+  /** Performs one operation through the gate. Throws `AwsError` as AWS would, or `ConnectionLost` when a fault says so. */
+  async call(service: string, operation: string, input: unknown, unit?: object): Promise<unknown> {
+    const perform = this.services.get(service)?.operations[operation] as
+      | ((input: unknown) => unknown)
+      | undefined;
+    if (!perform) throw new AwsError('UnknownOperationException', `the twin does not run ${service}:${operation}`, 400);
+    const label = `${service}:${operation}`;
+    const fingerprint = createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 16);
+    return this.kernel.admit(
+      label,
+      fingerprint,
+      () => {
+        this.count(label);
+        return this.faults.around(label, () => perform(input));
+      },
+      unit ?? this.kernel.unit(),
+    );
+  }
+
+  count(label: string, by = 1): void {
+    this.meter.set(label, (this.meter.get(label) ?? 0) + by);
+  }
+
+  /** What happens, for the live view: told by the services, heard by whoever watches. */
+  tell(event: CloudEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  watch(listener: (event: CloudEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+/** Something worth seeing: an event on a bus, a message that left, a state entered, an execution ended. */
+export type CloudEvent =
+  | { kind: 'event'; bus: string; source: string; detailType: string; detail: unknown }
+  | { kind: 'state'; machine: string; execution: string; state: string }
+  | { kind: 'execution'; machine: string; execution: string; status: string; error?: string }
+  | { kind: 'message'; channel: 'email' | 'sms' | 'topic'; to: string; subject: string }
+  | { kind: 'failure'; where: string; error: string };

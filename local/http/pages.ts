@@ -1,0 +1,85 @@
+import type { InboxMessage } from '../services/inbox.ts';
+
+/** The two pages that the twin has itself: what is here, and what left. */
+
+const LATEST = 100;
+
+export function frontPage(wireUrl: string): string {
+  const links = [
+    ['/_local/inbox', 'Inbox', 'every e-mail and text message that left'],
+    ['/_local/clock', 'Clock', 'virtual time; POST {"advanceBy":"P1D"} moves it'],
+    ['/_local/meter', 'Meter', 'what was used, and what it would have cost'],
+    ['/_local/messages', 'Messages', 'the inbox as JSON'],
+    ['/_local/secrets', 'Secrets', 'to sign webhooks'],
+  ];
+  const items = links.map(
+    ([path, name, what]) => `<li><a href="${path}">${name}</a> ${escapeHtml(what ?? '')}</li>`,
+  );
+  return page(
+    'Local twin',
+    `<h1>Local twin</h1>
+<p>This is the deployed application, running on this machine in virtual time. Nothing leaves it.</p>
+<ul>${items.join('\n')}</ul>
+<p>AWS endpoint for the SDK and the AWS CLI: <code>AWS_ENDPOINT_URL=${escapeHtml(wireUrl)}</code></p>`,
+  );
+}
+
+export function inboxPage(messages: readonly InboxMessage[]): string {
+  const shown = messages.slice(0, LATEST);
+  const count =
+    messages.length > LATEST
+      ? `The latest ${LATEST} of ${messages.length} messages`
+      : `${messages.length} messages`;
+  return page(
+    'Inbox',
+    `<h1>Inbox</h1>
+<p>${count}, newest first; times are virtual. <a href="/">Back</a></p>
+${shown.map(messageArticle).join('\n')}`,
+  );
+}
+
+function messageArticle({ kind, to, from, subject, text, html, at }: InboxMessage): string {
+  // The sandbox runs no script and the page's policy loads nothing from outside, so a message cannot tell that it was read.
+  const body = html
+    ? `<iframe sandbox loading="lazy" title="Message" srcdoc="${escapeHtml(html)}"></iframe>`
+    : `<pre>${escapeHtml(text)}</pre>`;
+  const plain =
+    html && text ? `<details><summary>Plain text</summary><pre>${escapeHtml(text)}</pre></details>` : '';
+  return `<article>
+<h2>${escapeHtml(subject || '(no subject)')}</h2>
+<p>${escapeHtml(kind)} to <b>${escapeHtml(to.join(', '))}</b> from ${escapeHtml(from)}, <time>${escapeHtml(at)}</time></p>
+${body}
+${plain}
+</article>`;
+}
+
+function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 0 auto; padding: 1rem; color: #1c1c1c; background: #fff; }
+  article { border-top: 1px solid #bbb; padding: 0.5rem 0; overflow-wrap: anywhere; }
+  h2 { font-size: 1.1rem; margin: 0.5rem 0 0; }
+  iframe { width: 100%; height: 22rem; border: 1px solid #bbb; background: #fff; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f3f3f3; padding: 0.5rem; }
+</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

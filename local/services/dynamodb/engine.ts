@@ -1,0 +1,198 @@
+import * as z from 'zod';
+import { arn, AwsError, type Cloud } from '../../cloud.ts';
+import { checkUnits, readUnits, writeUnits } from './capacity.ts';
+import { act, validate, type Output, type Request, type TableSchema } from './dynalite.ts';
+import { createExpiry, type Expiry } from './expiry.ts';
+import { copy, sameItem, type Item } from './item.ts';
+import { append, emptyStream, type StreamView, type TableStream } from './stream.ts';
+import { apply, checkIndexKeys, emptyTable, invalid, viewOf, type StagedWrite, type Table } from './table.ts';
+import { readOperands } from './update-expression.ts';
+
+export interface Engine {
+  cloud: Cloud;
+  tables: Map<string, Table>;
+  /** By ARN. */
+  streams: Map<string, TableStream>;
+  expiry: Expiry;
+}
+
+export interface TableSettings extends TableSchema {
+  StreamSpecification?: { StreamEnabled?: boolean; StreamViewType?: StreamView };
+  TimeToLiveSpecification?: { Enabled: boolean; AttributeName?: string };
+}
+
+export type WriteAction = 'putItem' | 'updateItem' | 'deleteItem';
+
+/** A write that passed its condition but is not yet made, with what the caller will be told. */
+export interface Staged {
+  write: StagedWrite;
+  output: Output;
+}
+
+export function createEngine(cloud: Cloud): Engine {
+  const engine: Engine = {
+    cloud,
+    tables: new Map(),
+    streams: new Map(),
+    expiry: createExpiry(cloud, (write) => commit(engine, [write], { expired: true })),
+  };
+  return engine;
+}
+
+/** Throws `ValidationException`, or `ResourceInUseException` when the name is taken. */
+export function makeTable(engine: Engine, settings: TableSettings): Table {
+  const request = validate('createTable', {
+    ...settings,
+    BillingMode: 'PAY_PER_REQUEST',
+  }) as unknown as TableSchema;
+  const { TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = request;
+  if (engine.tables.has(TableName)) {
+    throw new AwsError('ResourceInUseException', `Table already exists: ${TableName}`, 400);
+  }
+  const now = engine.cloud.kernel.now();
+  const schema = {
+    TableName,
+    AttributeDefinitions,
+    KeySchema,
+    ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
+  };
+  const table = emptyTable(schema, arn('dynamodb', `table/${TableName}`), now);
+  const { StreamSpecification: streaming, TimeToLiveSpecification: expiry } = settings;
+  if (streaming?.StreamViewType && streaming.StreamEnabled !== false) {
+    const label = new Date(now).toISOString().replace('Z', '');
+    table.stream = emptyStream(`${table.arn}/stream/${label}`, streaming.StreamViewType);
+    engine.streams.set(table.stream.arn, table.stream);
+  }
+  if (expiry?.Enabled && expiry.AttributeName !== undefined) table.expiryAttribute = expiry.AttributeName;
+  engine.tables.set(TableName, table);
+  return table;
+}
+
+export function tableNamed(engine: Engine, name: string): Table {
+  const table = engine.tables.get(name.startsWith('arn:') ? name.slice(name.lastIndexOf('/') + 1) : name);
+  if (!table) throw new AwsError('ResourceNotFoundException', 'Requested resource not found', 400);
+  return table;
+}
+
+/**
+ * Decides a write: validity, condition, next item. Throws `ConditionalCheckFailedException`, with the item if `returnItem`.
+ */
+export function stage(engine: Engine, action: WriteAction, request: Request, returnItem: boolean): Staged {
+  let write: StagedWrite | undefined;
+  let current: Item | undefined;
+  const view = (name: string): ReturnType<typeof viewOf> =>
+    viewOf(
+      tableNamed(engine, name),
+      (staged) => (write = staged),
+      (item) => {
+        current = item;
+        readOperands(request, item);
+      },
+    );
+  let output: Output;
+  try {
+    output = act(action, request, view);
+  } catch (error) {
+    if (!isConditionFailure(error)) throw error;
+    count(engine, 'WriteUnits', checkUnits(current));
+    throw returnItem && current
+      ? new AwsError(error.code, error.message, 400, { Item: copy(current) })
+      : error;
+  }
+  if (!write) throw new Error(`${action} staged no write`);
+  if (write.next) {
+    write.next = copy(write.next);
+    checkIndexKeys(write.table, write.next);
+  }
+  return { write, output };
+}
+
+/** Makes decided writes, all at once, and records them in the streams. */
+export function commit(
+  engine: Engine,
+  writes: StagedWrite[],
+  { expired = false, transaction = false } = {},
+): number {
+  let units = 0;
+  for (const write of writes) {
+    if (!expired) units += writeUnits(write) * (transaction ? 2 : 1);
+    if (sameItem(write.old, write.next)) continue;
+    apply(write);
+    engine.expiry.follow(write);
+    if (write.table.stream) append(write.table.stream, write, engine.cloud.kernel.now(), expired);
+  }
+  if (units > 0) count(engine, 'WriteUnits', units);
+  return units;
+}
+
+export function writeOne(engine: Engine, action: WriteAction, input: unknown): Output {
+  const returnItem = wantsItemOnFailure(input);
+  const request = validate(action, input);
+  const { write, output } = stage(engine, action, request, returnItem);
+  const units = commit(engine, [write]);
+  return { ...copy(output), ...consumed(request, write.table, units) };
+}
+
+/** Reads one item without the gate's or the caller's view of cost; `request` has passed validation. */
+export function readOne(
+  engine: Engine,
+  request: Request,
+): { item: Item | undefined; output: Output; table: Table } {
+  const table = tableNamed(engine, request.TableName as string);
+  let item: Item | undefined;
+  const view = viewOf(
+    table,
+    () => undefined,
+    (found) => (item = found),
+  );
+  const output = copy(act('getItem', { ...request, ReturnConsumedCapacity: undefined }, () => view));
+  return { item, output, table };
+}
+
+export function getItem(engine: Engine, input: unknown): Output {
+  const request = validate('getItem', input);
+  const { item, output, table } = readOne(engine, request);
+  const units = readUnits(item, request.ConsistentRead === true);
+  count(engine, 'ReadUnits', units);
+  return { ...output, ...consumed(request, table, units) };
+}
+
+export function readMany(engine: Engine, action: 'query' | 'scan', input: unknown): Output {
+  const request = validate(action, input);
+  const table = tableNamed(engine, request.TableName as string);
+  const view = viewOf(table, () => undefined);
+  const output = copy(act(action, { ...request, ReturnConsumedCapacity: 'TOTAL' }, () => view));
+  const { CapacityUnits } = output.ConsumedCapacity as { CapacityUnits: number };
+  delete output.ConsumedCapacity;
+  const units = Math.max(CapacityUnits, request.ConsistentRead === true ? 1 : 0.5);
+  count(engine, 'ReadUnits', units);
+  return { ...output, ...consumed(request, table, units) };
+}
+
+export function count(engine: Engine, what: 'ReadUnits' | 'WriteUnits', units: number): void {
+  engine.cloud.count(`dynamodb:${what}`, units);
+}
+
+export function consumed(request: Request, table: Table, units: number): Output {
+  const wanted = request.ReturnConsumedCapacity;
+  if (wanted !== 'TOTAL' && wanted !== 'INDEXES') return {};
+  const capacity = { TableName: table.schema.TableName, CapacityUnits: units };
+  return {
+    ConsumedCapacity: wanted === 'TOTAL' ? capacity : { ...capacity, Table: { CapacityUnits: units } },
+  };
+}
+
+const itemOnFailure = z.object({
+  ReturnValuesOnConditionCheckFailure: z.enum(['ALL_OLD', 'NONE']).optional(),
+});
+
+/** dynalite does not know this parameter. */
+export function wantsItemOnFailure(input: unknown): boolean {
+  const parsed = itemOnFailure.safeParse(input);
+  if (!parsed.success) throw invalid(`1 validation error detected: ${z.prettifyError(parsed.error)}`);
+  return parsed.data.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
+}
+
+function isConditionFailure(error: unknown): error is AwsError {
+  return error instanceof AwsError && error.code === 'ConditionalCheckFailedException';
+}

@@ -1,0 +1,100 @@
+import { AwsError, type Cloud } from '../../cloud.ts';
+import { resourceType, type TwinService } from '../../template/resource.ts';
+import {
+  DEFAULT_EVENT_INVOKE,
+  eventInvokeProperties,
+  eventQueue,
+  type EventInvokeConfig,
+} from './asynchronous.ts';
+import { buildFunction, functionProperties, type LambdaFunction } from './function.ts';
+import { invokeNow, type InvokeInput, type InvokeOutput } from './invoke.ts';
+import { SandboxPool } from './pool.ts';
+import type { Sandbox } from './sandbox.ts';
+
+export interface LambdaOptions {
+  /** Folder of each asset by its object key. */
+  assets: ReadonlyMap<string, string>;
+  /** Where handlers find AWS. */
+  wireUrl: string;
+  /** Every line that a handler writes. */
+  heard?: (functionName: string, line: string) => void;
+}
+
+export interface LambdaService extends TwinService {
+  /** The worker that signs with this access key, for the wire. */
+  caller(accessKeyId: string): Sandbox | undefined;
+  /** The last lines of a function's log. */
+  log(functionName: string): readonly string[];
+  close(): Promise<void>;
+}
+
+/** Lambda: functions run from their bundles in worker threads. */
+export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaService {
+  // Worker threads share the process's zone, and a function's is UTC.
+  process.env['TZ'] = 'UTC';
+  const pool = new SandboxPool();
+  const functions = new Map<string, LambdaFunction>();
+  const configs = new Map<string, EventInvokeConfig>();
+  const queue = eventQueue(cloud, (fn) => configs.get(fn.name) ?? DEFAULT_EVENT_INVOKE);
+
+  const find = (nameOrArn: string): LambdaFunction => {
+    const name = functionName(nameOrArn);
+    const found = functions.get(name);
+    if (found) return found;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404, {
+      Type: 'User',
+    });
+  };
+
+  cloud.register('lambda', {
+    operations: {
+      Invoke: async ({ FunctionName, Payload, InvocationType }: InvokeInput): Promise<InvokeOutput> => {
+        const fn = find(FunctionName);
+        if (InvocationType === 'DryRun') return { StatusCode: 204 };
+        if (InvocationType !== 'Event') return invokeNow(cloud, pool, fn, Payload);
+        queue.accept(fn, structuredClone(Payload ?? {}));
+        return { StatusCode: 202 };
+      },
+    },
+  });
+
+  return {
+    resourceTypes: {
+      'AWS::Lambda::Function': resourceType({
+        properties: functionProperties,
+        create: ({ physicalName, properties }) => {
+          const name = properties.FunctionName ?? shorten(physicalName);
+          if (functions.has(name)) throw new Error(`there are two functions named ${name}`);
+          const fn = buildFunction(name, properties, {
+            assets: options.assets,
+            wireUrl: options.wireUrl,
+            heard: options.heard ?? (() => undefined),
+          });
+          functions.set(name, fn);
+          return { ref: name, attributes: { Arn: fn.arn } };
+        },
+      }),
+      'AWS::Lambda::EventInvokeConfig': resourceType({
+        properties: eventInvokeProperties,
+        create: ({ logicalId, properties: { FunctionName, ...config } }) => {
+          configs.set(find(FunctionName).name, config);
+          return { ref: logicalId, attributes: {} };
+        },
+      }),
+    },
+    caller: (accessKeyId) => pool.caller(accessKeyId),
+    log: (name) => functions.get(functionName(name))?.log ?? [],
+    close: () => pool.close(),
+  };
+}
+
+/** At most 64 characters; a logical id ends in what makes it unique. */
+function shorten(name: string): string {
+  return name.length <= 64 ? name : `${name.slice(0, 55)}-${name.slice(-8)}`;
+}
+
+/** The plain name in a name, a partial ARN or an ARN; `$LATEST` is the only version there is. */
+function functionName(nameOrArn: string): string {
+  const path = nameOrArn.startsWith('arn:') ? nameOrArn.split(':').slice(6).join(':') : nameOrArn;
+  return path.replace(/:\$LATEST$/, '');
+}

@@ -1,0 +1,38 @@
+/** What the twin and a worker thread tell each other. Payloads travel as JSON text, as they do on AWS. */
+export interface Invocation {
+  requestId: string;
+  traceId: string;
+  payload: string;
+  /** Where the handler's randomness starts, so that the same seed gives the same ids. */
+  seed: number;
+  /** Wall-clock milliseconds that the function has. */
+  timeout: number;
+}
+
+/** How the runtime reports a failed invocation. */
+export interface InvocationError {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
+
+export type Outcome = { result: string } | { error: InvocationError };
+
+export type WorkerMessage =
+  | { kind: 'outcome'; outcome: Outcome }
+  /** The handler has nothing to do but to wait; so many requests to the twin were begun, and so many answers read. */
+  | { kind: 'quiet'; begun: number; answered: number };
+
+export interface WorkerSetup {
+  /** File of the handler, and the name it exports. */
+  file: string;
+  exportName: string;
+  functionName: string;
+  functionArn: string;
+  memory: number;
+  logGroup: string;
+  logStream: string;
+}
+
+/** The header that numbers a worker's requests. */
+export const SEQUENCE_HEADER = 'x-twin-sequence';

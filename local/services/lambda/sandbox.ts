@@ -1,0 +1,154 @@
+import { Worker } from 'node:worker_threads';
+import type { Invocation, InvocationError, Outcome, WorkerMessage, WorkerSetup } from './protocol.ts';
+
+export interface SandboxOptions {
+  accessKeyId: string;
+  environment: Record<string, string>;
+  setup: WorkerSetup;
+  heard: (line: string) => void;
+}
+
+/** A call of a worker on the wire: does it as part of the unit, answers, and ends when the answer has left. */
+export type WorkerCall = (unit: object) => Promise<void>;
+
+/**
+ * One worker thread. It runs one invocation at a time, and one of its calls at a time, each only when the worker is quiet: so
+ * the order of its calls is that of the handler's own code.
+ */
+export class Sandbox {
+  readonly accessKeyId: string;
+  /** False once the thread has ended; such a sandbox is thrown away. */
+  alive = true;
+  private readonly worker: Worker;
+  private readonly waiting = new Map<number, WorkerCall>();
+  private current: { unit: object; settle: (outcome: Outcome) => void; stopwatch: Stopwatch } | undefined;
+  private quiet = { begun: 0, answered: 0 };
+  private received = 0;
+  private done = 0;
+  private calling = false;
+
+  constructor({ accessKeyId, environment, setup, heard }: SandboxOptions) {
+    this.accessKeyId = accessKeyId;
+    this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: setup,
+      env: environment,
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: setup.memory },
+    });
+    for (const stream of [this.worker.stdout, this.worker.stderr]) eachLine(stream, heard);
+    this.worker.on('message', (message: WorkerMessage) => this.hear(message));
+    this.worker.on('error', (error: Error) => this.end(exitError(error)));
+    this.worker.on('exit', (code) => this.end(exitError(new Error(`exit status ${code}`))));
+  }
+
+  /** Runs the handler as part of `unit`. Never rejects: what goes wrong is an outcome. */
+  invoke(invocation: Invocation, unit: object): Promise<Outcome> {
+    return new Promise((settle) => {
+      const stopwatch = new Stopwatch(invocation.timeout, () => {
+        this.end({
+          errorType: 'Sandbox.Timedout',
+          errorMessage: `RequestId: ${invocation.requestId} Error: Task timed out after ${(invocation.timeout / 1000).toFixed(2)} seconds`,
+        });
+        void this.worker.terminate();
+      });
+      this.current = { unit, settle, stopwatch };
+      stopwatch.start();
+      this.worker.postMessage(invocation);
+      this.proceed();
+    });
+  }
+
+  /** Takes a call from the wire; without a number (not made through node:http) it goes ahead at once. */
+  call(sequence: number | undefined, call: WorkerCall): void {
+    if (sequence === undefined && this.current) {
+      void call(this.current.unit);
+      return;
+    }
+    this.received += 1;
+    this.waiting.set(sequence ?? -this.received, call);
+    this.proceed();
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private hear(message: WorkerMessage): void {
+    if (message.kind === 'outcome') this.finish(message.outcome);
+    else {
+      this.quiet = message;
+      this.proceed();
+    }
+  }
+
+  /** Does the next call, when all that the worker has begun has arrived and it has read all that was answered. */
+  private proceed(): void {
+    const { current } = this;
+    if (!current || this.calling || this.waiting.size === 0) return;
+    const unheard = this.quiet.begun - this.quiet.answered > this.received - this.done;
+    if (unheard) return;
+    const next = Math.min(...this.waiting.keys());
+    const call = this.waiting.get(next);
+    this.waiting.delete(next);
+    this.calling = true;
+    // A call takes the twin's time, not the function's: it may be held at the gate.
+    current.stopwatch.stop();
+    void call?.(current.unit).finally(() => {
+      this.done += 1;
+      this.calling = false;
+      if (this.current === current) current.stopwatch.start();
+      this.proceed();
+    });
+  }
+
+  private end(error: InvocationError): void {
+    this.alive = false;
+    this.finish({ error });
+  }
+
+  private finish(outcome: Outcome): void {
+    const { current } = this;
+    this.current = undefined;
+    current?.stopwatch.stop();
+    current?.settle(outcome);
+  }
+}
+
+/** Measures wall-clock time in pieces, and rings when it is used up. */
+class Stopwatch {
+  private left: number;
+  private readonly ring: () => void;
+  private running: { since: number; timer: NodeJS.Timeout } | undefined;
+
+  constructor(milliseconds: number, ring: () => void) {
+    this.left = milliseconds;
+    this.ring = ring;
+  }
+
+  start(): void {
+    this.running ??= { since: performance.now(), timer: setTimeout(this.ring, this.left) };
+  }
+
+  stop(): void {
+    if (!this.running) return;
+    clearTimeout(this.running.timer);
+    this.left = Math.max(0, this.left - (performance.now() - this.running.since));
+    this.running = undefined;
+  }
+}
+
+function exitError(error: Error): InvocationError {
+  return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${error.message}` };
+}
+
+function eachLine(stream: NodeJS.ReadableStream, heard: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) heard(line);
+  });
+}

@@ -1,0 +1,116 @@
+import diagnostics from 'node:diagnostics_channel';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import { SEQUENCE_HEADER } from './protocol.ts';
+import type { Invocation, InvocationError, Outcome, WorkerMessage, WorkerSetup } from './protocol.ts';
+import { seedChance } from './chance.ts';
+
+/** The inside of a worker thread: loads one bundle and runs its handler, one invocation after the other. */
+
+type Handler = (event: unknown, context: unknown) => unknown;
+
+const setup = workerData as WorkerSetup;
+const port = parentPort;
+if (!port) throw new Error('this file runs in a worker thread');
+const tell = (message: WorkerMessage): void => port.postMessage(message);
+
+watchRequests();
+let handler: Handler | undefined;
+port.on('message', (invocation: Invocation) => {
+  void run(invocation).then((outcome) => tell({ kind: 'outcome', outcome }));
+});
+
+async function run(invocation: Invocation): Promise<Outcome> {
+  process.env['_X_AMZN_TRACE_ID'] = invocation.traceId;
+  seedChance(invocation.seed);
+  try {
+    handler ??= await load();
+    const result: unknown = await handler(JSON.parse(invocation.payload), contextOf(invocation));
+    // In a list, since what JSON cannot say (undefined, a function) is null there.
+    return { result: JSON.stringify([result]).slice(1, -1) };
+  } catch (error) {
+    return { error: describe(error) };
+  }
+}
+
+async function load(): Promise<Handler> {
+  const module = (await import(pathToFileURL(setup.file).href)) as Record<string, unknown>;
+  const found = module[setup.exportName];
+  if (typeof found === 'function') return found as Handler;
+  const missing = new Error(`${setup.exportName} is undefined or not exported`);
+  missing.name = 'Runtime.HandlerNotFound';
+  throw missing;
+}
+
+function contextOf({ requestId, timeout }: Invocation): object {
+  const deadline = Date.now() + timeout;
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: setup.functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: setup.functionArn,
+    memoryLimitInMB: String(setup.memory),
+    awsRequestId: requestId,
+    logGroupName: setup.logGroup,
+    logStreamName: setup.logStream,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+function describe(error: unknown): InvocationError {
+  if (error instanceof Error) {
+    return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+  }
+  return { errorType: typeof error, errorMessage: String(error), trace: [] };
+}
+
+/**
+ * Numbers the requests to the twin and says when the handler is quiet. The twin answers one request at a time and only to a
+ * quiet worker, so that neither sockets nor threads decide what happens first.
+ */
+function watchRequests(): void {
+  const twin = new URL(process.env['AWS_ENDPOINT_URL'] ?? '').host;
+  const mine = new WeakSet<ClientRequest>();
+  let begun = 0;
+  let answered = 0;
+  let stirred = 0;
+  let watching = false;
+
+  // A few turns of the event loop: what an answer sets off (reading its body, parsing it, the handler's next step) takes
+  // one or two.
+  const settle = (since: number, turns: number): void => {
+    if (stirred !== since) settle(stirred, 4);
+    else if (turns > 0) setImmediate(settle, since, turns - 1);
+    else {
+      watching = false;
+      tell({ kind: 'quiet', begun, answered });
+    }
+  };
+  const stir = (): void => {
+    stirred += 1;
+    if (watching) return;
+    watching = true;
+    settle(stirred, 4);
+  };
+  const finish = (request: ClientRequest): void => {
+    if (!mine.delete(request)) return;
+    answered += 1;
+    stir();
+  };
+
+  diagnostics.subscribe('http.client.request.created', (message) => {
+    const { request } = message as { request: ClientRequest };
+    if (request.getHeader('host') !== twin) return;
+    mine.add(request);
+    begun += 1;
+    request.setHeader(SEQUENCE_HEADER, String(begun));
+    request.once('close', () => finish(request));
+    stir();
+  });
+  diagnostics.subscribe('http.client.response.finish', (message) => {
+    const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
+    response.once('end', () => finish(request));
+    response.once('close', () => finish(request));
+  });
+}

@@ -1,0 +1,147 @@
+import { Cloud } from './cloud.ts';
+import { FaultRules } from './faults.ts';
+import { createLocalApi } from './http/local-api.ts';
+import { startPublicServer, type PublicSite } from './http/server.ts';
+import { moveBy, parseInstant } from './http/time.ts';
+import { Kernel } from './kernel.ts';
+import { createApiGateway } from './services/api-gateway/index.ts';
+import { createDynamoDb } from './services/dynamodb/index.ts';
+import { createEventBridge } from './services/event-bridge/index.ts';
+import { createInbox, type Inbox } from './services/inbox.ts';
+import { inertResourceTypes } from './services/inert.ts';
+import { createLambda, type LambdaService } from './services/lambda/index.ts';
+import { createPipes } from './services/pipes/index.ts';
+import { createScheduler } from './services/scheduler/index.ts';
+import { createSecretsManager } from './services/secrets-manager/index.ts';
+import { createSes } from './services/ses/index.ts';
+import { createSns } from './services/sns/index.ts';
+import { createSqs } from './services/sqs/index.ts';
+import { createStepFunctions } from './services/step-functions/index.ts';
+import { readAssembly } from './template/assembly.ts';
+import { deploy, type DeployedResource } from './template/deploy.ts';
+import { startWire } from './wire/server.ts';
+
+export interface TwinOptions {
+  /** Folder of the synthesized app (`cdk.out`). */
+  assembly: string;
+  /** Start of virtual time, epoch milliseconds. */
+  startAt?: number;
+  seed?: number;
+  unitsInFlight?: number;
+  /** Of the application and the `/_local` calls; 0 or none takes any free one. */
+  port?: number;
+  wirePort?: number;
+  /** Hears every line that a function writes. */
+  log?: (functionName: string, line: string) => void;
+}
+
+export interface Twin {
+  kernel: Kernel;
+  cloud: Cloud;
+  inbox: Inbox;
+  /** The application's address. */
+  url: string;
+  /** Where SDKs and the AWS CLI find AWS. */
+  wireUrl: string;
+  /** The stacks' outputs, by name and by `<stack>.<name>`. */
+  outputs: Record<string, string>;
+  resources: readonly DeployedResource[];
+  /** The current secrets, by the last part of their name. */
+  secrets(): Record<string, string>;
+  /** The last lines of a function's log. */
+  log: LambdaService['log'];
+  /** Moves the clock to an instant (RFC 3339 or epoch milliseconds), and runs all that is due until then. */
+  advanceTo(instant: string | number): Promise<void>;
+  /** Moves the clock by an ISO 8601 duration, e.g. `P1D`. */
+  advanceBy(duration: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const DEFAULT_START = Date.UTC(2026, 0, 5, 12);
+
+/** Reads the synthesized app, makes what its templates say, and opens its address. Throws with every reason it cannot. */
+export async function bootTwin(options: TwinOptions): Promise<Twin> {
+  const assembly = readAssembly(options.assembly);
+  const { startAt = DEFAULT_START, seed = 1, unitsInFlight = 1 } = options;
+  const kernel = new Kernel({ startAt, seed, unitsInFlight });
+  const cloud = new Cloud(kernel, new FaultRules());
+  const inbox = createInbox();
+  const opened: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    kernel.stop();
+    await Promise.all(opened.splice(0).map((shut) => shut()));
+  };
+
+  try {
+    const services: { lambda?: LambdaService } = {};
+    const wire = await startWire({
+      cloud,
+      caller: (accessKeyId) => services.lambda?.caller(accessKeyId),
+      port: options.wirePort ?? 0,
+    });
+    opened.push(() => wire.close());
+    const lambda = createLambda(cloud, { assets: assembly.assets, wireUrl: wire.url, heard: options.log });
+    services.lambda = lambda;
+    opened.push(() => lambda.close());
+
+    const secretsManager = createSecretsManager(cloud);
+    const secrets = (): Record<string, string> => secretsManager.secrets();
+    const site: PublicSite = { local: createLocalApi({ cloud, inbox, secrets }), wireUrl: wire.url };
+    const web = await startPublicServer(cloud, site, options.port ?? 0);
+    opened.push(() => web.close());
+    const apiGateway = createApiGateway(cloud, { publicUrl: web.url });
+
+    const dynamoDb = createDynamoDb(cloud);
+    const parts = [
+      dynamoDb,
+      createPipes(cloud, dynamoDb.streams),
+      createEventBridge(cloud),
+      createScheduler(cloud),
+      createSqs(cloud),
+      createSns(cloud, inbox),
+      createSes(cloud, inbox),
+      secretsManager,
+      createStepFunctions(cloud),
+      lambda,
+      apiGateway,
+    ];
+    const types = Object.assign(
+      {},
+      inertResourceTypes,
+      ...parts.map((part) => part.resourceTypes),
+    ) as typeof inertResourceTypes;
+    const { outputs, resources } = await deploy(assembly, types);
+    site.api = (request) => apiGateway.handle(request);
+    await kernel.settle();
+
+    return {
+      kernel,
+      cloud,
+      inbox,
+      url: web.url,
+      wireUrl: wire.url,
+      outputs,
+      resources,
+      secrets,
+      log: (functionName) => lambda.log(functionName),
+      advanceTo: (instant) => kernel.advanceTo(epochOf(instant)),
+      advanceBy: (duration) => kernel.advanceTo(epochAfter(kernel.now(), duration)),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function epochOf(instant: string | number): number {
+  const at = typeof instant === 'number' ? instant : parseInstant(instant);
+  if (at === undefined) throw new Error(`not an instant: ${instant}`);
+  return at;
+}
+
+function epochAfter(now: number, duration: string): number {
+  const at = moveBy(now, duration);
+  if (at === undefined) throw new Error(`not an ISO 8601 duration: ${duration}`);
+  return at;
+}

@@ -1,0 +1,131 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { AwsError, ConnectionLost, type Cloud } from '../cloud.ts';
+import { closeServer, isLoopbackHost, listen, readBody, TooLarge } from '../http/listen.ts';
+import { SEQUENCE_HEADER } from '../services/lambda/protocol.ts';
+import type { WorkerCall } from '../services/lambda/sandbox.ts';
+import { readCall, type WireAnswer, type WireCall } from './protocols.ts';
+
+/** Whoever runs as part of a unit of the kernel and calls on the wire: a function's worker. */
+export interface Caller {
+  call(sequence: number | undefined, call: WorkerCall): void;
+}
+
+export interface Wire {
+  url: string;
+  close(): Promise<void>;
+}
+
+export interface WireOptions {
+  cloud: Cloud;
+  caller: (accessKeyId: string) => Caller | undefined;
+  /** 0 takes any free one. */
+  port: number;
+}
+
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+/** AWS's own protocols on a loopback port, so that unchanged SDKs and the AWS CLI can talk to the twin. */
+export async function startWire({ cloud, caller, port }: WireOptions): Promise<Wire> {
+  let served = 0;
+  const requestId = (): string => `00000000-0000-4000-8000-${String((served += 1)).padStart(12, '0')}`;
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const id = requestId();
+    const accessKeyId = accessKeyOf(request);
+    const call = await readRequest(request, accessKeyId);
+    if ('status' in call) return send(response, call);
+    const perform = async (unit?: object): Promise<void> => {
+      const answer = await answerTo(cloud, call, id, unit);
+      if (answer) await send(response, answer);
+      else request.socket.destroy();
+    };
+    const worker = caller(accessKeyId ?? '');
+    if (worker) worker.call(sequenceOf(request), perform);
+    else await cloud.kernel.submit(`outside ${call.service}:${call.operation}`, () => perform());
+  };
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      cloud.tell({ kind: 'failure', where: 'wire', error: String(error) });
+      request.socket.destroy();
+    });
+  });
+  // A kept connection that the server closes just as a handler uses it again would look like a fault that nobody injected.
+  server.keepAliveTimeout = 0;
+  const url = await listen(server, port, 'the AWS wire endpoint');
+  return { url, close: () => closeServer(server) };
+}
+
+async function answerTo(
+  cloud: Cloud,
+  call: WireCall,
+  requestId: string,
+  unit: object | undefined,
+): Promise<WireAnswer | undefined> {
+  try {
+    return call.answer(await cloud.call(call.service, call.operation, call.input, unit), requestId);
+  } catch (error) {
+    if (error instanceof ConnectionLost) return undefined;
+    if (error instanceof AwsError) return call.refuse(error, requestId);
+    const label = `${call.service}:${call.operation}`;
+    cloud.tell({
+      kind: 'failure',
+      where: label,
+      error: error instanceof Error ? String(error.stack) : String(error),
+    });
+    return call.refuse(
+      new AwsError('InternalFailure', `the twin failed at ${label}: ${String(error)}`, 500),
+      requestId,
+    );
+  }
+}
+
+/** The call that a request makes, or the answer that refuses it. */
+async function readRequest(
+  request: IncomingMessage,
+  accessKeyId: string | undefined,
+): Promise<WireCall | WireAnswer> {
+  if (!isLoopbackHost(request.headers.host)) return refusal('InvalidHost', 'only this machine may ask', 403);
+  // A page in a browser cannot send this header to another origin without being asked first.
+  if (accessKeyId === undefined)
+    return refusal('MissingAuthenticationTokenException', 'the request is not signed', 403);
+  try {
+    const body = await readBody(request, BODY_LIMIT);
+    const { method = 'GET', url = '/', headers } = request;
+    const [path = '/'] = url.split('?');
+    const call = readCall({ method, path, headers, body: body.toString('utf8') });
+    return (
+      call ?? refusal('UnknownOperationException', 'the twin does not speak this protocol or service', 404)
+    );
+  } catch (error) {
+    if (error instanceof AwsError) return refusal(error.code, error.message, error.statusCode);
+    if (error instanceof TooLarge) return refusal('RequestEntityTooLargeException', error.message, 413);
+    throw error;
+  }
+}
+
+function refusal(code: string, message: string, status: number): WireAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code },
+    body: JSON.stringify({ __type: code, message }),
+  };
+}
+
+function accessKeyOf({ headers }: IncomingMessage): string | undefined {
+  return /Credential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1];
+}
+
+function sequenceOf({ headers }: IncomingMessage): number | undefined {
+  const header = headers[SEQUENCE_HEADER];
+  return typeof header === 'string' ? Number(header) : undefined;
+}
+
+/** Resolves when the answer has left, or nobody waits for it any more. */
+function send(response: ServerResponse, { status, headers, body }: WireAnswer): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('close', resolve);
+    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+    response.end(body, resolve);
+  });
+}

@@ -1,0 +1,71 @@
+import type { InternalId } from '../ids/internal-id.ts';
+import type { Currency } from '../money/money.ts';
+import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
+import type { ExceptionCode } from './exception.ts';
+
+/** What every case knows, in whatever status. Amounts are minor units of `currency`. */
+interface CaseFacts {
+  caseId: InternalId;
+  creditorId: InternalId;
+  debtorId: InternalId;
+  invoice: {
+    number: string;
+    issuedOn: IsoDay;
+    dueOn: IsoDay;
+    paymentLink?: string;
+    documentUrl?: string;
+    purchaseOrder?: string;
+  };
+  currency: Currency;
+  amountMinor: number;
+  paidMinor: number;
+  /** Counts the events; the only clock by which two writers know who was first. */
+  version: number;
+  /** Dunning of one open item, one episode at a time; a reversal starts the next. */
+  episode: number;
+  timeZone: TimeZone;
+}
+
+/** Known, but not overdue. */
+export interface CurrentCase extends CaseFacts {
+  status: 'current';
+  /** From when on the sweep hands it to a workflow. */
+  opensAt: Instant;
+}
+
+/** Overdue: a workflow execution of this generation has it. */
+export interface OpenCase extends CaseFacts {
+  status: 'open';
+  generation: number;
+  openedAt: Instant;
+  policy: { id: string; version: number };
+  /** By rung id; a rung that is not here is still to come. */
+  rungs: Record<string, RungRecord>;
+  /** How many messages this case has claimed in this episode. */
+  claims: number;
+  exceptions: ExceptionCode[];
+}
+
+export interface ClosedCase extends CaseFacts {
+  status: 'closed';
+  reason: 'paid';
+  closedAt: Instant;
+}
+
+export type DunningCase = CurrentCase | OpenCase | ClosedCase;
+
+/** Where the message of a rung stands; `claimed` and `doubted` ones are never sent again. */
+export interface RungRecord {
+  state: 'claimed' | 'doubted' | 'sent';
+  messageId: InternalId;
+  at: Instant;
+}
+
+/** Balance = amount − payments; never negative, since what exceeds it is the debtor's unapplied money. */
+export function balanceMinor(item: Pick<CaseFacts, 'amountMinor' | 'paidMinor'>): number {
+  return item.amountMinor - item.paidMinor;
+}
+
+export function isSettled(item: DunningCase): boolean {
+  return balanceMinor(item) === 0;
+}

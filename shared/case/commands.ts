@@ -1,0 +1,22 @@
+import type { InternalId } from '../ids/internal-id.ts';
+import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
+import type { ClosedCase } from './case.ts';
+import type { CaseEventOf } from './events.ts';
+import type { ExceptionCode } from './exception.ts';
+
+/** What anyone may ask of a case. All are idempotent: asked again, they bring no event. */
+export type CaseCommand =
+  | ({ type: 'RegisterInvoice' } & Omit<CaseEventOf<'InvoiceRegistered'>, 'type' | 'opensAt'>)
+  | { type: 'DeclareOverdue'; statedAt: Instant }
+  | { type: 'OpenCase'; episode: number; generation: number; policy: { id: string; version: number } }
+  | { type: 'NoteDebtorChange'; timeZone: TimeZone }
+  | { type: 'ApplyPayment'; paymentId: InternalId; amountMinor: number; receivedOn: IsoDay }
+  | { type: 'ClaimReminder'; messageId: InternalId; rungId: string; channel: 'email'; allowedBy: string }
+  | { type: 'ConfirmReminder'; messageId: InternalId; rungId: string }
+  | { type: 'ReleaseReminder'; messageId: InternalId; rungId: string; cause: string }
+  | { type: 'DoubtReminder'; messageId: InternalId; rungId: string }
+  | { type: 'LoseReminder'; messageId: InternalId; rungId: string }
+  | { type: 'BounceReminder'; messageId: InternalId; rungId: string }
+  | { type: 'SetException'; code: ExceptionCode }
+  | { type: 'ClearExceptions'; except?: ExceptionCode }
+  | { type: 'CloseCase'; reason: ClosedCase['reason'] };

@@ -1,0 +1,129 @@
+import { opensAt } from '../dunning/opening.ts';
+import { balanceMinor, isSettled, type DunningCase, type RungRecord } from './case.ts';
+import type { CaseCommand } from './commands.ts';
+import type { CaseEvent } from './events.ts';
+
+type ReminderCommand = Extract<CaseCommand, { messageId: string }>;
+
+/** The command cannot be followed by this case now: whoever asked has an old picture and must read again. */
+export class NotPossible extends Error {}
+
+/**
+ * What a command brings about. None for what is done already, so every command may be given any number of times, except
+ * `ApplyPayment`, whose idempotence is the payment's record beside the case. Throws `NotPossible` for a command that the
+ * case cannot follow.
+ */
+export function decide(command: CaseCommand, item: DunningCase | undefined): CaseEvent[] {
+  if (command.type === 'RegisterInvoice') {
+    if (item) return [];
+    const { type: _, ...facts } = command;
+    return [{ type: 'InvoiceRegistered', ...facts, opensAt: opensAt(facts.invoice.dueOn, facts.timeZone) }];
+  }
+  if (!item) throw new NotPossible(`${command.type} needs a registered invoice`);
+  switch (command.type) {
+    case 'DeclareOverdue':
+      return item.status === 'current'
+        ? [{ type: 'InvoiceDeclaredOverdue', statedAt: command.statedAt }]
+        : [];
+    case 'OpenCase':
+      return openCase(command, item);
+    case 'NoteDebtorChange':
+      return item.status === 'closed'
+        ? []
+        : [
+            {
+              type: 'DebtorChanged',
+              timeZone: command.timeZone,
+              opensAt: opensAt(item.invoice.dueOn, command.timeZone),
+            },
+          ];
+    case 'ApplyPayment':
+      return applyPayment(command, item);
+    case 'ClaimReminder':
+      return claimReminder(command, item);
+    case 'ConfirmReminder':
+    case 'ReleaseReminder':
+    case 'DoubtReminder':
+    case 'LoseReminder':
+    case 'BounceReminder':
+      return settleReminder(command, item);
+    case 'SetException':
+      return item.status === 'open' && !item.exceptions.includes(command.code)
+        ? [{ type: 'ExceptionRaised', code: command.code }]
+        : [];
+    case 'ClearExceptions':
+      return item.status === 'open'
+        ? item.exceptions
+            .filter((code) => code !== command.except)
+            .map((code) => ({ type: 'ExceptionCleared', code }))
+        : [];
+    case 'CloseCase':
+      if (item.status === 'closed') return [];
+      if (!isSettled(item)) throw new NotPossible(`case ${item.caseId} still has a balance`);
+      return [{ type: 'CaseClosed', reason: command.reason }];
+    default:
+      return command satisfies never;
+  }
+}
+
+function openCase(command: Extract<CaseCommand, { type: 'OpenCase' }>, item: DunningCase): CaseEvent[] {
+  const { episode, generation, policy } = command;
+  if (item.status === 'closed' || episode !== item.episode) return [];
+  if (item.status === 'current') {
+    return [{ type: 'CaseOpened', episode, generation, policyId: policy.id, policyVersion: policy.version }];
+  }
+  return generation > item.generation ? [{ type: 'ExecutionReplaced', generation }] : [];
+}
+
+/** Applies at most the balance; the caller keeps the rest as the debtor's unapplied money. */
+function applyPayment(
+  command: Extract<CaseCommand, { type: 'ApplyPayment' }>,
+  item: DunningCase,
+): CaseEvent[] {
+  const amountMinor = Math.min(command.amountMinor, balanceMinor(item));
+  if (amountMinor === 0) return [];
+  const { paymentId, receivedOn } = command;
+  const applied: CaseEvent = { type: 'PaymentApplied', paymentId, amountMinor, receivedOn };
+  // A case that no workflow has is closed on the spot; an open one is closed by its workflow, which the event wakes.
+  const settled = item.status === 'current' && amountMinor === balanceMinor(item);
+  return settled ? [applied, { type: 'CaseClosed', reason: 'paid' }] : [applied];
+}
+
+function claimReminder(
+  command: Extract<CaseCommand, { type: 'ClaimReminder' }>,
+  item: DunningCase,
+): CaseEvent[] {
+  const { type: _, ...claim } = command;
+  if (item.status !== 'open' || isSettled(item) || item.rungs[claim.rungId]) {
+    throw new NotPossible(`rung ${claim.rungId} of case ${item.caseId} is not to be claimed`);
+  }
+  return [{ type: 'ReminderClaimed', ...claim }];
+}
+
+/** News of a message that was claimed. It may come late, twice and after the case is closed: the story keeps it once. */
+function settleReminder(
+  command: Exclude<ReminderCommand, { type: 'ClaimReminder' }>,
+  item: DunningCase,
+): CaseEvent[] {
+  const { messageId, rungId } = command;
+  const rung: RungRecord | undefined = item.status === 'open' ? item.rungs[rungId] : undefined;
+  const ours = rung?.messageId === messageId ? rung : undefined;
+  const waiting = ours?.state === 'claimed' || ours?.state === 'doubted';
+  switch (command.type) {
+    case 'ConfirmReminder': {
+      // Also late: a message that was given up and yet left counts, unless another took its place meanwhile.
+      const late = item.status === 'open' && !rung;
+      return waiting || late ? [{ type: 'ReminderSent', messageId, rungId }] : [];
+    }
+    case 'ReleaseReminder':
+      return waiting ? [{ type: 'ReminderReleased', messageId, rungId, cause: command.cause }] : [];
+    case 'DoubtReminder':
+      return ours?.state === 'claimed' ? [{ type: 'ReminderDoubted', messageId, rungId }] : [];
+    case 'LoseReminder':
+      return waiting ? [{ type: 'ReminderLost', messageId, rungId }] : [];
+    case 'BounceReminder':
+      return ours ? [{ type: 'ReminderBounced', messageId, rungId }] : [];
+    default:
+      return command satisfies never;
+  }
+}

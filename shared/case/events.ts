@@ -1,0 +1,49 @@
+import type * as z from 'zod';
+import { caseClosed } from './events/case-closed.ts';
+import { caseOpened } from './events/case-opened.ts';
+import { debtorChanged } from './events/debtor-changed.ts';
+import { exceptionCleared } from './events/exception-cleared.ts';
+import { exceptionRaised } from './events/exception-raised.ts';
+import { executionReplaced } from './events/execution-replaced.ts';
+import { invoiceDeclaredOverdue } from './events/invoice-declared-overdue.ts';
+import { invoiceRegistered } from './events/invoice-registered.ts';
+import { paymentApplied } from './events/payment-applied.ts';
+import { reminderBounced } from './events/reminder-bounced.ts';
+import { reminderClaimed } from './events/reminder-claimed.ts';
+import { reminderDoubted } from './events/reminder-doubted.ts';
+import { reminderLost } from './events/reminder-lost.ts';
+import { reminderReleased } from './events/reminder-released.ts';
+import { reminderSent } from './events/reminder-sent.ts';
+
+const definitions = [
+  invoiceRegistered,
+  invoiceDeclaredOverdue,
+  caseOpened,
+  executionReplaced,
+  debtorChanged,
+  paymentApplied,
+  reminderClaimed,
+  reminderSent,
+  reminderReleased,
+  reminderDoubted,
+  reminderLost,
+  reminderBounced,
+  exceptionRaised,
+  exceptionCleared,
+  caseClosed,
+] as const;
+
+type Definition = (typeof definitions)[number];
+type EventOf<D extends Definition> = D extends Definition ? { type: D['type'] } & z.output<D['data']> : never;
+
+/** What can happen to a case: the type and its data in one object. */
+export type CaseEvent = EventOf<Definition>;
+export type CaseEventType = CaseEvent['type'];
+export type CaseEventOf<Type extends CaseEventType> = Extract<CaseEvent, { type: Type }>;
+
+export const caseEventTypes: readonly CaseEventType[] = definitions.map(({ type }) => type);
+
+/** After these the next action may be earlier than the one the workflow waits for: they end its wait. */
+export const wakingEventTypes: readonly CaseEventType[] = definitions
+  .filter(({ wakes }) => wakes)
+  .map(({ type }) => type);

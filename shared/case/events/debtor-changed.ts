@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** Something changed about the debtor that can make the next action earlier. */
+export const debtorChanged = {
+  type: 'DebtorChanged',
+  wakes: true,
+  data: z.object({ timeZone: z.string(), opensAt: z.string() }),
+} as const;

@@ -1,0 +1,8 @@
+import * as z from 'zod';
+import { exceptionCode } from '../exception.ts';
+/** What a person had to look at is settled. */
+export const exceptionCleared = {
+  type: 'ExceptionCleared',
+  wakes: false,
+  data: z.object({ code: exceptionCode }),
+} as const;

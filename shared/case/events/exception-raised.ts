@@ -1,0 +1,8 @@
+import * as z from 'zod';
+import { exceptionCode } from '../exception.ts';
+/** A person must look: the case cannot go on by itself. */
+export const exceptionRaised = {
+  type: 'ExceptionRaised',
+  wakes: false,
+  data: z.object({ code: exceptionCode }),
+} as const;

@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** A newer workflow execution has the case; whichever still waits must leave it. */
+export const executionReplaced = {
+  type: 'ExecutionReplaced',
+  wakes: true,
+  data: z.object({ generation: z.int().positive() }),
+} as const;

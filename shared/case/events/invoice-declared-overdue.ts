@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** The ERP says that the invoice is overdue, whatever the calendar says. */
+export const invoiceDeclaredOverdue = {
+  type: 'InvoiceDeclaredOverdue',
+  wakes: false,
+  data: z.object({ statedAt: z.string() }),
+} as const;

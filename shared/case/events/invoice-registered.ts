@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** An invoice is known; nothing happens to it before `opensAt`. */
+export const invoiceRegistered = {
+  type: 'InvoiceRegistered',
+  wakes: false,
+  data: z.object({
+    caseId: z.string(),
+    creditorId: z.string(),
+    debtorId: z.string(),
+    invoice: z.object({
+      number: z.string(),
+      issuedOn: z.string(),
+      dueOn: z.string(),
+      paymentLink: z.string().optional(),
+      documentUrl: z.string().optional(),
+      purchaseOrder: z.string().optional(),
+    }),
+    currency: z.string(),
+    amountMinor: z.int().positive(),
+    timeZone: z.string(),
+    opensAt: z.string(),
+  }),
+} as const;

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+
+/** Why a case waits for a person. */
+export const exceptionCode = z.enum([
+  'creditor-unknown',
+  'debtor-unknown',
+  'no-usable-address',
+  'money-to-apply',
+  'ladder-exhausted',
+  'workflow-failed',
+  'workflow-stalled',
+]);
+export type ExceptionCode = z.infer<typeof exceptionCode>;

@@ -1,0 +1,35 @@
+import type { InternalId } from '../ids/internal-id.ts';
+import type { Currency } from '../money/money.ts';
+import type { Instant } from '../time/calendar.ts';
+
+export type Channel = 'email';
+
+/** One attempt to reach the debtor. */
+export interface Contact {
+  at: Instant;
+  channel: Channel;
+  messageId: InternalId;
+}
+
+/**
+ * What every contact with a debtor goes through, whichever invoice it is about. Whoever wants to contact claims it here under
+ * the version that they read, so that two never get the same grant.
+ */
+export interface ContactLedger {
+  debtorId: InternalId;
+  version: number;
+  /** The last 14 days, which is all that the rules look at, oldest first. */
+  contacts: Contact[];
+  /** Hashes of addresses that bounced or complained. */
+  unusableAddresses: string[];
+  /** The case that acts first for all of the debtor's items; the others plan a quarter of an hour later. */
+  leadCaseId?: InternalId;
+  /** Money received without an invoice to apply it to, in minor units per currency. */
+  unapplied: Partial<Record<Currency, number>>;
+}
+
+export const CONTACT_MEMORY_DAYS = 14;
+
+export function emptyLedger(debtorId: InternalId): ContactLedger {
+  return { debtorId, version: 0, contacts: [], unusableAddresses: [], unapplied: {} };
+}

@@ -1,0 +1,59 @@
+import { balanceMinor, isSettled, type DunningCase, type OpenCase } from '../case/case.ts';
+import { dayIn, type Instant } from '../time/calendar.ts';
+import { nextRung } from './ladder.ts';
+import type { DunningPolicy, Rung } from './policy.ts';
+
+/** How many items one transaction can claim: two writes each, and the ledger, the message, its text and its contact. */
+export const STATEMENT_LIMIT = 45;
+
+export interface StatementItem {
+  item: OpenCase;
+  rung: Rung;
+}
+
+/**
+ * The debtor's items that are due for a reminder now and go into one message: the lead's own first, then those longest
+ * overdue, at most `STATEMENT_LIMIT`. An item whose message is under way, or which has nothing to claim, stays out.
+ */
+export function gatherStatement(
+  lead: OpenCase,
+  others: readonly DunningCase[],
+  policyOf: (pinned: { id: string; version: number }) => DunningPolicy,
+  now: Instant,
+): StatementItem[] {
+  const due = others
+    .filter((item) => item.caseId !== lead.caseId)
+    .map((item) => dueForReminder(item, policyOf, now))
+    .filter((entry) => entry !== undefined)
+    .sort((a, b) => byDueDate(a.item, b.item));
+  const own = dueForReminder(lead, policyOf, now);
+  return own ? [own, ...due].slice(0, STATEMENT_LIMIT) : [];
+}
+
+/** The firmest tone among the items sets the tone of the message. */
+export function statementTone(items: readonly StatementItem[]): Rung['tone'] {
+  return items.some(({ rung }) => rung.tone === 'firm') ? 'firm' : 'friendly';
+}
+
+/** What the debtor owes on open items in one currency, in minor units. */
+export function overdueMinor(items: readonly DunningCase[], currency: string): number {
+  return items
+    .filter((item) => item.status === 'open' && item.currency === currency)
+    .reduce((sum, item) => sum + balanceMinor(item), 0);
+}
+
+function dueForReminder(
+  item: DunningCase,
+  policyOf: (pinned: { id: string; version: number }) => DunningPolicy,
+  now: Instant,
+): StatementItem | undefined {
+  if (item.status !== 'open' || isSettled(item)) return undefined;
+  if (Object.values(item.rungs).some(({ state }) => state !== 'sent')) return undefined;
+  const next = nextRung(item, policyOf(item.policy));
+  if (!next || next.dueOn > dayIn(now, item.timeZone)) return undefined;
+  return { item, rung: next.rung };
+}
+
+function byDueDate(a: OpenCase, b: OpenCase): number {
+  return a.invoice.dueOn.localeCompare(b.invoice.dueOn) || a.caseId.localeCompare(b.caseId);
+}

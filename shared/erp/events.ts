@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { creditorUpdated } from './creditor-updated.ts';
+import { debtorUpdated } from './debtor-updated.ts';
+import { instant, line } from './fields.ts';
+import { invoiceIssued } from './invoice-issued.ts';
+import { invoiceOverdue } from './invoice-overdue.ts';
+import { paymentReceived } from './payment-received.ts';
+
+/** A CloudEvents 1.0 envelope around the data of one kind of ERP event. */
+function envelope<Type extends string, Data extends z.ZodType>({ type, data }: { type: Type; data: Data }) {
+  return z.object({
+    specversion: z.literal('1.0'),
+    id: line(256),
+    source: line(256),
+    type: z.literal(type),
+    time: instant,
+    datacontenttype: z.literal('application/json').optional(),
+    data,
+  });
+}
+
+/** Every event that the ERP may send. `data` leaves the schema with money in minor units. */
+export const erpEvent = z.discriminatedUnion('type', [
+  envelope(creditorUpdated),
+  envelope(debtorUpdated),
+  envelope(invoiceIssued),
+  envelope(invoiceOverdue),
+  envelope(paymentReceived),
+]);
+
+export type ErpEvent = z.output<typeof erpEvent>;
+export type ErpEventType = ErpEvent['type'];
+export type ErpEventOf<Type extends ErpEventType> = Extract<ErpEvent, { type: Type }>;
+
+export const erpEventTypes: readonly ErpEventType[] = [
+  creditorUpdated.type,
+  debtorUpdated.type,
+  invoiceIssued.type,
+  invoiceOverdue.type,
+  paymentReceived.type,
+];
+
+/** What the contract allows, in bytes and levels. */
+export const ERP_LIMITS = { eventBytes: 64 * 1024, requestBytes: 256 * 1024, batch: 100, depth: 32 } as const;

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import type { Money } from '../money/money.ts';
+import { day, erpId, line, notYetUnderstood, positiveAmount } from './fields.ts';
+
+export const paymentReceived = {
+  type: 'puntual.payment.received.v1',
+  data: z
+    .object({
+      companyCode: erpId,
+      paymentId: erpId,
+      debtorId: erpId,
+      receivedOn: day,
+      amount: positiveAmount,
+      method: line(40),
+      bankReference: line(100).optional(),
+      payer: line(200).optional(),
+      allocations: z
+        .array(z.object({ invoiceId: erpId, amount: positiveAmount }))
+        .max(1000)
+        .default([]),
+      deductions: notYetUnderstood('deductions'),
+    })
+    .refine(({ amount, allocations }) => allocatedInSameCurrency(amount, allocations) <= amount.minor, {
+      path: ['allocations'],
+      message: 'must not sum to more than the amount of the payment',
+    }),
+} as const;
+
+function allocatedInSameCurrency(amount: Money, allocations: { amount: Money }[]): number {
+  return allocations
+    .filter((allocation) => allocation.amount.currency === amount.currency)
+    .reduce((sum, allocation) => sum + allocation.amount.minor, 0);
+}

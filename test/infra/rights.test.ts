@@ -1,0 +1,205 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { findHandlers } from '../../infra/bundle.ts';
+import { asText, functionsByName, refersTo, resourcesOf, type Resource } from './assembly.ts';
+import { allStatements, rightsOf } from './statements.ts';
+
+/** These accept no name of a resource, or the name is data (senders, executions). */
+const ACTIONS_ON_WILDCARDS = [
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
+  'secretsmanager:GetRandomPassword',
+  'ses:SendRawEmail',
+  'states:DescribeExecution',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
+const CHANGE_CASE = 'ConditionCheckItem GetItem PutItem UpdateItem';
+const DECIDE = 'BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem';
+
+/** What each function may do to the table, and what else it may do. */
+const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
+  'apply-payment': {
+    table: 'ConditionCheckItem DeleteItem GetItem PutItem UpdateItem',
+    else: ['secretsmanager:GetSecretValue'],
+  },
+  'check-payment': { table: DECIDE, else: [] },
+  'close-case': { table: CHANGE_CASE, else: [] },
+  'erp-webhook': { table: '', else: ['events:PutEvents', 'secretsmanager:GetSecretValue'] },
+  'open-case': { table: DECIDE, else: [] },
+  'project-figures': { table: 'DeleteItem GetItem PutItem UpdateItem', else: [] },
+  'record-creditor': { table: 'GetItem PutItem', else: ['secretsmanager:GetSecretValue'] },
+  'record-debtor': {
+    table: 'ConditionCheckItem GetItem PutItem Query UpdateItem',
+    else: ['secretsmanager:GetSecretValue'],
+  },
+  'record-invoice': {
+    table: 'ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    else: ['secretsmanager:GetSecretValue'],
+  },
+  'report-failed-execution': { table: CHANGE_CASE, else: [] },
+  'rotate-erp-secret': {
+    table: '',
+    else: [
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetRandomPassword',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:UpdateSecretVersionStage',
+    ],
+  },
+  'send-reminder': { table: DECIDE, else: ['ses:SendRawEmail'] },
+  'settle-message': { table: 'GetItem PutItem UpdateItem', else: [] },
+  'signal-workflow': { table: 'GetItem', else: ['states:SendTaskSuccess'] },
+  'start-dunning': { table: 'GetItem', else: ['states:DescribeExecution', 'states:StartExecution'] },
+  'sweep-due-dates': { table: 'Query', else: ['sqs:SendMessage'] },
+  'watch-over-cases': {
+    table: 'ConditionCheckItem GetItem PutItem Query UpdateItem',
+    else: ['sqs:SendMessage'],
+  },
+};
+/** Logs, traces, the key, and taking from its own queue: by the kind of function, not by what it is for. */
+const PLUMBING = /^(logs|xray|kms):|^sqs:(?!SendMessage)/;
+
+/** By the SDK's command, or by the kind of write in a transaction. */
+const RIGHT_OF_CALL: Record<string, string> = {
+  Get: 'dynamodb:GetItem',
+  BatchGet: 'dynamodb:BatchGetItem',
+  Query: 'dynamodb:Query',
+  Put: 'dynamodb:PutItem',
+  Update: 'dynamodb:UpdateItem',
+  Delete: 'dynamodb:DeleteItem',
+  ConditionCheck: 'dynamodb:ConditionCheckItem',
+  PutEvents: 'events:PutEvents',
+  SendMessage: 'sqs:SendMessage',
+  SendMessageBatch: 'sqs:SendMessage',
+  SendRawEmail: 'ses:SendRawEmail',
+  StartExecution: 'states:StartExecution',
+  DescribeExecution: 'states:DescribeExecution',
+  SendTaskSuccess: 'states:SendTaskSuccess',
+  DescribeSecret: 'secretsmanager:DescribeSecret',
+  GetSecretValue: 'secretsmanager:GetSecretValue',
+  GetRandomPassword: 'secretsmanager:GetRandomPassword',
+  PutSecretValue: 'secretsmanager:PutSecretValue',
+  UpdateSecretVersionStage: 'secretsmanager:UpdateSecretVersionStage',
+};
+
+const root = join(import.meta.dirname, '..', '..');
+
+const acknowledged = z.object({
+  cdk_nag: z.object({ rules_to_suppress: z.array(z.object({ id: z.string(), reason: z.string() })) }),
+});
+
+describe('Whoever may do something', () => {
+  const allowed = allStatements().filter(({ effect }) => effect === 'Allow');
+
+  it('may do what is named, action by action', () => {
+    expect(allowed.length).toBeGreaterThan(100);
+    const wild = allowed.filter(({ actions }) => actions.some((action) => action.includes('*')));
+    expect(wild.map(({ owner, actions }) => `${owner.id}: ${actions.join(' ')}`)).toEqual([]);
+  });
+
+  it('may do it to what is named, or there is a written reason why not', () => {
+    const wild = allowed
+      .filter(({ owner }) => owner.Type === 'AWS::IAM::Policy')
+      .flatMap(({ owner, actions, resources }) =>
+        resources
+          .filter((resource) => resource.includes('*'))
+          .map((resource) => ({ owner: owner.id, actions, resource, reason: reasonFor(owner, resource) })),
+      );
+    expect(wild.filter(({ reason }) => reason.length < 40)).toEqual([]);
+    expect([...new Set(wild.flatMap(({ actions }) => actions))].sort()).toEqual(ACTIONS_ON_WILDCARDS);
+  });
+
+  it('is a role of its own for each function, without managed policies', () => {
+    const roles = [...functionsByName().values()].map(({ Properties }) => asText(Properties['Role']));
+    expect(new Set(roles).size).toBe(roles.length);
+    const managed = resourcesOf('AWS::IAM::Role').filter(
+      ({ Properties }) => 'ManagedPolicyArns' in Properties,
+    );
+    expect(managed).toEqual([]);
+  });
+});
+
+describe('A function may do what its code calls and no more', () => {
+  const found = Object.fromEntries(
+    [...functionsByName()].map(([name, resource]) => [name, purposeOf(resource)]),
+  );
+
+  it('and each is in this list', () => {
+    expect(Object.keys(found).sort()).toEqual(Object.keys(FUNCTIONS).sort());
+  });
+
+  it.each(Object.entries(FUNCTIONS))('%s', async (name, expected) => {
+    expect(found[name]).toEqual(expected);
+    const rights = [
+      ...expected.table
+        .split(' ')
+        .filter(Boolean)
+        .map((action) => `dynamodb:${action}`),
+      ...expected.else,
+    ];
+    expect(await calledBy(name)).toEqual(rights.sort());
+  });
+});
+
+/** The rights that the handler's code needs, read from its bundle: it builds a command for each call. */
+async function calledBy(name: string): Promise<string[]> {
+  const entry = findHandlers(root)[name];
+  if (!entry) throw new Error(`There is no handler called ${name}`);
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'silent',
+  });
+  const code = outputFiles.map(({ text }) => text).join('\n');
+  const commands = [...code.matchAll(/\bnew (\w+?)Command\d*\(/g)].map(([, command = '']) => command);
+  const writes = commands.includes('TransactWrite')
+    ? [...code.matchAll(/\b(Put|Update|Delete|ConditionCheck): /g)].map(([, write = '']) => write)
+    : [];
+  const needed = [...commands.filter((command) => command !== 'TransactWrite'), ...writes].map((call) => {
+    const right = RIGHT_OF_CALL[call];
+    if (!right) throw new Error(`${name} calls ${call}: add the right that it needs to RIGHT_OF_CALL`);
+    return right;
+  });
+  return [...new Set(needed)].sort();
+}
+
+function reasonFor(owner: Resource, wildcard: string): string {
+  const parsed = acknowledged.safeParse(owner.Metadata);
+  const rules = parsed.success ? parsed.data.cdk_nag.rules_to_suppress : [];
+  return rules.find(({ id }) => id === `AwsSolutions-IAM5[Resource::${wildcard}]`)?.reason ?? '';
+}
+
+function purposeOf(lambda: Resource): { table: string; else: string[] } {
+  const role = resourcesOf('AWS::IAM::Role').find((candidate) =>
+    refersTo(lambda.Properties['Role'], candidate),
+  );
+  if (!role) throw new Error(`${lambda.id} has no role`);
+  const actions = rightsOf(role).flatMap((statement) => statement.actions);
+  const purpose = [...new Set(actions)].filter((action) => !PLUMBING.test(action));
+  return {
+    table: purpose
+      .filter((action) => action.startsWith('dynamodb:'))
+      .map((action) => action.replace('dynamodb:', ''))
+      .sort()
+      .join(' '),
+    else: purpose.filter((action) => !action.startsWith('dynamodb:')).sort(),
+  };
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../infra/settings.ts';
+
+const usable = {
+  zones: ['America/Bogota', 'Europe/Madrid'],
+  logRetentionDays: 90,
+  stateMachineName: 'puntual-dunning',
+};
+
+describe('The settings', () => {
+  it('come from the context of the CDK, whatever else is in there', () => {
+    expect(readSettings({ ...usable, '@aws-cdk/aws-iam:minimizePolicies': true })).toEqual(usable);
+  });
+
+  it('may come from the command line, as text', () => {
+    const text = { zones: 'America/Bogota, Europe/Madrid', logRetentionDays: '90', alarmEmail: '' };
+    expect(readSettings({ ...usable, ...text })).toEqual(usable);
+  });
+
+  it.each([
+    [{ zones: ['America/Bogotá'] }, 'zones.0: is not an IANA time zone'],
+    [{ zones: ['EST5'] }, 'zones.0: is not an IANA time zone'],
+    [{ zones: [] }, 'zones: '],
+    [{ zones: ['Europe/Madrid', 'Europe/Madrid'] }, 'zones: names a zone twice'],
+    [{ zones: undefined }, 'zones: '],
+    [{ alarmEmail: 'finance' }, 'alarmEmail: '],
+    [{ logRetentionDays: 91 }, 'logRetentionDays: '],
+    [{ logRetentionDays: 'long' }, 'logRetentionDays: '],
+    [{ stateMachineName: 'dunning of invoices' }, 'stateMachineName: must be 1 to 80 letters'],
+  ])('are refused by name: %j', (wrong, message) => {
+    expect(() => readSettings({ ...usable, ...wrong })).toThrow(message);
+  });
+
+  it('are refused all at once', () => {
+    expect(() => readSettings({ ...usable, zones: [], logRetentionDays: 0 })).toThrow(
+      /zones: .*\n.*logRetentionDays: /,
+    );
+  });
+});

@@ -1,0 +1,175 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { key, refusal, TABLE, type Call, type Json } from '../store.ts';
+import { actionsOn } from './actions.ts';
+
+/** Many items in one call: batches without promise, transactions with all of it. */
+export function describeTransactions(open: () => Promise<Call>): void {
+  let call: Call;
+  beforeEach(async () => {
+    call = await open();
+  });
+  const { put, get, transact, putting, names, versionIs } = actionsOn(() => call);
+
+  describe('batches', () => {
+    test('write and read many items', async () => {
+      await put('old');
+      const requests = [
+        ...['a', 'b', 'c'].map((pk) => ({ PutRequest: { Item: { ...key(pk), n: { N: '1' } } } })),
+        { DeleteRequest: { Key: key('old') } },
+      ];
+      expect(await call('BatchWriteItem', { RequestItems: { [TABLE]: requests } })).toMatchObject({
+        UnprocessedItems: {},
+      });
+      const wanted = { Keys: ['a', 'b', 'c', 'old'].map((pk) => key(pk)), ConsistentRead: true };
+      const { Responses, UnprocessedKeys } = await call('BatchGetItem', {
+        RequestItems: { [TABLE]: wanted },
+      });
+      expect(names((Responses as Record<string, Json[]>)[TABLE] ?? []).sort()).toEqual(['a', 'b', 'c']);
+      expect(UnprocessedKeys).toEqual({});
+    });
+
+    test('refuse an item twice, and then write nothing', async () => {
+      const requests = ['a', 'b', 'a'].map((pk) => ({ PutRequest: { Item: key(pk) } }));
+      const failed = await refusal(call('BatchWriteItem', { RequestItems: { [TABLE]: requests } }));
+      expect(failed.name).toBe('ValidationException');
+      expect(await get('b')).toBeUndefined();
+    });
+  });
+
+  describe('transactions', () => {
+    test('change several items at once', async () => {
+      await put('c1', { version: { N: '1' }, queue: { S: 'open' }, due: { S: 'd1' } });
+      await put('gone');
+      await transact([
+        {
+          Update: {
+            TableName: TABLE,
+            Key: key('c1'),
+            UpdateExpression: 'REMOVE due SET #v = :next',
+            ConditionExpression: '#v = :one',
+            ExpressionAttributeNames: { '#v': 'version' },
+            ExpressionAttributeValues: { ':one': { N: '1' }, ':next': { N: '2' } },
+          },
+        },
+        putting('event'),
+        { Delete: { TableName: TABLE, Key: key('gone') } },
+        {
+          ConditionCheck: {
+            TableName: TABLE,
+            Key: key('debtor'),
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+      ]);
+      expect(await get('c1')).toEqual({ ...key('c1'), version: { N: '2' }, queue: { S: 'open' } });
+      expect(await get('event')).toEqual(key('event'));
+      expect(await get('gone')).toBeUndefined();
+      expect(await get('debtor')).toBeUndefined();
+    });
+
+    test('change nothing if one condition fails, and give a reason for each action in order', async () => {
+      await put('c1', { version: { N: '2' } });
+      await put('c2', { version: { N: '5' } });
+      const failed = await refusal(
+        transact([
+          putting('new'),
+          {
+            ConditionCheck: {
+              TableName: TABLE,
+              Key: key('c1'),
+              ...versionIs('1'),
+              ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+            },
+          },
+          { Delete: { TableName: TABLE, Key: key('c2') } },
+          { Put: { TableName: TABLE, Item: key('c3'), ConditionExpression: 'attribute_exists(pk)' } },
+        ]),
+      );
+      expect(failed.name).toBe('TransactionCanceledException');
+      expect(failed.message).toContain('[None, ConditionalCheckFailed, None, ConditionalCheckFailed]');
+      expect(failed.CancellationReasons).toEqual([
+        { Code: 'None' },
+        {
+          Code: 'ConditionalCheckFailed',
+          Message: 'The conditional request failed',
+          Item: { ...key('c1'), version: { N: '2' } },
+        },
+        { Code: 'None' },
+        { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' },
+      ]);
+      expect(await get('new')).toBeUndefined();
+      expect(await get('c2')).toBeDefined();
+    });
+
+    test('an update that cannot be made cancels all', async () => {
+      await put('c1', { word: { S: 'x' } });
+      const failed = await refusal(
+        transact([
+          putting('new'),
+          {
+            Update: {
+              TableName: TABLE,
+              Key: key('c1'),
+              UpdateExpression: 'ADD word :one',
+              ExpressionAttributeValues: { ':one': { N: '1' } },
+            },
+          },
+        ]),
+      );
+      expect(failed.name).toBe('TransactionCanceledException');
+      expect(failed.CancellationReasons).toMatchObject([{ Code: 'None' }, { Code: 'ValidationError' }]);
+      expect(await get('new')).toBeUndefined();
+    });
+
+    test('refuse two actions on one item, none, and more than a hundred', async () => {
+      const check = {
+        ConditionCheck: {
+          TableName: TABLE,
+          Key: key('c1'),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      };
+      const failures = [
+        await refusal(transact([putting('c1'), check])),
+        await refusal(transact([])),
+        await refusal(transact(Array.from({ length: 101 }, (_, n) => putting(`n${n}`)))),
+      ];
+      expect(failures.map(({ name }) => name)).toEqual(Array(3).fill('ValidationException'));
+      expect(await get('c1')).toBeUndefined();
+      await transact(Array.from({ length: 100 }, (_, n) => putting(`n${n}`)));
+      expect(await get('n99')).toBeDefined();
+    });
+
+    test('happen once per token, and refuse a token with other content', async () => {
+      const add = [
+        {
+          Update: {
+            TableName: TABLE,
+            Key: key('c1'),
+            UpdateExpression: 'ADD visits :one',
+            ExpressionAttributeValues: { ':one': { N: '1' } },
+          },
+        },
+      ];
+      await transact(add, 'token-1');
+      await transact(add, 'token-1');
+      expect(await get('c1')).toMatchObject({ visits: { N: '1' } });
+      expect((await refusal(transact([putting('c2')], 'token-1'))).name).toBe(
+        'IdempotentParameterMismatchException',
+      );
+      await transact(add, 'token-2');
+      expect(await get('c1')).toMatchObject({ visits: { N: '2' } });
+    });
+
+    test('read several items in the order asked for', async () => {
+      await put('c1', { n: { N: '1' }, word: { S: 'x' } });
+      const { Responses } = await call('TransactGetItems', {
+        TransactItems: [
+          { Get: { TableName: TABLE, Key: key('nobody') } },
+          { Get: { TableName: TABLE, Key: key('c1'), ProjectionExpression: 'n' } },
+        ],
+      });
+      expect(Responses).toEqual([{}, { Item: { n: { N: '1' } } }]);
+    });
+  });
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { parseTemplate, render } from '../../../local/services/pipes/template.ts';
+
+const record = {
+  name: 'Ana "La Jefa" \\ Ñ\n',
+  amount: '12.50',
+  count: 3,
+  detail: { by: { S: 'x' } },
+  list: [{ id: 'a' }, { id: 'b' }],
+};
+
+test.each([
+  ['{"n":"<$.name>"}', { n: record.name }],
+  ['{"n":"¡Hola, <$.name>! <$.amount>"}', { n: `¡Hola, ${record.name}! 12.50` }],
+  ['{"a":<$.amount>,"c":<$.count>,"d":<$.detail>}', { a: '12.50', c: 3, d: record.detail }],
+  ['{"second":"<$.list[1].id>"}', { second: 'b' }],
+  ['{"text":"<$.nothing.here>","value":<$.nothing>}', { text: '', value: null }],
+  ['{"whole":"<$.detail>"}', { whole: '{"by":{"S":"x"}}' }],
+  ['{"say":"\\"<$.amount>\\" <b>bold</b>"}', { say: '"12.50" <b>bold</b>' }],
+  ['{"pipe":"<aws.pipes.pipe-name>"}', { pipe: 'outbox' }],
+])('%s', (template, expected) => {
+  expect(JSON.parse(render(parseTemplate(template), record, { 'aws.pipes.pipe-name': 'outbox' }))).toEqual(
+    expected,
+  );
+});
+
+test('a variable that nobody sets is refused', () => {
+  expect(() => parseTemplate('{"x":"<aws.pipes.nonsense>"}')).toThrow(/does not know the variable/);
+});

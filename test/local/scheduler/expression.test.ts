@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { parseScheduleExpression } from '../../../local/services/scheduler/expression.ts';
+
+/** The next occurrences after an instant, as ISO minutes in UTC. */
+function following(expression: string, zone: string, after: string, count: number): string[] {
+  const { next } = parseScheduleExpression(expression, zone);
+  const start = Date.parse(after);
+  const found: string[] = [];
+  for (let at = next(start, start); at !== undefined && found.length < count; at = next(at, start))
+    found.push(new Date(at).toISOString().slice(0, 16));
+  return found;
+}
+
+describe('cron', () => {
+  test.each([
+    ['cron(5 0 * * ? *)', ['2026-01-01T00:05', '2026-01-02T00:05']],
+    [
+      'cron(0/20 9-10 ? * MON-FRI *)',
+      ['2026-01-01T09:00', '2026-01-01T09:20', '2026-01-01T09:40', '2026-01-01T10:00'],
+    ],
+    ['cron(0 12 L * ? *)', ['2026-01-31T12:00', '2026-02-28T12:00', '2026-03-31T12:00']],
+    ['cron(0 12 1W * ? *)', ['2026-01-01T12:00', '2026-02-02T12:00', '2026-03-02T12:00', '2026-04-01T12:00']],
+    ['cron(0 12 31W * ? *)', ['2026-01-30T12:00', '2026-03-31T12:00', '2026-05-29T12:00']],
+    ['cron(0 12 ? * 6L *)', ['2026-01-30T12:00', '2026-02-27T12:00']],
+    ['cron(0 12 ? * MON#1 *)', ['2026-01-05T12:00', '2026-02-02T12:00']],
+    ['cron(0 12 ? * 1,SAT *)', ['2026-01-03T12:00', '2026-01-04T12:00', '2026-01-10T12:00']],
+    ['cron(15 10 29 2 ? *)', ['2028-02-29T10:15', '2032-02-29T10:15']],
+    ['cron(0 0 1 JAN/6 ? 2027-2028)', ['2027-01-01T00:00', '2027-07-01T00:00', '2028-01-01T00:00']],
+  ])('%s', (expression, expected) => {
+    expect(following(expression, 'UTC', '2026-01-01T00:00:00Z', expected.length)).toEqual(expected);
+  });
+
+  test('ends with its last year', () => {
+    expect(following('cron(0 0 1 1 ? 2026)', 'UTC', '2026-01-01T00:00:00Z', 9)).toEqual([]);
+  });
+
+  test('skips a local time that clocks jump over', () => {
+    expect(following('cron(30 2 * * ? *)', 'Europe/Madrid', '2026-03-27T12:00:00Z', 3)).toEqual([
+      '2026-03-28T01:30',
+      '2026-03-30T00:30',
+      '2026-03-31T00:30',
+    ]);
+  });
+
+  test('runs once in an hour that comes twice', () => {
+    expect(following('cron(30 2 * * ? *)', 'Europe/Madrid', '2026-10-24T12:00:00Z', 2)).toEqual([
+      '2026-10-25T00:30',
+      '2026-10-26T01:30',
+    ]);
+  });
+
+  test('keeps midnight in Santiago, where midnight itself is skipped once a year', () => {
+    expect(following('cron(5 0 * * ? *)', 'America/Santiago', '2026-09-04T12:00:00Z', 3)).toEqual([
+      '2026-09-05T04:05',
+      '2026-09-07T03:05',
+      '2026-09-08T03:05',
+    ]);
+  });
+});
+
+test('a rate counts from its start, in whole hours, whatever clocks do', () => {
+  expect(following('rate(1 day)', 'Europe/Madrid', '2026-03-28T10:00:00Z', 2)).toEqual([
+    '2026-03-29T10:00',
+    '2026-03-30T10:00',
+  ]);
+  const { next } = parseScheduleExpression('rate(5 minutes)', 'UTC');
+  expect(next(0, 60_000)).toBe(60_000);
+});
+
+test('a single time runs once, in its zone', () => {
+  expect(following('at(2026-01-05T08:00:00)', 'America/Bogota', '2026-01-01T00:00:00Z', 2)).toEqual([
+    '2026-01-05T13:00',
+  ]);
+});
+
+test.each([
+  'cron(0 12 * * * *)',
+  'cron(0 12 ? * ? *)',
+  'cron(0 12 * * ?)',
+  'cron(60 12 * * ? *)',
+  'cron(0 12 ? * MON#6 *)',
+  'rate(1 days)',
+  'rate(0 minutes)',
+  'rate(5 weeks)',
+  'at(tomorrow)',
+  'daily',
+])('%s is refused', (expression) => {
+  expect(() => parseScheduleExpression(expression, 'UTC')).toThrow();
+});
+
+test('a zone that does not exist is refused by name', () => {
+  expect(() => parseScheduleExpression('rate(1 day)', 'America/Macondo')).toThrow('America/Macondo');
+});

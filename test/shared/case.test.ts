@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
+import type { CaseCommand } from '../../shared/case/commands.ts';
+import { decide, NotPossible } from '../../shared/case/decide.ts';
+import { caseEventTypes, wakingEventTypes } from '../../shared/case/events.ts';
+import { evolve } from '../../shared/case/evolve.ts';
+import { after, currentCase, openCase, opening } from './fixtures.ts';
+
+const now = '2026-03-05T13:00:00.000Z';
+const pay = (amountMinor: number, paymentId = 'payment'): CaseCommand => ({
+  type: 'ApplyPayment',
+  paymentId,
+  amountMinor,
+  receivedOn: '2026-03-05',
+});
+const claim = (messageId = 'm1', rungId = 'friendly'): CaseCommand => ({
+  type: 'ClaimReminder',
+  messageId,
+  rungId,
+  channel: 'email',
+  allowedBy: 'generic v1',
+});
+const news = (
+  type: 'ConfirmReminder' | 'DoubtReminder' | 'LoseReminder' | 'BounceReminder',
+  messageId = 'm1',
+): CaseCommand => ({ type, messageId, rungId: 'friendly' });
+
+describe('a case', () => {
+  it('opens once per generation, and never for an older one', () => {
+    const open = openCase();
+    expect(decide(opening, open)).toEqual([]);
+    const taken = after(open, [{ ...opening, generation: 3 } as CaseCommand, now]);
+    expect(taken).toMatchObject({ status: 'open', generation: 3 });
+    expect(decide({ ...opening, generation: 2 } as CaseCommand, taken)).toEqual([]);
+  });
+
+  it('is closed on the spot when it is paid before it is overdue', () => {
+    expect(decide(pay(1_190_000_000), currentCase()).map(({ type }) => type)).toEqual([
+      'PaymentApplied',
+      'CaseClosed',
+    ]);
+  });
+
+  it('stays open when paid while a workflow has it, until the workflow closes it', () => {
+    const paid = after(openCase(), [pay(1_190_000_000), now]);
+    expect(paid.status).toBe('open');
+    expect(after(paid, [{ type: 'CloseCase', reason: 'paid' }, now])).toMatchObject({
+      status: 'closed',
+      reason: 'paid',
+    });
+  });
+
+  it('takes no more than its balance', () => {
+    const paid = after(openCase(), [pay(2_000_000_000), now]);
+    expect(balanceMinor(paid)).toBe(0);
+    expect(decide(pay(1, 'another'), paid)).toEqual([]);
+  });
+
+  it('refuses to be closed while it has a balance', () => {
+    expect(() => decide({ type: 'CloseCase', reason: 'paid' }, openCase())).toThrow(NotPossible);
+  });
+
+  it('claims a rung once, and not when nothing is owed', () => {
+    const claimed = after(openCase(), [claim(), now]);
+    expect(() => decide(claim('m2'), claimed)).toThrow(NotPossible);
+    expect(() => decide(claim(), after(openCase(), [pay(1_190_000_000), now]))).toThrow(NotPossible);
+  });
+
+  it('hears the news of a message once, and only of its own message', () => {
+    const claimed = after(openCase(), [claim(), now]);
+    const sent = after(claimed, [news('ConfirmReminder'), now]);
+    expect(sent).toMatchObject({ rungs: { friendly: { state: 'sent', messageId: 'm1' } } });
+    expect(decide(news('ConfirmReminder'), sent)).toEqual([]);
+    expect(decide(news('LoseReminder'), sent)).toEqual([]);
+    expect(decide(news('DoubtReminder', 'another'), claimed)).toEqual([]);
+  });
+
+  it('has the rung due again after a loss, and done after all when the lost message turns out to have left', () => {
+    const lost = after(openCase(), [claim(), now], [news('DoubtReminder'), now], [news('LoseReminder'), now]);
+    expect(lost).toMatchObject({ rungs: {}, claims: 1 });
+    expect(after(lost, [news('ConfirmReminder'), now])).toMatchObject({
+      rungs: { friendly: { state: 'sent' } },
+    });
+  });
+
+  it('keeps the story but not the rung of a message that bounces', () => {
+    const bounced = after(
+      openCase(),
+      [claim(), now],
+      [news('ConfirmReminder'), now],
+      [news('BounceReminder'), now],
+    );
+    expect(bounced).toMatchObject({ rungs: {} });
+  });
+
+  it('has an event for all that wakes, and none that wakes by the name of a plain fact', () => {
+    expect(caseEventTypes).toEqual(expect.arrayContaining([...wakingEventTypes]));
+    expect(wakingEventTypes).toContain('PaymentApplied');
+    expect(wakingEventTypes).not.toContain('ReminderClaimed');
+  });
+
+  it('never lets the balance leave 0…amount, nor a version stand still, whatever is asked of it', () => {
+    const command = fc.oneof<fc.Arbitrary<CaseCommand>[]>(
+      fc.integer({ min: 1, max: 2_000_000_000 }).map((minor) => pay(minor)),
+      fc.integer({ min: 1, max: 4 }).map((generation) => ({ ...opening, generation }) as CaseCommand),
+      fc.constantFrom('m1', 'm2').map((id) => claim(id)),
+      fc
+        .tuple(
+          fc.constantFrom('ConfirmReminder', 'DoubtReminder', 'LoseReminder', 'BounceReminder'),
+          fc.constantFrom('m1', 'm2'),
+        )
+        .map(([type, id]) => news(type, id)),
+      fc.constant<CaseCommand>({ type: 'CloseCase', reason: 'paid' }),
+      fc.constant<CaseCommand>({ type: 'NoteDebtorChange', timeZone: 'Europe/Madrid' }),
+      fc.constant<CaseCommand>({ type: 'SetException', code: 'no-usable-address' }),
+      fc.constant<CaseCommand>({ type: 'ClearExceptions' }),
+    );
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
+        let item: DunningCase = currentCase();
+        let paid = 0;
+        for (const asked of commands) {
+          const events = possibleEvents(asked, item);
+          for (const event of events) {
+            const next = evolve(item, event, now);
+            expect(next.version).toBe(item.version + 1);
+            if (event.type === 'PaymentApplied') paid += event.amountMinor;
+            item = next;
+          }
+          expect(balanceMinor(item)).toBe(item.amountMinor - paid);
+          expect(balanceMinor(item)).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+});
+
+function possibleEvents(command: CaseCommand, item: DunningCase) {
+  try {
+    return decide(command, item);
+  } catch (error) {
+    if (error instanceof NotPossible) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DunningCase } from '../../shared/case/case.ts';
+import type { CaseCommand } from '../../shared/case/commands.ts';
+import { emptyLedger, type ContactLedger } from '../../shared/contact/ledger.ts';
+import { genericRules } from '../../shared/contact/rules.ts';
+import {
+  LONGEST_WAIT,
+  planNextStep,
+  type ExecutionAge,
+  type PlanningFacts,
+} from '../../shared/dunning/plan.ts';
+import { pinnedPolicy } from '../../shared/dunning/policy.ts';
+import { addressHash } from '../../shared/parties/debtor.ts';
+import { addMilliseconds, DAYS, fromEpoch, instantAt, toEpoch } from '../../shared/time/calendar.ts';
+import { after, creditor, currentCase, debtor, openCase } from './fixtures.ts';
+
+const zone = 'America/Bogota';
+const at = (day: string, time: string) => instantAt(day, time, zone);
+const execution: ExecutionAge = {
+  generation: 1,
+  startedAt: at('2026-03-02', '00:05'),
+  turns: 0,
+  setback: false,
+};
+
+function facts(item: DunningCase | undefined, overrides: Partial<PlanningFacts> = {}): PlanningFacts {
+  const ledger = emptyLedger('debtor');
+  return { item, creditor, debtor, ledger, policy: pinnedPolicy, rules: genericRules, ...overrides };
+}
+const ledgerWith = (change: Partial<ContactLedger>) => ({ ...emptyLedger('debtor'), version: 1, ...change });
+const reminded = (item: DunningCase, messageId: string, rungId: string, when: string) =>
+  after(
+    item,
+    [{ type: 'ClaimReminder', messageId, rungId, channel: 'email', allowedBy: 'generic v1' }, when],
+    [{ type: 'ConfirmReminder', messageId, rungId }, when],
+  );
+const allPaid: CaseCommand = {
+  type: 'ApplyPayment',
+  paymentId: 'p',
+  amountMinor: 1_190_000_000,
+  receivedOn: '2026-03-03',
+};
+
+describe('the next step of a case due on 1 March', () => {
+  it('is the friendly reminder on the third day, when the window opens', () => {
+    const plan = planNextStep(facts(openCase()), execution, at('2026-03-02', '00:05'));
+    expect(plan).toMatchObject({
+      next: 'wait',
+      until: at('2026-03-04', '08:00'),
+      reason: { rungId: 'friendly' },
+    });
+    expect(planNextStep(facts(openCase()), execution, at('2026-03-04', '08:00'))).toMatchObject({
+      next: 'send-reminder',
+      rungId: 'friendly',
+    });
+  });
+
+  it('is the firm reminder on the seventeenth day once the friendly one has left', () => {
+    const item = reminded(openCase(), 'm1', 'friendly', at('2026-03-04', '08:00'));
+    const plan = planNextStep(facts(item), execution, at('2026-03-04', '08:00'));
+    expect(plan).toMatchObject({
+      next: 'wait',
+      until: at('2026-03-18', '08:00'),
+      reason: { rungId: 'firm' },
+    });
+  });
+
+  it('keeps three days between rungs that an outage has made due together', () => {
+    const item = reminded(openCase(), 'm1', 'friendly', at('2026-03-23', '09:00'));
+    const plan = planNextStep(facts(item), execution, at('2026-03-23', '09:00'));
+    expect(plan).toMatchObject({ next: 'wait', until: at('2026-03-26', '08:00') });
+  });
+
+  it('names the rule that defers it', () => {
+    const plan = planNextStep(facts(openCase()), execution, at('2026-03-06', '17:55'));
+    expect(plan).toMatchObject({
+      next: 'wait',
+      until: at('2026-03-09', '08:00'),
+      reason: { code: 'deferred', ruleIds: ['GEN-1'] },
+    });
+    const ledger = ledgerWith({
+      contacts: [{ at: at('2026-03-04', '08:00'), channel: 'email', messageId: 'x' }],
+    });
+    expect(planNextStep(facts(openCase(), { ledger }), execution, at('2026-03-04', '11:00'))).toMatchObject({
+      next: 'wait',
+      until: at('2026-03-05', '08:00'),
+      reason: { code: 'deferred', ruleIds: ['GEN-2', 'GEN-1'] },
+    });
+  });
+
+  it('comes a quarter of an hour after the lead case of the debtor', () => {
+    const ledger = ledgerWith({ leadCaseId: 'case-b' });
+    const plan = planNextStep(facts(openCase(), { ledger }), execution, at('2026-03-04', '08:00'));
+    expect(plan).toMatchObject({
+      next: 'wait',
+      until: at('2026-03-04', '08:15'),
+      reason: { code: 'after-lead' },
+    });
+    expect(planNextStep(facts(openCase(), { ledger }), execution, at('2026-03-04', '08:15'))).toMatchObject({
+      next: 'send-reminder',
+    });
+  });
+
+  it('is to close when nothing is owed, whatever else is due', () => {
+    const paid = after(openCase(), [allPaid, at('2026-03-03', '10:00')]);
+    expect(planNextStep(facts(paid), execution, at('2026-03-04', '08:00')).next).toBe('close');
+  });
+
+  it('is to leave for an execution that is not the newest, or a case that is not open', () => {
+    expect(
+      planNextStep(facts(openCase()), { ...execution, generation: 2 }, at('2026-03-04', '08:00')).next,
+    ).toBe('leave');
+    expect(planNextStep(facts(currentCase()), execution, at('2026-03-04', '08:00')).next).toBe('leave');
+  });
+
+  it('is to hand over at day 300 or after 400 turns, and no wait crosses that', () => {
+    const item = reminded(
+      reminded(openCase(), 'm1', 'friendly', at('2026-03-04', '08:00')),
+      'm2',
+      'firm',
+      at('2026-03-18', '08:00'),
+    );
+    const end = addMilliseconds(execution.startedAt, 300 * DAYS);
+    expect(planNextStep(facts(item), execution, end).next).toBe('hand-over');
+    expect(planNextStep(facts(item), { ...execution, turns: 400 }, at('2026-04-01', '08:00')).next).toBe(
+      'hand-over',
+    );
+    expect(planNextStep(facts(item), execution, addMilliseconds(end, -DAYS))).toMatchObject({ until: end });
+  });
+
+  it('waits for news of a message for a day, then gives it up', () => {
+    const when = at('2026-03-04', '08:00');
+    const claimed = after(openCase(), [
+      {
+        type: 'ClaimReminder',
+        messageId: 'm1',
+        rungId: 'friendly',
+        channel: 'email',
+        allowedBy: 'generic v1',
+      },
+      when,
+    ]);
+    expect(planNextStep(facts(claimed), execution, when)).toMatchObject({
+      next: 'wait',
+      until: addMilliseconds(when, DAYS),
+      reason: { code: 'message-unconfirmed' },
+    });
+    expect(planNextStep(facts(claimed), execution, addMilliseconds(when, DAYS))).toMatchObject({
+      next: 'give-up-message',
+      messageId: 'm1',
+    });
+  });
+
+  it.each([
+    ['creditor-unknown', { creditor: undefined }],
+    ['debtor-unknown', { debtor: undefined }],
+    [
+      'no-usable-address',
+      { ledger: ledgerWith({ unusableAddresses: [addressHash('debtor', 'ana@esquina.example')] }) },
+    ],
+    ['money-to-apply', { ledger: ledgerWith({ unapplied: { COP: 1_190_000_000 } }) }],
+  ])('waits for a person: %s', (code, missing) => {
+    const plan = planNextStep(facts(openCase(), missing), execution, at('2026-03-04', '08:00'));
+    expect(plan).toMatchObject({ next: 'wait', reason: { code } });
+  });
+
+  it('ends in a decision, not in silence, when the ladder is exhausted', () => {
+    const item = reminded(
+      reminded(openCase(), 'm1', 'friendly', at('2026-03-04', '08:00')),
+      'm2',
+      'firm',
+      at('2026-03-18', '08:00'),
+    );
+    expect(planNextStep(facts(item), execution, at('2026-03-18', '08:00'))).toMatchObject({
+      next: 'wait',
+      reason: { code: 'ladder-exhausted' },
+    });
+  });
+
+  it('never waits less than nothing, longer than 30 days or past the hand-over, at any instant and in any state', () => {
+    const states = [
+      openCase(),
+      reminded(openCase(), 'm1', 'friendly', at('2026-03-04', '08:00')),
+      reminded(
+        reminded(openCase(), 'm1', 'friendly', at('2026-03-04', '08:00')),
+        'm2',
+        'firm',
+        at('2026-03-18', '08:00'),
+      ),
+    ];
+    const instants = fc
+      .integer({ min: toEpoch(execution.startedAt), max: toEpoch(execution.startedAt) + 310 * DAYS })
+      .map((milliseconds) => fromEpoch(milliseconds));
+    fc.assert(
+      fc.property(fc.constantFrom(...states), instants, fc.boolean(), (item, now, setback) => {
+        const plan = planNextStep(facts(item), { ...execution, setback }, now);
+        if (plan.next !== 'wait') return;
+        expect(plan.until > now).toBe(true);
+        expect(toEpoch(plan.until) - toEpoch(now)).toBeLessThanOrEqual(LONGEST_WAIT);
+        expect(plan.until <= addMilliseconds(execution.startedAt, 300 * DAYS)).toBe(true);
+      }),
+    );
+  });
+});

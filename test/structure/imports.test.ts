@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const sources = ['shared', 'functions', 'infra', 'local'].flatMap((room) =>
+  readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(room, file)),
+);
+
+interface Import {
+  from: string;
+  to: string;
+  text: string;
+}
+
+const imports: Import[] = sources.flatMap((from) => {
+  const text = readFileSync(join(root, from), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, to = '']) => ({
+    from,
+    to: to.startsWith('.') ? relative(root, resolve(root, dirname(from), to)) : to,
+    text: `${from} → ${to}`,
+  }));
+});
+const within = (room: string) => (file: string) => file.startsWith(`${room}/`);
+const isPackage = ({ to }: Import) => !/^(shared|functions|infra|local|console|test)\//.test(to);
+
+/** Which rooms a room may take from, besides itself. */
+const allowed: Record<string, string[]> = {
+  shared: [],
+  functions: ['shared'],
+  infra: ['functions', 'shared'],
+  local: [],
+};
+
+describe('the rooms of the house', () => {
+  it.each(Object.keys(allowed))('%s imports only from the rooms below it', (room) => {
+    const found = imports.filter(({ from }) => within(room)(from));
+    expect(found.length).toBeGreaterThan(0);
+    const wrong = found.filter(
+      (entry) =>
+        !isPackage(entry) && ![room, ...(allowed[room] ?? [])].some((other) => within(other)(entry.to)),
+    );
+    expect(wrong.map(({ text }) => text)).toEqual([]);
+  });
+
+  it('the AWS SDK is spoken in one folder of functions', () => {
+    const speaking = imports.filter(({ to }) => to.startsWith('@aws-sdk/')).map(({ from }) => dirname(from));
+    expect([...new Set(speaking)]).toEqual(['functions/aws']);
+  });
+
+  it('the domain has no I/O and no clock', () => {
+    const domain = sources.filter(within('shared'));
+    const packages = imports
+      .filter((entry) => within('shared')(entry.from) && isPackage(entry))
+      .map(({ to }) => to);
+    expect([...new Set(packages)].toSorted()).toEqual([
+      'dinero.js/currencies',
+      'html-escaper',
+      'node:crypto',
+      'temporal-polyfill',
+      'zod',
+    ]);
+    const clocks = domain.filter((file) =>
+      /Date\.now|new Date\(\)|Math\.random|Temporal\.Now|performance\.now|process\./.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
+    );
+    expect(clocks).toEqual([]);
+  });
+
+  it('the twin knows nothing about dunning', () => {
+    const words = /dunning|debtor|creditor|invoice|reminder|puntual/i;
+    const twin = sources.filter((file) => within('local')(file) && !within('local/demo')(file));
+    expect(twin.filter((file) => words.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  });
+});
