@@ -27,6 +27,8 @@ export interface GateCall {
   label: string;
   /** The unit that asks, e.g. `sqs orders → ship-order`. */
   unit: string;
+  /** Counts the calls that came to the gate. */
+  number: number;
 }
 
 export interface Timer {
@@ -49,7 +51,7 @@ interface Unit {
 
 interface ParkedCall {
   unit: Unit;
-  label: string;
+  call: GateCall;
   resume: () => void;
 }
 
@@ -72,7 +74,10 @@ export class Kernel {
   private readonly agenda: Entry[] = [];
   private readonly inFlight = new Set<Unit>();
   private readonly parked: ParkedCall[] = [];
-  private readonly holds = new Set<{ matches: (call: GateCall) => boolean; catch: (call: GateCall) => void }>();
+  private readonly holds = new Set<{
+    matches: (call: GateCall) => boolean;
+    catch: (call: GateCall) => void;
+  }>();
   private readonly hash = createHash('sha256');
   private waiters: { until: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
   private failure: { error: unknown } | undefined;
@@ -81,6 +86,7 @@ export class Kernel {
   private horizon: number;
   private goal: number;
   private sequence = 0;
+  private calls = 0;
   private currentSpeed: Speed = 'paused';
   private ticker: NodeJS.Timeout | undefined;
   private stepping = false;
@@ -105,12 +111,20 @@ export class Kernel {
 
   /** Nothing in flight and nothing due; calls that a `hold` keeps back do not count. */
   get idle(): boolean {
-    return !this.computing() && this.choices().length === 0 && (this.nextEntry()?.at ?? Infinity) > this.limit();
+    return (
+      !this.computing() && this.choices().length === 0 && (this.nextEntry()?.at ?? Infinity) > this.limit()
+    );
   }
 
   /** Runs `run` as a unit of its own at virtual time `at` (not before now). A unit that throws stops the twin. */
   schedule(at: number, label: string, run: () => Promise<void> | void): Timer {
-    const entry: Entry = { at: Math.max(at, this.virtualNow), seq: this.sequence++, label, run, cancelled: false };
+    const entry: Entry = {
+      at: Math.max(at, this.virtualNow),
+      seq: this.sequence++,
+      label,
+      run,
+      cancelled: false,
+    };
     insertSorted(this.agenda, entry);
     queueMicrotask(() => this.step());
     return {
@@ -144,12 +158,18 @@ export class Kernel {
   }
 
   /** Every effect of a unit passes here. `fingerprint` is what the digest records besides the label. */
-  async admit<T>(label: string, fingerprint: string, perform: () => Promise<T> | T, unit = this.unit()): Promise<T> {
+  async admit<T>(
+    label: string,
+    fingerprint: string,
+    perform: () => Promise<T> | T,
+    unit = this.unit(),
+  ): Promise<T> {
     const asking = unit as Unit;
     asking.computing = false;
     await new Promise<void>((resume) => {
-      this.parked.push({ unit: asking, label, resume });
-      this.noticeHeld({ label, unit: asking.label });
+      const call = { label, unit: asking.label, number: ++this.calls };
+      this.parked.push({ unit: asking, call, resume });
+      this.noticeHeld(call);
       this.step();
     });
     this.hash.update(`${this.virtualNow}|${asking.label}|${label}|${fingerprint}\n`);
@@ -242,8 +262,8 @@ export class Kernel {
     for (const hold of this.holds) if (hold.matches(call)) hold.catch(call);
   }
 
-  private held(call: ParkedCall): boolean {
-    for (const hold of this.holds) if (hold.matches({ label: call.label, unit: call.unit.label })) return true;
+  private held({ call }: ParkedCall): boolean {
+    for (const hold of this.holds) if (hold.matches(call)) return true;
     return false;
   }
 

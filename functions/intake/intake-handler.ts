@@ -62,16 +62,20 @@ async function takeIn<Type extends ErpEventType>(
   }
 }
 
+/** The event may have been recorded already, by the part of its work that could be done; and its rejection kept. */
 async function keepRejection(
   table: Table,
   rejected: { eventKey: InternalId; content: string; event: ErpEvent; error: Rejection; at: Instant },
   record: Write[],
 ): Promise<void> {
-  try {
-    await writeTogether(table, [...record, ...rejectionWrites(table, rejected)]);
-  } catch (error) {
-    // The same rejection is there already.
-    if (!(error instanceof StaleWrite)) throw error;
+  const rejection = rejectionWrites(table, rejected);
+  for (const writes of [[...record, ...rejection], rejection]) {
+    try {
+      await writeTogether(table, writes);
+      return;
+    } catch (error) {
+      if (!(error instanceof StaleWrite)) throw error;
+    }
   }
 }
 

@@ -21,7 +21,7 @@ export interface LocalAnswer {
   body: string;
 }
 
-export interface LocalParts {
+interface LocalParts {
   cloud: Cloud;
   inbox: Inbox;
   secrets: () => Record<string, string>;
@@ -88,40 +88,38 @@ export function createLocalApi({
   };
 }
 
-const clockCommand = z.union(
-  [
-    z.strictObject({ advanceTo: z.string() }),
-    z.strictObject({ advanceBy: z.string() }),
-    z.strictObject({
-      speed: z.union(
-        [
-          z.enum(['paused', 'real', 'max']),
-          z.strictObject({ daysPerSecond: z.number().positive().max(10_000) }),
-        ],
-        'expected "paused", "real", "max" or { "daysPerSecond": number }',
-      ),
-    }),
-  ],
-  'expected { "advanceTo": instant }, { "advanceBy": duration } or { "speed": … }',
-);
+const clockCommand = z
+  .strictObject({
+    advanceTo: z.string(),
+    advanceBy: z.string(),
+    speed: z.union(
+      [
+        z.enum(['paused', 'real', 'max']),
+        z.strictObject({ daysPerSecond: z.number().positive().max(10_000) }),
+      ],
+      'expected "paused", "real", "max" or { "daysPerSecond": number }',
+    ),
+  })
+  .partial()
+  .refine((command) => Object.keys(command).length === 1, 'expected one of advanceTo, advanceBy and speed');
 
 const FURTHEST_MS = 10 * 366 * 86_400_000;
 
 async function moveClock({ kernel }: Cloud, command: z.infer<typeof clockCommand>): Promise<void> {
-  if ('speed' in command) {
-    kernel.setSpeed(command.speed);
-    return kernel.settle();
+  const { advanceTo, advanceBy, speed } = command;
+  const now = kernel.now();
+  if (speed !== undefined) {
+    kernel.setSpeed(speed);
+    await kernel.settle();
   }
-  if ('advanceTo' in command) {
-    const at = parseInstant(command.advanceTo);
-    return kernel.advanceTo(
-      reachable(at, kernel.now(), 'advanceTo', 'expected an instant such as 2026-03-02T14:00:00Z'),
-    );
+  if (advanceTo !== undefined) {
+    const expected = 'expected an instant such as 2026-03-02T14:00:00Z';
+    await kernel.advanceTo(reachable(parseInstant(advanceTo), now, 'advanceTo', expected));
   }
-  const at = moveBy(kernel.now(), command.advanceBy);
-  return kernel.advanceTo(
-    reachable(at, kernel.now(), 'advanceBy', 'expected an ISO 8601 duration such as P1D'),
-  );
+  if (advanceBy !== undefined) {
+    const expected = 'expected an ISO 8601 duration such as P1D';
+    await kernel.advanceTo(reachable(moveBy(now, advanceBy), now, 'advanceBy', expected));
+  }
 }
 
 function reachable(at: number | undefined, now: number, path: string, expected: string): number {

@@ -2,7 +2,7 @@ import type { Cloud } from '../cloud.ts';
 import prices from './prices.json' with { type: 'json' };
 
 /** What was used since the start, and what the price list says it would have cost. */
-export interface MeterReading {
+interface MeterReading {
   stateTransitions: number;
   lambdaInvocations: number;
   lambdaMilliseconds: number;

@@ -12,7 +12,7 @@ export interface PublicSite {
   wireUrl: string;
 }
 
-export interface PublicServer {
+interface PublicServer {
   url: string;
   close(): Promise<void>;
 }

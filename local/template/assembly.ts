@@ -24,14 +24,16 @@ const template = z.strictObject({
   AWSTemplateFormatVersion: z.string().optional(),
   Description: z.string().optional(),
   Metadata: z.unknown().optional(),
-  Parameters: z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() })).default({}),
+  Parameters: z
+    .record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() }))
+    .default({}),
   Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
   Conditions: z.record(z.string(), z.unknown()).default({}),
   Rules: z.record(z.string(), z.unknown()).default({}),
   Resources: z.record(z.string(), resource).default({}),
   Outputs: z.record(z.string(), output).default({}),
 });
-export type Template = z.infer<typeof template>;
+type Template = z.infer<typeof template>;
 
 const artifact = z.looseObject({
   type: z.string(),

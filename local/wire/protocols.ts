@@ -18,7 +18,7 @@ export interface WireAnswer {
   body: string;
 }
 
-export interface WireRequest {
+interface WireRequest {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;

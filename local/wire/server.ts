@@ -6,7 +6,7 @@ import type { WorkerCall } from '../services/lambda/sandbox.ts';
 import { readCall, type WireAnswer, type WireCall } from './protocols.ts';
 
 /** Whoever runs as part of a unit of the kernel and calls on the wire: a function's worker. */
-export interface Caller {
+interface Caller {
   call(sequence: number | undefined, call: WorkerCall): void;
 }
 
@@ -15,7 +15,7 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-export interface WireOptions {
+interface WireOptions {
   cloud: Cloud;
   caller: (accessKeyId: string) => Caller | undefined;
   /** 0 takes any free one. */

@@ -16,7 +16,15 @@ export async function applyPayment(
   const payment =
     (await recordPayment(data, intake)) ?? (await loadPayment(table, intake.idOf('payment', data.paymentId)));
   if (!payment) throw new Error('a payment that was recorded is not there');
-  for (const caseId of Object.keys(payment.allocations)) await allocate(table, payment, caseId, at);
+  const rejections: Rejection[] = [];
+  for (const caseId of Object.keys(payment.allocations)) {
+    // What is wrong with one allocation does not keep the others waiting.
+    await allocate(table, payment, caseId, at).catch((error: unknown) => {
+      if (!(error instanceof Rejection)) throw error;
+      rejections.push(error);
+    });
+  }
+  if (rejections[0]) throw rejections[0];
 }
 
 async function recordPayment(

@@ -16,7 +16,7 @@ export interface HttpAnswer {
   body: string | Buffer;
 }
 
-export interface EventContext {
+interface EventContext {
   apiId: string;
   domainName: string;
   requestId: string;

@@ -6,7 +6,7 @@ import { corsHeaders, corsProperties, preflight, type Cors } from './cors.ts';
 import { proxyAnswer, proxyEvent, type HttpAnswer, type HttpRequest } from './event.ts';
 import { findRoute, type MatchedRoute, type Route } from './routes.ts';
 
-export interface ApiGateway extends TwinService {
+interface ApiGateway extends TwinService {
   /** Answers one request, as a unit of its own. */
   handle(request: HttpRequest): Promise<HttpAnswer>;
 }

@@ -32,7 +32,7 @@ export const functionProperties = z.strictObject({
   Description: idle,
   Tags: idle,
 });
-export type FunctionProperties = z.infer<typeof functionProperties>;
+type FunctionProperties = z.infer<typeof functionProperties>;
 
 /** A deployed function. */
 export interface LambdaFunction {
@@ -48,7 +48,7 @@ export interface LambdaFunction {
 
 const LOG_LINES = 500;
 
-export interface FunctionSite {
+interface FunctionSite {
   assets: ReadonlyMap<string, string>;
   wireUrl: string;
   heard: (functionName: string, line: string) => void;

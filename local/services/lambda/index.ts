@@ -11,7 +11,7 @@ import { invokeNow, type InvokeInput, type InvokeOutput } from './invoke.ts';
 import { SandboxPool } from './pool.ts';
 import type { Sandbox } from './sandbox.ts';
 
-export interface LambdaOptions {
+interface LambdaOptions {
   /** Folder of each asset by its object key. */
   assets: ReadonlyMap<string, string>;
   /** Where handlers find AWS. */

@@ -19,6 +19,8 @@ export interface InvocationError {
 export type Outcome = { result: string } | { error: InvocationError };
 
 export type WorkerMessage =
+  /** The bundle is loaded; only now the function's own time begins. */
+  | { kind: 'loaded' }
   | { kind: 'outcome'; outcome: Outcome }
   /** The handler has nothing to do but to wait; so many requests to the twin were begun, and so many answers read. */
   | { kind: 'quiet'; begun: number; answered: number };

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Invocation, InvocationError, Outcome, WorkerMessage, WorkerSetup } from './protocol.ts';
 
-export interface SandboxOptions {
+interface SandboxOptions {
   accessKeyId: string;
   environment: Record<string, string>;
   setup: WorkerSetup;
@@ -10,6 +10,19 @@ export interface SandboxOptions {
 
 /** A call of a worker on the wire: does it as part of the unit, answers, and ends when the answer has left. */
 export type WorkerCall = (unit: object) => Promise<void>;
+
+/** As on AWS, loading the bundle does not count as the function's time. */
+const LOAD_LIMIT_MS = 30_000;
+
+/** A busy machine is not a slow function: only what takes this many times its timeout is stopped. */
+const PATIENCE = 3;
+
+interface Running {
+  invocation: Invocation;
+  unit: object;
+  settle: (outcome: Outcome) => void;
+  stopwatch: Stopwatch;
+}
 
 /**
  * One worker thread. It runs one invocation at a time, and one of its calls at a time, each only when the worker is quiet: so
@@ -21,9 +34,10 @@ export class Sandbox {
   alive = true;
   private readonly worker: Worker;
   private readonly waiting = new Map<number, WorkerCall>();
-  private current: { unit: object; settle: (outcome: Outcome) => void; stopwatch: Stopwatch } | undefined;
+  private current: Running | undefined;
   private quiet = { begun: 0, answered: 0 };
   private received = 0;
+  private latest = 0;
   private done = 0;
   private calling = false;
 
@@ -46,14 +60,8 @@ export class Sandbox {
   /** Runs the handler as part of `unit`. Never rejects: what goes wrong is an outcome. */
   invoke(invocation: Invocation, unit: object): Promise<Outcome> {
     return new Promise((settle) => {
-      const stopwatch = new Stopwatch(invocation.timeout, () => {
-        this.end({
-          errorType: 'Sandbox.Timedout',
-          errorMessage: `RequestId: ${invocation.requestId} Error: Task timed out after ${(invocation.timeout / 1000).toFixed(2)} seconds`,
-        });
-        void this.worker.terminate();
-      });
-      this.current = { unit, settle, stopwatch };
+      const stopwatch = new Stopwatch(LOAD_LIMIT_MS, () => this.stop(invocation));
+      this.current = { invocation, unit, settle, stopwatch };
       stopwatch.start();
       this.worker.postMessage(invocation);
       this.proceed();
@@ -62,12 +70,13 @@ export class Sandbox {
 
   /** Takes a call from the wire; without a number (not made through node:http) it goes ahead at once. */
   call(sequence: number | undefined, call: WorkerCall): void {
-    if (sequence === undefined && this.current) {
-      void call(this.current.unit);
+    if (sequence === undefined) {
+      if (this.current) void call(this.current.unit);
       return;
     }
     this.received += 1;
-    this.waiting.set(sequence ?? -this.received, call);
+    this.latest = Math.max(this.latest, sequence);
+    this.waiting.set(sequence, call);
     this.proceed();
   }
 
@@ -77,18 +86,37 @@ export class Sandbox {
 
   private hear(message: WorkerMessage): void {
     if (message.kind === 'outcome') this.finish(message.outcome);
+    else if (message.kind === 'loaded') this.startTimeout();
     else {
       this.quiet = message;
       this.proceed();
     }
   }
 
+  private startTimeout(): void {
+    const { current } = this;
+    if (!current) return;
+    const { invocation } = current;
+    current.stopwatch.stop();
+    current.stopwatch = new Stopwatch(invocation.timeout * PATIENCE, () => this.stop(invocation));
+    if (!this.calling) current.stopwatch.start();
+  }
+
+  private stop({ requestId, timeout }: Invocation): void {
+    const seconds = (timeout / 1000).toFixed(2);
+    this.end({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
+    });
+    void this.worker.terminate();
+  }
+
   /** Does the next call, when all that the worker has begun has arrived and it has read all that was answered. */
   private proceed(): void {
     const { current } = this;
     if (!current || this.calling || this.waiting.size === 0) return;
-    const unheard = this.quiet.begun - this.quiet.answered > this.received - this.done;
-    if (unheard) return;
+    const { begun, answered } = this.quiet;
+    if (begun < this.latest || begun - answered > this.received - this.done) return;
     const next = Math.min(...this.waiting.keys());
     const call = this.waiting.get(next);
     this.waiting.delete(next);

@@ -26,6 +26,7 @@ async function run(invocation: Invocation): Promise<Outcome> {
   seedChance(invocation.seed);
   try {
     handler ??= await load();
+    tell({ kind: 'loaded' });
     const result: unknown = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     // In a list, since what JSON cannot say (undefined, a function) is null there.
     return { result: JSON.stringify([result]).slice(1, -1) };

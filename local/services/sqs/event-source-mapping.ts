@@ -37,7 +37,12 @@ export function startPolling(cloud: Cloud, queues: Queues, mapping: Mapping): vo
 
   const poll = async (): Promise<void> => {
     next = undefined;
-    const batch = keepMatching(mapping, receive(cloud, queues, queue, mapping.batchSize));
+    const received = receive(cloud, queues, queue, mapping.batchSize);
+    // Copies: the messages as they were received, however late the batch is handed over.
+    const batch = keepMatching(
+      mapping,
+      received.map((message) => ({ ...message })),
+    );
     const [first, ...copies] = cloud.faults.deliveries(`deliver:sqs:${queue.name}`);
     for (const delay of first ? [first, ...copies] : copies) later(delay, batch);
     if (first === 0 && batch.length > 0) await run(batch);
@@ -101,7 +106,6 @@ function parseBody(body: string): unknown {
 /** One invocation: what succeeded is deleted, the rest comes back after its visibility timeout. */
 async function handOver(cloud: Cloud, mapping: Mapping, batch: Message[], label: string): Promise<void> {
   const { queue, functionName } = mapping;
-  const receipts = new Map(batch.map((message) => [message.id, message.receipt]));
   const Payload = { Records: batch.map((message) => record(queue, message)) };
   const failed = await failures(mapping, batch, () =>
     cloud.call('lambda', 'Invoke', {
@@ -111,10 +115,9 @@ async function handOver(cloud: Cloud, mapping: Mapping, batch: Message[], label:
     }),
   );
   if (failed.error !== undefined) cloud.tell({ kind: 'failure', where: label, error: failed.error });
-  for (const { id } of batch) {
+  for (const { id, receipt } of batch) {
     // Received again meanwhile: this receipt is void.
-    if (!failed.ids.has(id) && queue.messages.get(id)?.receipt === receipts.get(id))
-      queue.messages.delete(id);
+    if (!failed.ids.has(id) && queue.messages.get(id)?.receipt === receipt) queue.messages.delete(id);
   }
 }
 

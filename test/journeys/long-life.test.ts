@@ -1,0 +1,57 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { describe, expect, it } from 'vitest';
+import { bogota, createWorld, type World } from './world.ts';
+
+const executionArn = (world: World, invoiceId: string, generation = 1) =>
+  `${(world.twin.outputs.StateMachineArn ?? '').replace(':stateMachine:', ':execution:')}:${world.caseId(invoiceId)}-1-${generation}`;
+
+describe('a case that nobody pays', () => {
+  it('is handed over to a new execution on day 300, which goes on and still hears of the payment', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    await world.twin.advanceTo(bogota('2026-12-26', '00:04'));
+    expect(await world.execution('F-1')).toMatchObject({ status: 'RUNNING' });
+    await world.twin.advanceTo(bogota('2026-12-26', '00:06'));
+    const first = await world.execution('F-1');
+    expect(first.status).toBe('SUCCEEDED');
+    expect(first.states.at(-1)).toBe('Hand over to a new execution');
+    expect(await world.case('F-1')).toMatchObject({
+      status: 'open',
+      generation: 2,
+      exceptions: ['ladder-exhausted'],
+    });
+    await world.pay('F-1', '11900000.00');
+    await world.twin.kernel.settle();
+    expect(await world.execution('F-1', 2)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await world.case('F-1')).toMatchObject({ status: 'closed' });
+    expect(await world.mails()).toHaveLength(2);
+  });
+});
+
+describe('nothing sleeps for ever', () => {
+  it('an execution that is stopped is reported, and the watchdog starts the next generation', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    await world.twin.advanceTo(bogota('2026-03-03', '12:00'));
+    await world.stepFunctions.send(new StopExecutionCommand({ executionArn: executionArn(world, 'F-1') }));
+    await world.twin.kernel.settle();
+    expect(await world.case('F-1')).toMatchObject({ exceptions: ['workflow-failed'] });
+    expect(await world.items('CASE#', 'TASK#')).toMatchObject([{ code: 'workflow-failed' }]);
+    await world.twin.advanceTo(bogota('2026-03-06', '12:00'));
+    expect(await world.case('F-1')).toMatchObject({ generation: 2, exceptions: [] });
+    expect(await world.mails()).toHaveLength(1);
+    expect(await world.story('F-1')).toEqual(expect.arrayContaining(['ExecutionReplaced', 'ReminderSent']));
+  });
+
+  it('an execution that dies before it opened its case is followed by another', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    const opening = world.twin.kernel.hold(({ unit }) => unit.startsWith('sfn '));
+    await world.twin.advanceTo(bogota('2026-03-02', '00:06'));
+    await world.stepFunctions.send(new StopExecutionCommand({ executionArn: executionArn(world, 'F-1') }));
+    opening.release();
+    await world.twin.advanceTo(bogota('2026-03-05'));
+    expect(await world.case('F-1')).toMatchObject({ status: 'open', generation: 2 });
+    expect(await world.mails()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { GateCall } from '../../local/kernel.ts';
+import { bogota, createWorld, debtor, type World } from './world.ts';
+
+const full = '11900000.00';
+const allocation = (invoiceId: string) => ({
+  allocations: [{ invoiceId, amount: { value: full, currency: 'COP' } }],
+});
+
+/** Debtors D-01, D-02 … with one invoice each, all due on the same day. */
+async function portfolio(world: World, size: number): Promise<string[]> {
+  const numbers = Array.from({ length: size }, (_, index) => String(index + 1).padStart(2, '0'));
+  for (const number of numbers) {
+    await world.send('debtor.updated', { ...debtor, debtorId: `D-${number}` });
+    await world.invoice(`F-${number}`, { debtorId: `D-${number}` });
+  }
+  return numbers.map((number) => `F-${number}`);
+}
+
+const pay = (world: World, invoiceId: string) =>
+  world.pay(invoiceId, full, { debtorId: invoiceId.replace('F', 'D'), ...allocation(invoiceId) });
+
+/** Matches the n-th call that the case's execution makes from now on. */
+function nthCall(world: World, invoiceId: string, n: number) {
+  const numbers = new Set<number>();
+  return ({ unit, number }: GateCall) => {
+    if (!unit.includes(world.caseId(invoiceId))) return false;
+    numbers.add(number);
+    return [...numbers].indexOf(number) === n;
+  };
+}
+
+describe('the lost wake-up', () => {
+  it('does not happen, whichever call of plan, act and wait a payment commits before', async () => {
+    await using world = await createWorld();
+    const { kernel } = world.twin;
+    const invoices = await portfolio(world, 30);
+    await world.twin.advanceTo(bogota('2026-03-04', '07:59'));
+
+    const held: string[] = [];
+    const holds = invoices.map((invoiceId, n) => {
+      const hold = kernel.hold(nthCall(world, invoiceId, n));
+      void hold.caught.then(() => held.push(invoiceId));
+      return hold;
+    });
+    await world.twin.advanceTo(bogota('2026-03-04', '08:00'));
+    for (const invoiceId of invoices) await pay(world, invoiceId);
+    await kernel.settle();
+    for (const hold of holds) hold.release();
+    await world.twin.advanceTo(bogota('2026-03-04', '08:06'));
+
+    // The holds covered the whole way from the wake-up to the next wait, and beyond.
+    expect(held.length).toBeGreaterThan(10);
+    expect(held.length).toBeLessThan(invoices.length);
+    for (const invoiceId of invoices) {
+      expect(await world.case(invoiceId), invoiceId).toMatchObject({ status: 'closed' });
+      expect((await world.execution(invoiceId)).status, invoiceId).toBe('SUCCEEDED');
+      const story = await world.story(invoiceId);
+      const claimed = story.indexOf('ReminderClaimed');
+      if (claimed >= 0) expect(claimed, invoiceId).toBeLessThan(story.indexOf('PaymentApplied'));
+    }
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])('does not happen when everything is interleaved by seed %i', async (seed) => {
+    await using world = await createWorld({ seed, unitsInFlight: 4 });
+    const invoices = await portfolio(world, 6);
+    await world.twin.advanceTo(bogota('2026-03-04', '07:59'));
+    const woken = world.twin.advanceTo(bogota('2026-03-04', '08:00'));
+    await Promise.all([woken, ...invoices.map((invoiceId) => pay(world, invoiceId))]);
+    await world.twin.advanceTo(bogota('2026-03-04', '08:06'));
+    for (const invoiceId of invoices) {
+      expect(await world.case(invoiceId), invoiceId).toMatchObject({ status: 'closed' });
+      const story = await world.story(invoiceId);
+      const claimed = story.indexOf('ReminderClaimed');
+      if (claimed >= 0) expect(claimed, invoiceId).toBeLessThan(story.indexOf('PaymentApplied'));
+    }
+  });
+});
