@@ -63,9 +63,9 @@ export class Cloud {
   /** Performs one operation through the gate. Throws `AwsError` as AWS would, or `ConnectionLost` when a fault says so. */
   async call(service: string, operation: string, input: unknown, unit?: object): Promise<unknown> {
     const perform = this.services.get(service)?.operations[operation] as
-      | ((input: unknown) => unknown)
-      | undefined;
-    if (!perform) throw new AwsError('UnknownOperationException', `the twin does not run ${service}:${operation}`, 400);
+      ((input: unknown) => unknown) | undefined;
+    if (!perform)
+      throw new AwsError('UnknownOperationException', `the twin does not run ${service}:${operation}`, 400);
     const label = `${service}:${operation}`;
     const fingerprint = createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 16);
     return this.kernel.admit(

@@ -8,7 +8,7 @@ import { Random } from './random.ts';
  * `lost` does the work, then breaks the connection; `throttle` is `before` with ThrottlingException; `duplicate` and `delay`
  * (seconds) bear on deliveries.
  */
-export const faultRule = z.strictObject({
+const faultRule = z.strictObject({
   match: z.string().min(1),
   kind: z.enum(['before', 'after', 'lost', 'throttle', 'duplicate', 'delay']),
   error: z.strictObject({ code: z.string(), statusCode: z.int().min(400).max(599) }).optional(),
@@ -53,7 +53,10 @@ export class FaultRules {
   private draw(label: string, kinds: FaultRule['kind'][]): FaultRule | undefined {
     const found = this.rules.find(
       ({ rule, left }) =>
-        left > 0 && kinds.includes(rule.kind) && matches(rule.match, label) && this.random.next() < rule.probability,
+        left > 0 &&
+        kinds.includes(rule.kind) &&
+        matches(rule.match, label) &&
+        this.random.next() < rule.probability,
     );
     if (found) found.left -= 1;
     return found?.rule;

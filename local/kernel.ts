@@ -90,6 +90,9 @@ export class Kernel {
   private currentSpeed: Speed = 'paused';
   private ticker: NodeJS.Timeout | undefined;
   private stepping = false;
+  private onFailure = (error: unknown): void => {
+    throw error;
+  };
 
   constructor(options: KernelOptions) {
     this.virtualNow = options.startAt;
@@ -144,7 +147,7 @@ export class Kernel {
         try {
           resolve(await run());
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
     });
@@ -233,6 +236,11 @@ export class Kernel {
   /** SHA-256 over everything the gate admitted so far, in order. */
   digest(): string {
     return this.hash.copy().digest('hex');
+  }
+
+  /** Who hears of a unit that threw while nobody waits; without it the error goes to the process. */
+  failed(listener: (error: unknown) => void): void {
+    this.onFailure = listener;
   }
 
   stop(): void {
@@ -348,7 +356,7 @@ export class Kernel {
 
   private fail(error: unknown): void {
     this.failure ??= { error };
-    if (this.waiters.length === 0) queueMicrotask(() => Promise.reject(error as Error));
+    if (this.waiters.length === 0) this.onFailure(error);
   }
 }
 

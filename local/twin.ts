@@ -4,19 +4,19 @@ import { createLocalApi } from './http/local-api.ts';
 import { startPublicServer, type PublicSite } from './http/server.ts';
 import { moveBy, parseInstant } from './http/time.ts';
 import { Kernel } from './kernel.ts';
-import { createApiGateway } from './services/api-gateway/index.ts';
-import { createDynamoDb } from './services/dynamodb/index.ts';
-import { createEventBridge } from './services/event-bridge/index.ts';
+import { createApiGateway } from './services/api-gateway/service.ts';
+import { createDynamoDb } from './services/dynamodb/service.ts';
+import { createEventBridge } from './services/event-bridge/service.ts';
 import { createInbox, type Inbox } from './services/inbox.ts';
 import { inertResourceTypes } from './services/inert.ts';
-import { createLambda, type LambdaService } from './services/lambda/index.ts';
-import { createPipes } from './services/pipes/index.ts';
-import { createScheduler } from './services/scheduler/index.ts';
-import { createSecretsManager } from './services/secrets-manager/index.ts';
-import { createSes } from './services/ses/index.ts';
-import { createSns } from './services/sns/index.ts';
-import { createSqs } from './services/sqs/index.ts';
-import { createStepFunctions } from './services/step-functions/index.ts';
+import { createLambda, type LambdaService } from './services/lambda/service.ts';
+import { createPipes } from './services/pipes/service.ts';
+import { createScheduler } from './services/scheduler/service.ts';
+import { createSecretsManager } from './services/secrets-manager/service.ts';
+import { createSes } from './services/ses/service.ts';
+import { createSns } from './services/sns/service.ts';
+import { createSqs } from './services/sqs/service.ts';
+import { createStepFunctions } from './services/step-functions/service.ts';
 import { readAssembly } from './template/assembly.ts';
 import { deploy, type DeployedResource } from './template/deploy.ts';
 import { startWire } from './wire/server.ts';
@@ -46,6 +46,8 @@ export interface Twin {
   /** The stacks' outputs, by name and by `<stack>.<name>`. */
   outputs: Record<string, string>;
   resources: readonly DeployedResource[];
+  /** Of the app that runs; `npm run synth` and `npm run deploy` print the same for the same app. */
+  fingerprint: string;
   /** The current secrets, by the last part of their name. */
   secrets(): Record<string, string>;
   /** The last lines of a function's log. */
@@ -59,11 +61,14 @@ export interface Twin {
 
 const DEFAULT_START = Date.UTC(2026, 0, 5, 12);
 
+/** What is due at once when the stacks are made (the first rotation of a secret) is done before anybody comes. */
+const BOOT_MS = 1000;
+
 /** Reads the synthesized app, makes what its templates say, and opens its address. Throws with every reason it cannot. */
 export async function bootTwin(options: TwinOptions): Promise<Twin> {
   const assembly = readAssembly(options.assembly);
   const { startAt = DEFAULT_START, seed = 1, unitsInFlight = 1 } = options;
-  const kernel = new Kernel({ startAt, seed, unitsInFlight });
+  const kernel = new Kernel({ startAt: startAt - BOOT_MS, seed, unitsInFlight });
   const cloud = new Cloud(kernel, new FaultRules());
   const inbox = createInbox();
   const opened: (() => Promise<void>)[] = [];
@@ -112,7 +117,7 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
     ) as typeof inertResourceTypes;
     const { outputs, resources } = await deploy(assembly, types);
     site.api = (request) => apiGateway.handle(request);
-    await kernel.settle();
+    await kernel.advanceTo(startAt);
 
     return {
       kernel,
@@ -122,6 +127,7 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
       wireUrl: wire.url,
       outputs,
       resources,
+      fingerprint: assembly.fingerprint,
       secrets,
       log: (functionName) => lambda.log(functionName),
       advanceTo: (instant) => kernel.advanceTo(epochOf(instant)),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
@@ -7,6 +8,8 @@ export interface Assembly {
   stacks: Stack[];
   /** Folder of each zip asset, by its object key in the asset bucket. */
   assets: ReadonlyMap<string, string>;
+  /** SHA-256 of all templates; they name the bundles by their own hashes. The same text is the same app. */
+  fingerprint: string;
 }
 
 export interface Stack {
@@ -66,7 +69,9 @@ export function readAssembly(directory: string): Assembly {
   const { artifacts } = readJson(file, manifest);
   const nested = Object.entries(artifacts).find(([, { type }]) => type === 'cdk:cloud-assembly');
   if (nested) throw new Error(`${nested[0]}: the twin does not run nested assemblies (cdk:cloud-assembly)`);
-  return { stacks: stacksInOrder(directory, artifacts), assets: assetFolders(directory, artifacts) };
+  const stacks = stacksInOrder(directory, artifacts);
+  const fingerprint = createHash('sha256').update(JSON.stringify(stacks)).digest('hex');
+  return { stacks, assets: assetFolders(directory, artifacts), fingerprint };
 }
 
 function stacksInOrder(directory: string, artifacts: Record<string, Artifact>): Stack[] {

@@ -61,7 +61,7 @@ export function evaluate(
 }
 
 /** The planner's windows close early: contact acts are retried for at most five minutes, and the clock of a try stands. */
-export const CLOSE_EARLY_MINUTES = 10;
+const CLOSE_EARLY_MINUTES = 10;
 
 /** No pack needs more: two rules that take turns each move at least to the next day. */
 const MAX_DEFERRALS = 400;

@@ -63,10 +63,10 @@ export interface PlanningFacts {
 }
 
 /** An execution may last a year; its successor takes over in good time. */
-export const EXECUTION_LIMIT = { milliseconds: 300 * DAYS, turns: 400 } as const;
+const EXECUTION_LIMIT = { milliseconds: 300 * DAYS, turns: 400 } as const;
 export const LONGEST_WAIT = 30 * DAYS;
 /** A message of which nothing is heard for so long did not leave. */
-export const MESSAGE_DOUBT = 24 * HOURS;
+const MESSAGE_DOUBT = 24 * HOURS;
 const AFTER_LEAD = 15 * MINUTES;
 const AFTER_SETBACK = 15 * MINUTES;
 
@@ -107,7 +107,11 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   const due = startOfDay(dueOn, zone);
 
   const obstacle = now < due ? undefined : whatIsMissing(creditor, debtor, ledger);
-  if (obstacle) return wait(addMilliseconds(now, DAYS), { code: obstacle, rungId: rung.id });
+  if (obstacle) {
+    // A change of the debtor ends the wait; one of the creditor does not reach every case, so it is looked for daily.
+    const patience = obstacle === 'creditor-unknown' ? DAYS : LONGEST_WAIT;
+    return wait(addMilliseconds(now, patience), { code: obstacle, rungId: rung.id });
+  }
   if (now >= due && moneyCovers(facts, item)) {
     return wait(addMilliseconds(now, DAYS), { code: 'money-to-apply', rungId: rung.id });
   }

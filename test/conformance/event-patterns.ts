@@ -4,7 +4,7 @@ import { AwsError } from '../../local/cloud.ts';
 import { testEventPattern } from '../../local/services/event-bridge/test-event-pattern.ts';
 
 /** A recorded answer of EventBridge: does the pattern match the event, or was one of them refused? */
-export const eventPatternCase = z.object({
+const eventPatternCase = z.object({
   id: z.string(),
   pattern: z.unknown(),
   event: z.unknown(),

@@ -1,7 +1,7 @@
 import { AwsError, Cloud, type Service } from '../../local/cloud.ts';
 import { FaultRules } from '../../local/faults.ts';
 import { Kernel } from '../../local/kernel.ts';
-import { createStepFunctions } from '../../local/services/step-functions/index.ts';
+import { createStepFunctions } from '../../local/services/step-functions/service.ts';
 import type { Behaviour, RecordedCase, Signal } from './recorded-case.ts';
 
 export interface Run {

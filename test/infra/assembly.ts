@@ -27,7 +27,7 @@ export function assemblyPath(): string {
   return path;
 }
 
-export function readTemplate(stack: string, assembly = assemblyPath()) {
+function readTemplate(stack: string, assembly = assemblyPath()) {
   return templateSchema.parse(JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8')));
 }
 

@@ -90,9 +90,9 @@ describe('The rules', () => {
   });
 
   it('name no event that a case does not have', () => {
-    expect(
-      typesOf(CASES_SOURCE).filter((type) => !caseEventTypes.some((known) => known === type)),
-    ).toEqual([]);
+    expect(typesOf(CASES_SOURCE).filter((type) => !caseEventTypes.some((known) => known === type))).toEqual(
+      [],
+    );
   });
 
   it('hear of our own messages and executions only', () => {

@@ -9,9 +9,9 @@ describe('a case that nobody pays', () => {
   it('is handed over to a new execution on day 300, which goes on and still hears of the payment', async () => {
     await using world = await createWorld();
     await world.invoice('F-1');
-    await world.twin.advanceTo(bogota('2026-12-26', '00:04'));
+    await world.twin.advanceTo(bogota('2026-12-27', '00:04'));
     expect(await world.execution('F-1')).toMatchObject({ status: 'RUNNING' });
-    await world.twin.advanceTo(bogota('2026-12-26', '00:06'));
+    await world.twin.advanceTo(bogota('2026-12-27', '00:06'));
     const first = await world.execution('F-1');
     expect(first.status).toBe('SUCCEEDED');
     expect(first.states.at(-1)).toBe('Hand over to a new execution');

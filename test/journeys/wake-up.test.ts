@@ -30,11 +30,14 @@ function nthCall(world: World, invoiceId: string, n: number) {
   };
 }
 
+/** What an execution asks of AWS between the end of one wait and the token of the next, with a reminder in between. */
+const CALLS_FROM_WAKING_TO_WAITING = 23;
+
 describe('the lost wake-up', () => {
   it('does not happen, whichever call of plan, act and wait a payment commits before', async () => {
     await using world = await createWorld();
     const { kernel } = world.twin;
-    const invoices = await portfolio(world, 30);
+    const invoices = await portfolio(world, CALLS_FROM_WAKING_TO_WAITING + 1);
     await world.twin.advanceTo(bogota('2026-03-04', '07:59'));
 
     const held: string[] = [];
@@ -44,14 +47,14 @@ describe('the lost wake-up', () => {
       return hold;
     });
     await world.twin.advanceTo(bogota('2026-03-04', '08:00'));
+    // One is held before each call of the way, and the last has gone all of it.
+    expect(held).toEqual(expect.arrayContaining(invoices.slice(0, -1)));
+    expect(held).toHaveLength(CALLS_FROM_WAKING_TO_WAITING);
     for (const invoiceId of invoices) await pay(world, invoiceId);
     await kernel.settle();
     for (const hold of holds) hold.release();
     await world.twin.advanceTo(bogota('2026-03-04', '08:06'));
 
-    // The holds covered the whole way from the wake-up to the next wait, and beyond.
-    expect(held.length).toBeGreaterThan(10);
-    expect(held.length).toBeLessThan(invoices.length);
     for (const invoiceId of invoices) {
       expect(await world.case(invoiceId), invoiceId).toMatchObject({ status: 'closed' });
       expect((await world.execution(invoiceId)).status, invoiceId).toBe('SUCCEEDED');
@@ -61,7 +64,7 @@ describe('the lost wake-up', () => {
     }
   });
 
-  it.each([1, 2, 3, 4, 5, 6])('does not happen when everything is interleaved by seed %i', async (seed) => {
+  it.each([1, 2, 3, 4])('does not happen when everything is interleaved by seed %i', async (seed) => {
     await using world = await createWorld({ seed, unitsInFlight: 4 });
     const invoices = await portfolio(world, 6);
     await world.twin.advanceTo(bogota('2026-03-04', '07:59'));

@@ -132,7 +132,7 @@ export async function emptyWorld({
     },
     mails: async () =>
       (await twin.inbox.list('email'))
-        .map(({ at, to, subject, text }) => ({ at, to, subject, text: text ?? '' }))
+        .map(({ at, to, subject, text }) => ({ at, to, subject, text }))
         .toReversed(),
     [Symbol.asyncDispose]: () => twin.close(),
   } satisfies World;

@@ -6,7 +6,7 @@ import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 
-export const registration: Extract<CaseCommand, { type: 'RegisterInvoice' }> = {
+const registration: Extract<CaseCommand, { type: 'RegisterInvoice' }> = {
   type: 'RegisterInvoice',
   caseId: 'case-a',
   creditorId: 'creditor',

@@ -173,7 +173,7 @@ export function count(engine: Engine, what: 'ReadUnits' | 'WriteUnits', units: n
   engine.cloud.count(`dynamodb:${what}`, units);
 }
 
-export function consumed(request: Request, table: Table, units: number): Output {
+function consumed(request: Request, table: Table, units: number): Output {
   const wanted = request.ReturnConsumedCapacity;
   if (wanted !== 'TOTAL' && wanted !== 'INDEXES') return {};
   const capacity = { TableName: table.schema.TableName, CapacityUnits: units };

@@ -86,7 +86,6 @@ export function buildFunction(
       environment: {
         ...onTheWire(properties.Environment?.Variables ?? {}, site.wireUrl),
         ...runtimeEnvironment(name, folder, properties, logGroup),
-        AWS_ENDPOINT_URL: site.wireUrl,
       },
       reservedConcurrency: properties.ReservedConcurrentExecutions,
       heard: (line) => {

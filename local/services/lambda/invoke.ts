@@ -35,6 +35,8 @@ export async function invokeNow(
   const started = performance.now();
   const outcome = await sandbox.invoke(
     {
+      handler: fn.recipe.setup,
+      environment: fn.recipe.environment,
       requestId: kernel.random.uuid(),
       traceId: traceId(cloud),
       payload,
@@ -42,6 +44,7 @@ export async function invokeNow(
       timeout: fn.timeout,
     },
     kernel.unit(),
+    fn.recipe.heard,
   );
   pool.give(fn.name, sandbox);
   meter(cloud, fn, performance.now() - started);

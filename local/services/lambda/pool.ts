@@ -1,24 +1,30 @@
 import { AwsError } from '../../cloud.ts';
 import { Sandbox } from './sandbox.ts';
-import type { WorkerSetup } from './protocol.ts';
+import type { HandlerSetup } from './protocol.ts';
 
-/** What it takes to start a worker of one function. */
+/** What it takes to run one function. */
 export interface SandboxRecipe {
-  setup: WorkerSetup;
+  setup: HandlerSetup;
   environment: Record<string, string>;
   /** Invocations at once; undefined shares the pool's limit. */
   reservedConcurrency?: number;
   heard: (line: string) => void;
 }
 
+/** More at once only slow each other down. */
 const LIMIT = 40;
 
-/** Warm workers by function, the last used first; forty in all, since more only slow each other down. */
+/** Warm worker threads, the last used first; any of them runs any function, one invocation at a time. */
 export class SandboxPool {
-  private readonly idle = new Map<string, Sandbox[]>();
+  private readonly idle: Sandbox[] = [];
   private readonly busy = new Map<string, number>();
   private readonly byAccessKey = new Map<string, Sandbox>();
   private started = 0;
+  private readonly wireUrl: string;
+
+  constructor(wireUrl: string) {
+    this.wireUrl = wireUrl;
+  }
 
   /** The worker that signs its requests with this access key. */
   caller(accessKeyId: string): Sandbox | undefined {
@@ -32,7 +38,7 @@ export class SandboxPool {
     if (recipe.reservedConcurrency !== undefined && atOnce >= recipe.reservedConcurrency) {
       throw tooMany('ReservedFunctionConcurrentInvocationLimitExceeded');
     }
-    const sandbox = this.idle.get(name)?.pop() ?? this.start(recipe);
+    const sandbox = this.idle.pop() ?? this.start();
     this.busy.set(name, atOnce + 1);
     return sandbox;
   }
@@ -40,40 +46,30 @@ export class SandboxPool {
   give(name: string, sandbox: Sandbox): void {
     this.busy.set(name, (this.busy.get(name) ?? 1) - 1);
     if (!sandbox.alive) this.byAccessKey.delete(sandbox.accessKeyId);
-    else this.idle.set(name, [...(this.idle.get(name) ?? []), sandbox]);
+    else this.idle.push(sandbox);
   }
 
   async close(): Promise<void> {
     const all = [...this.byAccessKey.values()];
     this.byAccessKey.clear();
-    this.idle.clear();
+    this.idle.length = 0;
     await Promise.all(all.map((sandbox) => sandbox.close()));
   }
 
-  private start({ setup, environment, heard }: SandboxRecipe): Sandbox {
-    if (this.byAccessKey.size >= LIMIT) this.retire();
+  private start(): Sandbox {
+    if (this.byAccessKey.size >= LIMIT) throw tooMany('ConcurrentInvocationLimitExceeded');
     this.started += 1;
     const accessKeyId = `TWINW${String(this.started).padStart(13, '0')}`;
     const sandbox = new Sandbox({
       accessKeyId,
-      setup,
-      environment: { ...environment, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'twin' },
-      heard,
+      environment: {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: 'twin',
+        AWS_ENDPOINT_URL: this.wireUrl,
+      },
     });
     this.byAccessKey.set(accessKeyId, sandbox);
     return sandbox;
-  }
-
-  /** Makes room by ending an idle worker of another function. */
-  private retire(): void {
-    for (const sandboxes of this.idle.values()) {
-      const sandbox = sandboxes.shift();
-      if (!sandbox) continue;
-      this.byAccessKey.delete(sandbox.accessKeyId);
-      void sandbox.close();
-      return;
-    }
-    throw tooMany('ConcurrentInvocationLimitExceeded');
   }
 }
 

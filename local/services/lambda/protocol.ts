@@ -1,5 +1,7 @@
 /** What the twin and a worker thread tell each other. Payloads travel as JSON text, as they do on AWS. */
 export interface Invocation {
+  handler: HandlerSetup;
+  environment: Record<string, string>;
   requestId: string;
   traceId: string;
   payload: string;
@@ -25,7 +27,7 @@ export type WorkerMessage =
   /** The handler has nothing to do but to wait; so many requests to the twin were begun, and so many answers read. */
   | { kind: 'quiet'; begun: number; answered: number };
 
-export interface WorkerSetup {
+export interface HandlerSetup {
   /** File of the handler, and the name it exports. */
   file: string;
   exportName: string;

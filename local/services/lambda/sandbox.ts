@@ -1,11 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import type { Invocation, InvocationError, Outcome, WorkerMessage, WorkerSetup } from './protocol.ts';
+import type { Invocation, InvocationError, Outcome, WorkerMessage } from './protocol.ts';
 
 interface SandboxOptions {
   accessKeyId: string;
+  /** What the thread has of its own: its credentials, and where it finds AWS. */
   environment: Record<string, string>;
-  setup: WorkerSetup;
-  heard: (line: string) => void;
 }
 
 /** A call of a worker on the wire: does it as part of the unit, answers, and ends when the answer has left. */
@@ -18,6 +17,7 @@ const LOAD_LIMIT_MS = 30_000;
 const PATIENCE = 3;
 
 interface Running {
+  heard: (line: string) => void;
   invocation: Invocation;
   unit: object;
   settle: (outcome: Outcome) => void;
@@ -41,27 +41,27 @@ export class Sandbox {
   private done = 0;
   private calling = false;
 
-  constructor({ accessKeyId, environment, setup, heard }: SandboxOptions) {
+  constructor({ accessKeyId, environment }: SandboxOptions) {
     this.accessKeyId = accessKeyId;
     this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: setup,
       env: environment,
       execArgv: [],
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: setup.memory },
     });
-    for (const stream of [this.worker.stdout, this.worker.stderr]) eachLine(stream, heard);
+    for (const stream of [this.worker.stdout, this.worker.stderr]) {
+      eachLine(stream, (line) => this.current?.heard(line));
+    }
     this.worker.on('message', (message: WorkerMessage) => this.hear(message));
     this.worker.on('error', (error: Error) => this.end(exitError(error)));
     this.worker.on('exit', (code) => this.end(exitError(new Error(`exit status ${code}`))));
   }
 
   /** Runs the handler as part of `unit`. Never rejects: what goes wrong is an outcome. */
-  invoke(invocation: Invocation, unit: object): Promise<Outcome> {
+  invoke(invocation: Invocation, unit: object, heard: (line: string) => void): Promise<Outcome> {
     return new Promise((settle) => {
       const stopwatch = new Stopwatch(LOAD_LIMIT_MS, () => this.stop(invocation));
-      this.current = { invocation, unit, settle, stopwatch };
+      this.current = { heard, invocation, unit, settle, stopwatch };
       stopwatch.start();
       this.worker.postMessage(invocation);
       this.proceed();

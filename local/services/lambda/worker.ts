@@ -1,31 +1,34 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { pathToFileURL } from 'node:url';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { SEQUENCE_HEADER } from './protocol.ts';
-import type { Invocation, InvocationError, Outcome, WorkerMessage, WorkerSetup } from './protocol.ts';
+import type { HandlerSetup, Invocation, InvocationError, Outcome, WorkerMessage } from './protocol.ts';
 import { seedChance } from './chance.ts';
 
-/** The inside of a worker thread: loads one bundle and runs its handler, one invocation after the other. */
+/**
+ * The inside of a worker thread: loads bundles and runs their handlers, one invocation after the other. What bundles share
+ * (the SDK, above all) is loaded once per thread: half a second for each function would be most of a short run.
+ */
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
-const setup = workerData as WorkerSetup;
 const port = parentPort;
 if (!port) throw new Error('this file runs in a worker thread');
 const tell = (message: WorkerMessage): void => port.postMessage(message);
 
+const credentials = { ...process.env };
 watchRequests();
-let handler: Handler | undefined;
+const handlers = new Map<string, Handler>();
 port.on('message', (invocation: Invocation) => {
   void run(invocation).then((outcome) => tell({ kind: 'outcome', outcome }));
 });
 
 async function run(invocation: Invocation): Promise<Outcome> {
-  process.env['_X_AMZN_TRACE_ID'] = invocation.traceId;
+  enter({ ...invocation.environment, _X_AMZN_TRACE_ID: invocation.traceId });
   seedChance(invocation.seed);
   try {
-    handler ??= await load();
+    const handler = handlers.get(invocation.handler.file) ?? (await load(invocation.handler));
     tell({ kind: 'loaded' });
     const result: unknown = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     // In a list, since what JSON cannot say (undefined, a function) is null there.
@@ -35,16 +38,26 @@ async function run(invocation: Invocation): Promise<Outcome> {
   }
 }
 
-async function load(): Promise<Handler> {
-  const module = (await import(pathToFileURL(setup.file).href)) as Record<string, unknown>;
-  const found = module[setup.exportName];
-  if (typeof found === 'function') return found as Handler;
-  const missing = new Error(`${setup.exportName} is undefined or not exported`);
+/** Makes the thread's environment the function's; credentials and endpoint are the thread's own. */
+function enter(environment: Record<string, string>): void {
+  const own = { ...environment, ...credentials };
+  for (const name of Object.keys(process.env)) if (!(name in own)) Reflect.deleteProperty(process.env, name);
+  Object.assign(process.env, own);
+}
+
+async function load({ file, exportName }: HandlerSetup): Promise<Handler> {
+  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const found = module[exportName];
+  if (typeof found === 'function') {
+    handlers.set(file, found as Handler);
+    return found as Handler;
+  }
+  const missing = new Error(`${exportName} is undefined or not exported`);
   missing.name = 'Runtime.HandlerNotFound';
   throw missing;
 }
 
-function contextOf({ requestId, timeout }: Invocation): object {
+function contextOf({ requestId, timeout, handler: setup }: Invocation): object {
   const deadline = Date.now() + timeout;
   return {
     callbackWaitsForEmptyEventLoop: true,

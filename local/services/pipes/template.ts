@@ -15,7 +15,7 @@ const PLACEHOLDER = /<(\$[^<>\s]*|aws\.pipes\.[a-z.-]+)>/y;
 const STEP = /\.([A-Za-z0-9_/-]+)|\[(\d+)\]/y;
 
 /** Variables that AWS sets: `aws.pipes.pipe-name` and the like. */
-export const VARIABLES = [
+const VARIABLES = [
   'aws.pipes.pipe-arn',
   'aws.pipes.pipe-name',
   'aws.pipes.source-arn',
@@ -26,7 +26,7 @@ export const VARIABLES = [
 ] as const;
 
 /** Throws `ValidationException` for a path that the twin does not follow (wildcards, filters). */
-export function parsePath(text: string): Path {
+function parsePath(text: string): Path {
   const path: Path = [];
   let position = 1;
   while (text.startsWith('$') && position < text.length) {
@@ -42,7 +42,7 @@ export function parsePath(text: string): Path {
   return path;
 }
 
-export function valueAt(path: Path, record: unknown): unknown {
+function valueAt(path: Path, record: unknown): unknown {
   return path.reduce<unknown>(
     (value, step) =>
       typeof value === 'object' && value !== null

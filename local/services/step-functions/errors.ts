@@ -11,7 +11,7 @@ export interface Failure {
 /** No wildcard reaches these: nothing in the machine could do better on a second try. */
 const BEYOND_WILDCARDS = new Set(['States.DataLimitExceeded', 'States.Runtime']);
 
-export function matchesError(names: readonly string[], failure: Failure): boolean {
+function matchesError(names: readonly string[], failure: Failure): boolean {
   return names.some((name) => {
     if (name === failure.error || name === failure.alias) return name !== 'States.Runtime';
     if (failure.error !== undefined && BEYOND_WILDCARDS.has(failure.error)) return false;

@@ -10,7 +10,7 @@ export interface HistoryEvent {
 }
 
 /** Event 25,000 is always the last one; when it would not end the execution by itself, the execution fails with it. */
-export const HISTORY_LIMIT = 25_000;
+const HISTORY_LIMIT = 25_000;
 
 export class HistoryLimitReached extends Error {}
 

@@ -5,7 +5,7 @@ export interface Payload {
 }
 
 /** 256 KiB: the most that a state, a task or an execution may take or give. */
-export const PAYLOAD_LIMIT = 262_144;
+const PAYLOAD_LIMIT = 262_144;
 
 /** Detaches `value` from whoever gave it: only what JSON can carry goes on. */
 export function payloadOf(value: unknown): Payload {

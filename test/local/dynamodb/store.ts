@@ -1,7 +1,7 @@
 import { AwsError, Cloud } from '../../../local/cloud.ts';
 import { FaultRules } from '../../../local/faults.ts';
 import { Kernel } from '../../../local/kernel.ts';
-import { createDynamoDb, type DynamoDb } from '../../../local/services/dynamodb/index.ts';
+import { createDynamoDb, type DynamoDb } from '../../../local/services/dynamodb/service.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -14,7 +14,7 @@ export type Call = (operation: string, input: Json) => Promise<Json>;
 export const TABLE = 'cases';
 
 /** Partition and sort key, a sparse index with everything, and one with keys only, sorted by number. */
-export const tableSettings = {
+const tableSettings = {
   TableName: TABLE,
   BillingMode: 'PAY_PER_REQUEST',
   KeySchema: [

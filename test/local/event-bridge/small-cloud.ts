@@ -1,13 +1,13 @@
 import { Cloud, type CloudEvent } from '../../../local/cloud.ts';
 import { FaultRules } from '../../../local/faults.ts';
 import { Kernel } from '../../../local/kernel.ts';
-import { createEventBridge } from '../../../local/services/event-bridge/index.ts';
+import { createEventBridge } from '../../../local/services/event-bridge/service.ts';
 import { createInbox, type Inbox } from '../../../local/services/inbox.ts';
-import { createScheduler } from '../../../local/services/scheduler/index.ts';
-import { createSecretsManager } from '../../../local/services/secrets-manager/index.ts';
-import { createSes } from '../../../local/services/ses/index.ts';
-import { createSns } from '../../../local/services/sns/index.ts';
-import { createSqs } from '../../../local/services/sqs/index.ts';
+import { createScheduler } from '../../../local/services/scheduler/service.ts';
+import { createSecretsManager } from '../../../local/services/secrets-manager/service.ts';
+import { createSes } from '../../../local/services/ses/service.ts';
+import { createSns } from '../../../local/services/sns/service.ts';
+import { createSqs } from '../../../local/services/sqs/service.ts';
 import type { Created, ResourceTypes } from '../../../local/template/resource.ts';
 
 export interface Invocation {

@@ -3,7 +3,7 @@ import { Cloud } from '../../../local/cloud.ts';
 import { FaultRules } from '../../../local/faults.ts';
 import { Kernel } from '../../../local/kernel.ts';
 import type { HttpAnswer, HttpRequest } from '../../../local/services/api-gateway/event.ts';
-import { createApiGateway } from '../../../local/services/api-gateway/index.ts';
+import { createApiGateway } from '../../../local/services/api-gateway/service.ts';
 
 const MONDAY = Date.UTC(2026, 0, 5, 9, 8, 7);
 const NAME = 'arn:aws:lambda:us-east-1:000000000000:function:f';

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { AwsError, Cloud, type CloudEvent } from '../../../local/cloud.ts';
 import { FaultRules } from '../../../local/faults.ts';
 import { Kernel } from '../../../local/kernel.ts';
-import { createLambda, type LambdaService } from '../../../local/services/lambda/index.ts';
+import { createLambda, type LambdaService } from '../../../local/services/lambda/service.ts';
 import type { InvokeOutput } from '../../../local/services/lambda/invoke.ts';
 import type { AnyResourceType } from '../../../local/template/resource.ts';
 import { startWire, type Wire } from '../../../local/wire/server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPipes } from '../../../local/services/pipes/index.ts';
+import { createPipes } from '../../../local/services/pipes/service.ts';
 import { key, openTwin, START, TABLE, type Json, type Twin } from '../dynamodb/store.ts';
 
 interface Entry {

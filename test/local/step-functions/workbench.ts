@@ -1,7 +1,7 @@
 import { Cloud, type AwsError } from '../../../local/cloud.ts';
 import { FaultRules } from '../../../local/faults.ts';
 import { Kernel } from '../../../local/kernel.ts';
-import { createStepFunctions } from '../../../local/services/step-functions/index.ts';
+import { createStepFunctions } from '../../../local/services/step-functions/service.ts';
 
 export type Json = Record<string, unknown>;
 type Operations = Record<string, (input: never) => unknown>;

@@ -32,7 +32,7 @@ export interface LambdaService extends TwinService {
 export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaService {
   // Worker threads share the process's zone, and a function's is UTC.
   process.env['TZ'] = 'UTC';
-  const pool = new SandboxPool();
+  const pool = new SandboxPool(options.wireUrl);
   const functions = new Map<string, LambdaFunction>();
   const configs = new Map<string, EventInvokeConfig>();
   const queue = eventQueue(cloud, (fn) => configs.get(fn.name) ?? DEFAULT_EVENT_INVOKE);

@@ -1,0 +1,64 @@
+import { styleText } from 'node:util';
+import type { CloudEvent } from './cloud.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** One line for each thing that happens, after its virtual time (UTC). */
+export function liveView(now: () => number, print: (line: string) => void): (event: CloudEvent) => void {
+  return (event) => {
+    const line = describe(event);
+    if (!line) return;
+    const time = new Date(now()).toISOString().slice(0, 16).replace('T', ' ');
+    print(
+      `${styleText('dim', time)}  ${styleText(line.style, line.mark)} ${styleText(line.style, line.text)}`,
+    );
+  };
+}
+
+function describe(event: CloudEvent): { mark: string; style: Style; text: string } | undefined {
+  switch (event.kind) {
+    case 'message':
+      return {
+        mark: '✉',
+        style: ['bold', 'green'],
+        text: `${event.channel} to ${event.to}: ${event.subject}`,
+      };
+    case 'event':
+      return event.bus === 'default'
+        ? undefined
+        : { mark: '◆', style: 'cyan', text: `${event.detailType}  ${facts(event.detail)}` };
+    case 'state':
+      return { mark: '▸', style: 'dim', text: `${shortened(event.execution)}  ${event.state}` };
+    case 'execution':
+      return {
+        mark: '■',
+        style: 'blue',
+        text: `${shortened(event.execution)}  ${event.status} ${event.error ?? ''}`,
+      };
+    case 'failure':
+      return { mark: '✗', style: ['bold', 'red'], text: `${event.where}: ${event.error}` };
+    default:
+      return event satisfies never;
+  }
+}
+
+const SHOWN = 6;
+const LONGEST = 20;
+/** Said by the line already, or by every event. */
+const LEFT_OUT = new Set(['type', 'at', 'time', 'source', 'specversion']);
+
+/** The plain members of an event's detail, shortened to what fits a line. */
+function facts(detail: unknown): string {
+  if (detail === null || typeof detail !== 'object') return '';
+  return Object.entries(detail)
+    .filter(([name, value]) => !LEFT_OUT.has(name) && ['string', 'number', 'boolean'].includes(typeof value))
+    .filter(([, value]) => value !== '')
+    .slice(0, SHOWN)
+    .map(([name, value]) => `${name}=${shortened(String(value))}`)
+    .join(' ');
+}
+
+/** Ids are long; their beginning tells them apart here. */
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, 8)}…` : text;
+}

@@ -1,0 +1,134 @@
+import { parseArgs } from 'node:util';
+import { playDemo } from './demo/play.ts';
+import { parseInstant } from './http/time.ts';
+import type { Speed } from './kernel.ts';
+import { liveView } from './live-view.ts';
+import { bootTwin, type Twin } from './twin.ts';
+
+const HELP = `Runs the synthesized app on this machine, on a virtual clock.
+
+  npm start                         with a small portfolio that pays, or does not
+  npm start -- --empty              with nothing in it
+
+Options
+  --empty             do not play the ERP
+  --port N            of the application and its /_local calls (4500)
+  --wire-port N       where AWS_ENDPOINT_URL finds the services (4566)
+  --speed S           paused, real, max, or days a second (0.25)
+  --start INSTANT     where virtual time begins, e.g. 2026-03-01T12:00:00Z (now)
+  --seed N            of everything that is chance (1)
+  --logs              print what the functions log
+  --assembly DIR      the synthesized app (cdk.out)
+  --help              this
+`;
+
+class Usage extends Error {}
+
+try {
+  await main();
+} catch (error) {
+  const { message } = error as Error;
+  process.stderr.write(error instanceof Usage ? `${message}\n\n${HELP}` : `${message}\n`);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  const twin = await bootTwin({
+    ...options,
+    log: options.logs ? (name, line) => print(`${name}: ${line}`) : undefined,
+  });
+  stopOnSignal(twin, print);
+  welcome(twin, print);
+  twin.cloud.watch(liveView(() => twin.kernel.now(), print));
+  twin.kernel.failed(stopWith(twin));
+  if (!options.empty) playDemo(twin, stopWith(twin));
+  twin.kernel.setSpeed(options.speed);
+}
+
+function welcome(twin: Twin, print: (line: string) => void): void {
+  const now = new Date(twin.kernel.now()).toISOString();
+  print(`
+  ${twin.url}   the application; the inbox is at ${twin.url}/_local/inbox
+  AWS_ENDPOINT_URL=${twin.wireUrl}   for the AWS CLI and SDKs (any credentials, region us-east-1)
+
+  Running the assembly ${twin.fingerprint.slice(0, 12)}. It is ${now} here. Ctrl-C stops it.
+`);
+}
+
+function stopOnSignal(twin: Twin, print: (line: string) => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      print('\nStopping.');
+      void twin.close();
+    });
+  }
+}
+
+function stopWith(twin: Twin): (error: unknown) => void {
+  return (error) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
+    void twin.close();
+  };
+}
+
+function readOptions() {
+  const { values } = readArguments();
+  return {
+    help: values.help,
+    empty: values.empty,
+    logs: values.logs,
+    assembly: values.assembly,
+    port: wholeNumber('--port', values.port),
+    wirePort: wholeNumber('--wire-port', values['wire-port']),
+    seed: wholeNumber('--seed', values.seed),
+    speed: readSpeed(values.speed),
+    startAt: values.start === undefined ? Date.now() : readInstant(values.start),
+  };
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        help: { type: 'boolean', default: false },
+        empty: { type: 'boolean', default: false },
+        logs: { type: 'boolean', default: false },
+        assembly: { type: 'string', default: 'cdk.out' },
+        port: { type: 'string', default: '4500' },
+        'wire-port': { type: 'string', default: '4566' },
+        seed: { type: 'string', default: '1' },
+        speed: { type: 'string', default: '0.25' },
+        start: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new Usage((error as Error).message);
+  }
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Usage(`${option} takes a whole number, not ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+function readSpeed(text: string): Speed {
+  if (text === 'paused' || text === 'real' || text === 'max') return text;
+  const daysPerSecond = Number(text);
+  if (!(daysPerSecond > 0))
+    throw new Usage(`--speed takes paused, real, max or days a second, not ${JSON.stringify(text)}`);
+  return { daysPerSecond };
+}
+
+function readInstant(text: string): number {
+  const instant = parseInstant(text);
+  if (instant === undefined)
+    throw new Usage(`--start takes an instant such as 2026-03-01T12:00:00Z, not ${JSON.stringify(text)}`);
+  return instant;
+}
