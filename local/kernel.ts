@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from './random.ts';
 
 /**
@@ -90,6 +91,7 @@ export class Kernel {
   private currentSpeed: Speed = 'paused';
   private ticker: NodeJS.Timeout | undefined;
   private stepping = false;
+  private stopped = false;
   private onFailure = (error: unknown): void => {
     throw error;
   };
@@ -128,7 +130,7 @@ export class Kernel {
       run,
       cancelled: false,
     };
-    insertSorted(this.agenda, entry);
+    if (!this.stopped) insertSorted(this.agenda, entry);
     queueMicrotask(() => this.step());
     return {
       at: entry.at,
@@ -243,11 +245,13 @@ export class Kernel {
     this.onFailure = listener;
   }
 
-  stop(): void {
+  /** Begins nothing more; resolves when what is in flight has ended, or after `patienceMs` of the wall clock. */
+  async stop(patienceMs = 0): Promise<void> {
+    this.stopped = true;
     clearInterval(this.ticker);
     this.agenda.length = 0;
-    this.horizon = this.virtualNow;
-    this.goal = this.virtualNow;
+    const until = performance.now() + patienceMs;
+    while (this.inFlight.size > 0 && performance.now() < until) await sleep(5);
   }
 
   private waitFor(until: number): Promise<void> {

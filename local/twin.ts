@@ -64,6 +64,9 @@ const DEFAULT_START = Date.UTC(2026, 0, 5, 12);
 /** What is due at once when the stacks are made (the first rotation of a secret) is done before anybody comes. */
 const BOOT_MS = 1000;
 
+/** How long a twin that is closed waits for the work that it has begun. */
+const PATIENCE_MS = 2000;
+
 /** Reads the synthesized app, makes what its templates say, and opens its address. Throws with every reason it cannot. */
 export async function bootTwin(options: TwinOptions): Promise<Twin> {
   const assembly = readAssembly(options.assembly);
@@ -73,7 +76,7 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
   const inbox = createInbox();
   const opened: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    kernel.stop();
+    await kernel.stop(PATIENCE_MS);
     await Promise.all(opened.splice(0).map((shut) => shut()));
   };
 

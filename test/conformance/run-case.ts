@@ -43,7 +43,7 @@ export async function runCase(recorded: RecordedCase): Promise<Run> {
   await kernel.settle();
   const { status, output, error, cause } = await described;
   const events = await history;
-  kernel.stop();
+  await kernel.stop();
   return {
     status: String(status),
     output: inRecordedAccount(parseText(output)),

@@ -166,7 +166,7 @@ describe("The ERP's secret", () => {
     const rotation = only(resourcesOf('AWS::SecretsManager::RotationSchedule'));
     expect(rotation.Properties).toMatchObject({
       RotationRules: { AutomaticallyAfterDays: 90 },
-      RotateImmediatelyOnUpdate: false,
+      RotateImmediatelyOnUpdate: true,
     });
     const rotate = functionsByName().get('rotate-erp-secret');
     const callers = resourcesOf('AWS::Lambda::Permission').filter(

@@ -140,7 +140,7 @@ test('at full speed everything that is due some day runs at once; paused, nothin
   kernel.setSpeed('max');
   await done;
   expect(trace).toEqual(['ran']);
-  kernel.stop();
+  await kernel.stop();
 });
 
 test('days a second: virtual time follows the wall clock', async () => {
@@ -152,5 +152,5 @@ test('days a second: virtual time follows the wall clock', async () => {
   kernel.setSpeed({ daysPerSecond: 10 });
   expect(await ran).toBe(MONDAY + 24 * HOUR);
   expect(performance.now() - started).toBeGreaterThan(50);
-  kernel.stop();
+  await kernel.stop();
 });

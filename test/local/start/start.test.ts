@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+
+const assembly = process.env.PUNTUAL_ASSEMBLY ?? '';
+
+function start(...options: string[]) {
+  const child = spawn(process.execPath, [
+    'local/start.ts',
+    '--assembly',
+    assembly,
+    '--wire-port',
+    '0',
+    ...options,
+  ]);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  }
+  const ended = once(child, 'exit').then(([code]) => ({ code: code as number | null, output }));
+  const seen = async (text: string) => {
+    while (!output.includes(text)) {
+      if (child.exitCode !== null)
+        throw new Error(`it ended before ${JSON.stringify(text)} was seen:\n${output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  return { child, ended, seen };
+}
+
+describe('npm start', () => {
+  it('shows reminders leave and payments close cases, and stops cleanly on Ctrl-C', async () => {
+    const run = start('--port', '0', '--speed', 'max', '--start', '2026-03-01T12:00:00Z');
+    await run.seen('✉ email to pagos@elcondor.example: Recordatorio de pago: 2 facturas vencidas');
+    await run.seen('◆ CaseClosed');
+    run.child.kill('SIGINT');
+    const { code, output } = await run.ended;
+    expect(output).toContain('Stopping.');
+    expect(output).not.toContain('✗');
+    expect(code).toBe(0);
+  });
+
+  it('says so when its port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, output } = await start('--port', String(port)).ended;
+    other.close();
+    expect(code).toBe(1);
+    expect(output).toContain(`port ${port}`);
+    expect(output).not.toContain('    at ');
+  });
+
+  it.each([
+    ['--speed', 'warp', '--speed takes paused, real, max or days a second'],
+    ['--port', 'http', '--port takes a whole number'],
+    ['--start', 'tomorrow', '--start takes an instant'],
+    ['--assembly', '/nowhere', 'holds no synthesized app'],
+    ['--turbo', '', "Unknown option '--turbo'"],
+  ])('explains %s %s', async (option, value, reason) => {
+    const { code, output } = await start(...(value === '' ? [option] : [option, value])).ended;
+    expect(code).toBe(1);
+    expect(output).toContain(reason);
+  });
+});
