@@ -1,25 +1,7 @@
 import { createHash } from 'node:crypto';
+import { AwsError } from './aws-error.ts';
 import type { FaultRules } from './faults.ts';
 import type { Kernel } from './kernel.ts';
-
-/** An error as AWS answers it: `code` is the name an SDK sees (`ConditionalCheckFailedException`). */
-export class AwsError extends Error {
-  readonly code: string;
-  readonly statusCode: number;
-  /** Further members of the answer, e.g. `CancellationReasons` or `Item`. */
-  readonly details: Record<string, unknown>;
-
-  constructor(code: string, message: string, statusCode = 400, details: Record<string, unknown> = {}) {
-    super(message);
-    this.name = code;
-    this.code = code;
-    this.statusCode = statusCode;
-    this.details = details;
-  }
-}
-
-/** The connection broke: the caller sees a reset socket, whether or not the work was done. */
-export class ConnectionLost extends Error {}
 
 /** One AWS service of the twin. Operations take and give what the AWS API names, as plain JSON objects. */
 export interface Service {

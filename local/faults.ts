@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwsError, ConnectionLost } from './cloud.ts';
+import { AwsError, ConnectionLost } from './aws-error.ts';
 import { Random } from './random.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { crc32 } from 'node:zlib';
-import { ACCOUNT, AwsError, REGION } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
+import { ACCOUNT, REGION } from '../cloud.ts';
 import { decodeForm, encodeError, encodeResult } from './query.ts';
 
 /** A request on the wire, read: what it asks for, and how its answer looks. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { AwsError, ConnectionLost, type Cloud } from '../cloud.ts';
+import { AwsError, ConnectionLost } from '../aws-error.ts';
+import { type Cloud } from '../cloud.ts';
 import { closeServer, isLoopbackHost, listen, readBody, TooLarge } from '../http/listen.ts';
 import { SEQUENCE_HEADER } from '../services/lambda/protocol.ts';
 import type { WorkerCall } from '../services/lambda/sandbox.ts';

@@ -1,4 +1,5 @@
-import { AwsError, Cloud, type Service } from '../../local/cloud.ts';
+import { AwsError } from '../../local/aws-error.ts';
+import { Cloud, type Service } from '../../local/cloud.ts';
 import { FaultRules } from '../../local/faults.ts';
 import { Kernel } from '../../local/kernel.ts';
 import { createStepFunctions } from '../../local/services/step-functions/service.ts';

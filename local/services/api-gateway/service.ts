@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { AwsError, ConnectionLost, REGION, type Cloud } from '../../cloud.ts';
+import { AwsError, ConnectionLost } from '../../aws-error.ts';
+import { REGION, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { corsHeaders, corsProperties, preflight, type Cors } from './cors.ts';
 import { proxyAnswer, proxyEvent, type HttpAnswer, type HttpRequest } from './event.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Stream } from 'node:stream';
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import { copy, type AttributeValue, type Item } from './item.ts';
 import type { KeyRange } from './ordered-map.ts';
 

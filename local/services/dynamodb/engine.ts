@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { arn, AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { arn, type Cloud } from '../../cloud.ts';
 import { checkUnits, readUnits, writeUnits } from './capacity.ts';
 import { act, validate, type Output, type Request, type TableSchema } from './dynalite.ts';
 import { createExpiry, type Expiry } from './expiry.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import { indexKey, type IndexSchema, type TableSchema, type TableView } from './dynalite.ts';
 import type { AttributeValue, Item } from './item.ts';
 import { OrderedMap } from './ordered-map.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import { checkUnits, readUnits } from './capacity.ts';
 import { itemKey, itemSize, validate, type Output, type Request } from './dynalite.ts';
 import {

@@ -1,4 +1,5 @@
-import { AwsError, ConnectionLost, type Cloud } from '../../cloud.ts';
+import { AwsError, ConnectionLost } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import { queueUrlOfArn } from '../sqs/queue-url.ts';
 
 /** Something that a service brings to a target by itself, with its retries and its dead-letter queue. */

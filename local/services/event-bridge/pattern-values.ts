@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** A value that is not an object or array: what patterns compare. */
 export type Leaf = string | number | boolean | null;

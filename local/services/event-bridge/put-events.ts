@@ -1,4 +1,5 @@
-import { ACCOUNT, AwsError, REGION, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { ACCOUNT, REGION, type Cloud } from '../../cloud.ts';
 import { isObject } from './pattern-values.ts';
 
 export interface BusEvent extends Record<string, unknown> {

@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import type { TwinService } from '../../template/resource.ts';
 import { deliver } from './delivery.ts';
 import { targetInput } from './input.ts';

@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import { queueUrlOfArn } from '../sqs/queue-url.ts';
 
 /** What kind of thing an ARN names, as far as events can be sent to it. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import { isObject } from './pattern-values.ts';
 import { matches, parsePattern } from './pattern.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { AwsError, ConnectionLost, type Cloud } from '../../cloud.ts';
+import { AwsError, ConnectionLost } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import type { LambdaFunction } from './function.ts';
 import type { InvokeOutput } from './invoke.ts';
 

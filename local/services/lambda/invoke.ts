@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import type { LambdaFunction } from './function.ts';
 import type { SandboxPool } from './pool.ts';
 import type { InvocationError, Outcome } from './protocol.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import { Sandbox } from './sandbox.ts';
 import type { HandlerSetup } from './protocol.ts';
 

@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import {
   DEFAULT_EVENT_INVOKE,

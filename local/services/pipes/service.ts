@@ -1,4 +1,5 @@
-import { arn, AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import type { TableStream } from '../dynamodb/stream.ts';
 import { startPipe } from './pipe.ts';

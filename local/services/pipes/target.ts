@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import type { StreamRecord } from '../dynamodb/stream.ts';
 import type { PipeProperties } from './resources.ts';
 import { parseParameter, parseTemplate, render } from './template.ts';

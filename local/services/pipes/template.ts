@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /**
  * Paths and input templates of a pipe. A placeholder `<$.path>` in quotes becomes text, outside of quotes a JSON value. What a

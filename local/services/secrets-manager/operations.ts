@@ -1,4 +1,5 @@
-import { AwsError, type Cloud, type Service } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Cloud, type Service } from '../../cloud.ts';
 import { randomPassword, type PasswordRules } from './random-password.ts';
 import { startRotation } from './rotation.ts';
 import {

@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Random } from '../../random.ts';
 
 export interface PasswordRules {

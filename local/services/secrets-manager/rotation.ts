@@ -1,4 +1,5 @@
-import { AwsError, ConnectionLost, type Cloud } from '../../cloud.ts';
+import { AwsError, ConnectionLost } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import { parseScheduleExpression, readRate } from '../scheduler/expression.ts';
 import { CURRENT, moveStage, PENDING, versionAt, type Rotation, type Secret } from './secret.ts';
 

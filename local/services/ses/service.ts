@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import type { Inbox } from '../inbox.ts';
 import { EVENT_TYPES, publishFate, type EventType, type Outgoing } from './events.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { AwsError, arn, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { deliver } from '../event-bridge/delivery.ts';
 import type { Inbox } from '../inbox.ts';

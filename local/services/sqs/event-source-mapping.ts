@@ -1,4 +1,5 @@
-import { AwsError, ConnectionLost, REGION, type Cloud } from '../../cloud.ts';
+import { AwsError, ConnectionLost } from '../../aws-error.ts';
+import { REGION, type Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
 import { isObject } from '../event-bridge/pattern-values.ts';
 import { matches, type Pattern } from '../event-bridge/pattern.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** A message attribute as the API sends it; binary values are base64 texts. */
 interface MessageAttribute {

@@ -1,4 +1,5 @@
-import { AwsError, type Cloud, type Service } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Cloud, type Service } from '../../cloud.ts';
 import { checkBody, md5, md5OfAttributes, sizeOf, type Message, type MessageAttributes } from './message.ts';
 import { queueUrl } from './queue-url.ts';
 import {

@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import type { Message, MessageAttributes } from './message.ts';
 
 export interface Queue {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Attempt, Engine } from './execution.ts';
 import { parse } from './operations.ts';
 import { isTooLarge, payloadFrom, type Payload } from './payload.ts';

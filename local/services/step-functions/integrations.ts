@@ -1,4 +1,5 @@
-import { AwsError, ConnectionLost, type Cloud } from '../../cloud.ts';
+import { AwsError, ConnectionLost } from '../../aws-error.ts';
+import { type Cloud } from '../../cloud.ts';
 import type { Failure } from './errors.ts';
 import { isObject } from './payload.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import { end, startExecution, type Engine, type Execution, type Machine, type Status } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
 import { isTooLarge, payloadFrom, type Payload } from './payload.ts';

@@ -1,4 +1,5 @@
-import { AwsError, Cloud } from '../../../local/cloud.ts';
+import { AwsError } from '../../../local/aws-error.ts';
+import { Cloud } from '../../../local/cloud.ts';
 import { FaultRules } from '../../../local/faults.ts';
 import { Kernel } from '../../../local/kernel.ts';
 import { createDynamoDb, type DynamoDb } from '../../../local/services/dynamodb/service.ts';

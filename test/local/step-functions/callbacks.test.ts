@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AwsError } from '../../../local/cloud.ts';
+import { AwsError } from '../../../local/aws-error.ts';
 import { START, workbench } from './workbench.ts';
 
 const WAIT = {

@@ -1,4 +1,5 @@
-import { Cloud, type AwsError } from '../../../local/cloud.ts';
+import { type AwsError } from '../../../local/aws-error.ts';
+import { Cloud } from '../../../local/cloud.ts';
 import { FaultRules } from '../../../local/faults.ts';
 import { Kernel } from '../../../local/kernel.ts';
 import { createStepFunctions } from '../../../local/services/step-functions/service.ts';

@@ -17,7 +17,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from 'vitest';
-import { AwsError, Cloud } from '../../../local/cloud.ts';
+import { AwsError } from '../../../local/aws-error.ts';
+import { Cloud } from '../../../local/cloud.ts';
 import { FaultRules } from '../../../local/faults.ts';
 import { Kernel } from '../../../local/kernel.ts';
 import { startWire, type Wire } from '../../../local/wire/server.ts';

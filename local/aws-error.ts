@@ -1,0 +1,18 @@
+/** An error as AWS answers it: `code` is the name an SDK sees (`ConditionalCheckFailedException`). */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly statusCode: number;
+  /** Further members of the answer, e.g. `CancellationReasons` or `Item`. */
+  readonly details: Record<string, unknown>;
+
+  constructor(code: string, message: string, statusCode = 400, details: Record<string, unknown> = {}) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.statusCode = statusCode;
+    this.details = details;
+  }
+}
+
+/** The connection broke: the caller sees a reset socket, whether or not the work was done. */
+export class ConnectionLost extends Error {}
