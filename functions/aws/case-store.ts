@@ -5,7 +5,7 @@ import { decide } from '../../shared/case/decide.ts';
 import { wakingEventTypes, type CaseEvent } from '../../shared/case/events.ts';
 import { evolve } from '../../shared/case/evolve.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import { EVENT_PREFIX, indexes, keys, shardOf } from './keys.ts';
+import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
 import { StaleWrite, writeTogether, type Table, type Write } from './table.ts';
 
 /** Who brought an event about, and when it happened. */
@@ -69,6 +69,7 @@ export async function loadLiveCases(table: Table, debtorId: string): Promise<Dun
   return cases.sort((a, b) => a.caseId.localeCompare(b.caseId));
 }
 
+/** Read consistently, too: a change of the debtor must reach a case that was registered a moment ago. */
 export async function liveCaseIds(table: Table, debtorId: string): Promise<string[]> {
   const caseIds: string[] = [];
   let from: Record<string, unknown> | undefined;
@@ -76,13 +77,14 @@ export async function liveCaseIds(table: Table, debtorId: string): Promise<strin
     const page = await table.client.send(
       new QueryCommand({
         TableName: table.name,
-        IndexName: indexes.byDebtor,
-        KeyConditionExpression: 'debtorKey = :debtor AND begins_with(debtorSort, :live)',
-        ExpressionAttributeValues: { ':debtor': debtorId, ':live': 'live#' },
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :debtor AND begins_with(sk, :case)',
+        ExpressionAttributeValues: { ':debtor': keys.debtor(debtorId).pk, ':case': CASE_OF_DEBTOR_PREFIX },
         ExclusiveStartKey: from,
       }),
     );
-    caseIds.push(...(page.Items ?? []).map(({ pk }) => String(pk).slice('CASE#'.length)));
+    const live = (page.Items ?? []).filter((item) => item.live === true);
+    caseIds.push(...live.map(({ sk }) => String(sk).slice(CASE_OF_DEBTOR_PREFIX.length)));
     from = page.LastEvaluatedKey;
   } while (from);
   return caseIds;
@@ -160,7 +162,14 @@ export function caseWrites(
   });
   if (!after) throw new Error('a case begins with an event');
   if (events.length === 0) return { after, writes: [] };
-  return { after, writes: [stateWrite(table, before, after, events, cause), ...eventWrites] };
+  const writes = [stateWrite(table, before, after, events, cause), ...eventWrites];
+  const isLive = after.status !== 'closed';
+  const wasLive = before && before.status !== 'closed';
+  return { after, writes: isLive === wasLive ? writes : [...writes, ofDebtorWrite(table, after, isLive)] };
+}
+
+function ofDebtorWrite(table: Table, { debtorId, caseId }: DunningCase, live: boolean): Write {
+  return { Put: { TableName: table.name, Item: { ...keys.caseOfDebtor(debtorId, caseId), live } } };
 }
 
 function versionCheck(table: Table, { caseId, version }: DunningCase): Write {
@@ -206,12 +215,9 @@ function stateWrite(
   events: readonly CaseEvent[],
   cause: Cause,
 ): Write {
-  const live = after.status === 'closed' ? 'closed' : 'live';
   const set: Record<string, unknown> = {
     state: after,
     version: after.version,
-    debtorKey: after.debtorId,
-    debtorSort: `${live}#${after.invoice.dueOn}#${after.caseId}`,
   };
   const remove: string[] = [];
   if (after.status === 'current')

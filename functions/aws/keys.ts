@@ -16,6 +16,11 @@ export const keys = {
   task: (caseId: string, code: string) => ({ pk: `CASE#${caseId}`, sk: `TASK#${code}` }),
   creditor: (creditorId: string) => ({ pk: `CREDITOR#${creditorId}`, sk: 'PROFILE' }),
   debtor: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'PROFILE' }),
+  /** That the case is one of the debtor's: an index would tell of a new one only after a moment. */
+  caseOfDebtor: (debtorId: string, caseId: string) => ({
+    pk: `DEBTOR#${debtorId}`,
+    sk: `${CASE_OF_DEBTOR_PREFIX}${caseId}`,
+  }),
   ledger: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'CONTACTS' }),
   contact: (debtorId: string, at: string, messageId: string) => ({
     pk: `DEBTOR#${debtorId}`,
@@ -37,9 +42,9 @@ export const keys = {
 
 export const EVENT_PREFIX = 'EVENT#';
 export const PENDING_PREFIX = 'PENDING#';
+export const CASE_OF_DEBTOR_PREFIX = 'CASE#';
 
 export const indexes = {
-  byDebtor: 'by-debtor',
   toOpen: 'to-open',
   nextAction: 'next-action',
   tasks: 'tasks',

@@ -13,7 +13,6 @@ interface Index {
 
 /** Sparse: an item is in an index only while it carries the index's attributes. */
 const INDEXES = {
-  'by-debtor': { partition: 'debtorKey', sort: 'debtorSort', projection: dynamodb.ProjectionType.KEYS_ONLY },
   'to-open': { partition: 'opensShard', sort: 'opensAt', projection: dynamodb.ProjectionType.KEYS_ONLY },
   'next-action': {
     partition: 'nextShard',

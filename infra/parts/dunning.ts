@@ -58,7 +58,7 @@ export class Dunning extends Construct {
     const environment = { TABLE_NAME: cases.table.tableName };
     const changeCase = cases.items('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem');
     // What the debtor's other cases owe decides who may be contacted, and when.
-    const rights = [...changeCase, ...cases.items('BatchGetItem'), ...cases.queryIndex('by-debtor')];
+    const rights = [...changeCase, ...cases.items('BatchGetItem'), ...cases.query()];
     const sendReminder = new HandlerFunction(this, 'SendReminder', {
       defaults,
       entry: 'workflow/send-reminder',

@@ -48,7 +48,7 @@ const INTAKES: Record<string, Intake> = {
     description: 'Records a debtor, its contacts and consents as the ERP has them',
     schema: recordDebtorEnvironment,
     takes: [debtorUpdated.type],
-    rights: (cases) => [...cases.items('UpdateItem', 'ConditionCheckItem'), ...cases.queryIndex('by-debtor')],
+    rights: (cases) => [...cases.items('UpdateItem', 'ConditionCheckItem'), ...cases.query()],
     impact:
       'Changes of debtors are not being recorded: reminders may go to an old address or ignore a withdrawn consent.',
   },

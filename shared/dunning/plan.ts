@@ -100,10 +100,11 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
     const doubtEnds = addMilliseconds(at, MESSAGE_DOUBT);
     return now < doubtEnds ? wait(doubtEnds, reason) : { next: 'give-up-message', messageId, rungId, reason };
   }
-  const next = nextRung(item, facts.policy(item.policy));
+  // Where the debtor lives is asked of the debtor: the case may have been registered before that was known.
+  const zone = debtor?.timeZone ?? item.timeZone;
+  const next = nextRung(item, facts.policy(item.policy), zone);
   if (!next) return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'ladder-exhausted' });
   const { rung, dueOn } = next;
-  const zone = item.timeZone;
   const due = startOfDay(dueOn, zone);
 
   const obstacle = now < due ? undefined : whatIsMissing(creditor, debtor, ledger);

@@ -1,5 +1,5 @@
 import { balanceMinor, isSettled, type DunningCase, type OpenCase } from '../case/case.ts';
-import { dayIn, type Instant } from '../time/calendar.ts';
+import type { IsoDay, TimeZone } from '../time/calendar.ts';
 import { nextRung } from './ladder.ts';
 import type { DunningPolicy, Rung } from './policy.ts';
 
@@ -12,21 +12,22 @@ export interface StatementItem {
 }
 
 /**
- * The debtor's items that are due for a reminder now and go into one message: the lead's own first, then those longest
+ * The debtor's items that are due for a reminder `today` (in the debtor's `zone`) and go into one message: the lead's own first, then those longest
  * overdue, at most `STATEMENT_LIMIT`. An item whose message is under way, or which has nothing to claim, stays out.
  */
 export function gatherStatement(
   lead: OpenCase,
   others: readonly DunningCase[],
   policyOf: (pinned: { id: string; version: number }) => DunningPolicy,
-  now: Instant,
+  today: IsoDay,
+  zone: TimeZone,
 ): StatementItem[] {
   const due = others
     .filter((item) => item.caseId !== lead.caseId)
-    .map((item) => dueForReminder(item, policyOf, now))
+    .map((item) => dueForReminder(item, policyOf, today, zone))
     .filter((entry) => entry !== undefined)
     .sort((a, b) => byDueDate(a.item, b.item));
-  const own = dueForReminder(lead, policyOf, now);
+  const own = dueForReminder(lead, policyOf, today, zone);
   return own ? [own, ...due].slice(0, STATEMENT_LIMIT) : [];
 }
 
@@ -45,12 +46,13 @@ export function overdueMinor(items: readonly DunningCase[], currency: string): n
 function dueForReminder(
   item: DunningCase,
   policyOf: (pinned: { id: string; version: number }) => DunningPolicy,
-  now: Instant,
+  today: IsoDay,
+  zone: TimeZone,
 ): StatementItem | undefined {
   if (item.status !== 'open' || isSettled(item)) return undefined;
   if (Object.values(item.rungs).some(({ state }) => state !== 'sent')) return undefined;
-  const next = nextRung(item, policyOf(item.policy));
-  if (!next || next.dueOn > dayIn(now, item.timeZone)) return undefined;
+  const next = nextRung(item, policyOf(item.policy), zone);
+  if (!next || next.dueOn > today) return undefined;
   return { item, rung: next.rung };
 }
 

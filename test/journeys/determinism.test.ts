@@ -16,8 +16,8 @@ async function trace(seed: number): Promise<{ digest: string; happened: string }
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   // Straight onto the intake bus: a webhook's signature carries the wall clock, which no seed can repeat.
-  const put = (id: string, type: string, data: object) =>
-    bus.send(
+  const put = async (id: string, type: string, data: object) => {
+    await bus.send(
       new PutEventsCommand({
         Entries: [
           {
@@ -36,6 +36,9 @@ async function trace(seed: number): Promise<{ digest: string; happened: string }
         ],
       }),
     );
+    // A request comes when it comes: only what happens between requests is the seed's to order.
+    await twin.kernel.settle();
+  };
   twin.cloud.faults.set({
     seed,
     rules: [{ match: 'ses:SendRawEmail', kind: 'throttle', probability: 1 / 3 }],

@@ -55,6 +55,18 @@ describe('whatever the order in which the ERP says it', () => {
     expect(await world.case('F-1')).toMatchObject({ exceptions: [] });
   });
 
+  it('a debtor that comes right after a case was opened wakes it, and its zone counts', async () => {
+    await using world = await emptyWorld({ startAt: bogota('2026-03-04', '07:30') });
+    await world.send('creditor.updated', { ...creditor, timeZone: 'Europe/Madrid' });
+    await world.invoice('F-1');
+    await world.send('invoice.overdue', { invoiceId: 'F-1' });
+    await world.twin.kernel.settle();
+    expect(await world.case('F-1')).toMatchObject({ exceptions: ['debtor-unknown'], timeZone: 'Europe/Madrid' });
+    await world.send('debtor.updated', debtor);
+    await world.twin.advanceTo(bogota('2026-03-04', '12:00'));
+    expect((await world.mails()).map(({ at }) => at)).toEqual([bogota('2026-03-04', '08:00')]);
+  });
+
   it("the ERP's own word starts the dunning without waiting for the sweep, also when it comes before the invoice", async () => {
     await using world = await createWorld({ startAt: bogota('2026-03-04', '09:00') });
     expect((await world.send('invoice.overdue', { invoiceId: 'F-1' })).status).toBe(202);

@@ -5,7 +5,7 @@ import { paymentReminder } from '../../shared/message/payment-reminder.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { creditor, debtor, openCase } from './fixtures.ts';
 
-const now = '2026-03-04T13:00:00.000Z';
+const today = '2026-03-04';
 const [contact] = debtor.contacts;
 const recipient = { ...(contact ?? fail()), email: 'ana@esquina.example' };
 const lead = openCase();
@@ -21,13 +21,13 @@ function fail(): never {
 }
 
 function reminder(overrides: Partial<Debtor> = {}) {
-  const items = gatherStatement(lead, [lead, dollars], pinnedPolicy, now);
+  const items = gatherStatement(lead, [lead, dollars], pinnedPolicy, today, 'America/Bogota');
   return paymentReminder({
     creditor,
     debtor: { ...debtor, ...overrides },
     recipient,
     items,
-    today: '2026-03-04',
+    today,
   });
 }
 
@@ -53,13 +53,13 @@ describe('the payment reminder', () => {
   });
 
   it('cannot be broken by what a name contains', () => {
-    const items = gatherStatement(lead, [], pinnedPolicy, now);
+    const items = gatherStatement(lead, [], pinnedPolicy, today, 'America/Bogota');
     const { html } = paymentReminder({
       creditor,
       debtor,
       recipient: { ...recipient, name: '<script>alert(1)</script>' },
       items,
-      today: '2026-03-04',
+      today,
     });
     expect(html).not.toContain('<script>');
     expect(html).toContain('&lt;script&gt;');
@@ -74,7 +74,7 @@ describe('a statement', () => {
         invoice: { ...lead.invoice, dueOn: `2026-02-${String(28 - (index % 20)).padStart(2, '0')}` },
       }),
     );
-    const items = gatherStatement(lead, others, pinnedPolicy, now);
+    const items = gatherStatement(lead, others, pinnedPolicy, today, 'America/Bogota');
     expect(items).toHaveLength(STATEMENT_LIMIT);
     expect(items[0]?.item.caseId).toBe('case-a');
     const dueDates = items.slice(1).map(({ item }) => item.invoice.dueOn);
@@ -83,8 +83,8 @@ describe('a statement', () => {
 
   it('leaves out what is not due yet', () => {
     const notYet = openCase({ caseId: 'case-c', invoice: { ...lead.invoice, dueOn: '2026-03-02' } });
-    expect(gatherStatement(lead, [notYet], pinnedPolicy, now).map(({ item }) => item.caseId)).toEqual([
-      'case-a',
-    ]);
+    expect(
+      gatherStatement(lead, [notYet], pinnedPolicy, today, 'America/Bogota').map(({ item }) => item.caseId),
+    ).toEqual(['case-a']);
   });
 });

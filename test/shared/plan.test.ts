@@ -89,6 +89,13 @@ describe('the next step of a case due on 1 March', () => {
     });
   });
 
+  it('keeps to the clock where the debtor lives, also when the case was registered before that was known', () => {
+    const item = openCase({ timeZone: 'Etc/UTC' });
+    expect(planNextStep(facts(item), execution, at('2026-03-04', '07:59'))).toMatchObject({
+      until: at('2026-03-04', '08:00'),
+    });
+  });
+
   it('comes a quarter of an hour after the lead case of the debtor', () => {
     const ledger = ledgerWith({ leadCaseId: 'case-b' });
     const plan = planNextStep(facts(openCase(), { ledger }), execution, at('2026-03-04', '08:00'));

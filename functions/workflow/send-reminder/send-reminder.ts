@@ -12,7 +12,7 @@ import { gatherStatement, type StatementItem } from '../../../shared/dunning/sta
 import { messageIdOf, type Message, type MessageContent } from '../../../shared/message/message.ts';
 import { paymentReminder } from '../../../shared/message/payment-reminder.ts';
 import { addressHash, emailRecipient } from '../../../shared/parties/debtor.ts';
-import { dayIn } from '../../../shared/time/calendar.ts';
+import { dayIn, type Instant, type IsoDay } from '../../../shared/time/calendar.ts';
 import { planStep, waitAnswer, type Planned, type StepAnswer } from '../plan-step.ts';
 
 const CLAIM_TRIES = 5;
@@ -70,8 +70,10 @@ async function claim(
     const { facts, plan } = planned;
     if (plan.next !== 'send-reminder' || facts.item?.status !== 'open') return planned;
     const others = await loadLiveCases(table, facts.item.debtorId);
-    const items = gatherStatement(facts.item, others, facts.policy, request.now);
-    const draft = draftMessage(facts, facts.item, items, request);
+    const zone = facts.debtor?.timeZone ?? facts.item.timeZone;
+    const today = dayIn(request.now, zone);
+    const items = gatherStatement(facts.item, others, facts.policy, today, zone);
+    const draft = draftMessage(facts, facts.item, items, request.now, today);
     try {
       await writeTogether(table, claimWrites(table, facts, draft, items, cause));
       return draft;
@@ -112,7 +114,8 @@ function draftMessage(
   { creditor, debtor, ledger }: PlanningFacts,
   lead: OpenCase,
   items: readonly StatementItem[],
-  { now }: StepRequest,
+  now: Instant,
+  today: IsoDay,
 ): Draft {
   const own = items[0];
   const recipient = debtor && emailRecipient(debtor, ledger.unusableAddresses);
@@ -129,6 +132,5 @@ function draftMessage(
     claimedAt: now,
     addressHash: addressHash(debtor.debtorId, recipient.email),
   };
-  const today = dayIn(now, debtor.timeZone);
   return { message, content: paymentReminder({ creditor, debtor, recipient, items, today }) };
 }
