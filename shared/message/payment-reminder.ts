@@ -35,9 +35,9 @@ const wordings: Record<Language, Wording> = {
     greeting: (name) => `Hola, ${name}:`,
     opening: {
       friendly: (creditor) =>
-        `Le recordamos que lo siguiente ya venció con ${creditor}. Si se trató de un olvido, puede ponerse al día hoy mismo.`,
+        `Le recordamos que lo siguiente, con ${creditor}, ya venció. Si se trató de un olvido, puede ponerse al día hoy mismo.`,
       firm: (creditor) =>
-        `A la fecha no hemos recibido el pago de lo siguiente, que ya venció con ${creditor}. Le pedimos hacer el pago o contarnos qué lo impide.`,
+        `A la fecha no hemos recibido el pago de lo siguiente, que ya venció con ${creditor}: le pedimos hacer el pago o contarnos qué lo impide.`,
     },
     columns: { invoice: 'Factura', due: 'Venció el', overdue: 'Mora', balance: 'Saldo' },
     days: (days) => (days === 1 ? '1 día' : `${days} días`),
@@ -62,9 +62,9 @@ const wordings: Record<Language, Wording> = {
     greeting: (name) => `Hello ${name},`,
     opening: {
       friendly: (creditor) =>
-        `This is a reminder that the following is now past due with ${creditor}. If it slipped your mind, you can settle it today.`,
+        `This is a reminder that the following, with ${creditor}, is now past due. If it slipped your mind, you can settle it today.`,
       firm: (creditor) =>
-        `We have not yet received payment of the following, which is past due with ${creditor}. Please pay, or tell us what stands in the way.`,
+        `We have not yet received payment of the following, which is past due with ${creditor}: please pay, or tell us what stands in the way.`,
     },
     columns: { invoice: 'Invoice', due: 'Was due on', overdue: 'Overdue', balance: 'Balance' },
     days: (days) => (days === 1 ? '1 day' : `${days} days`),
@@ -122,7 +122,12 @@ interface Section {
 
 function sectionsOf({ items, debtor, today }: ReminderFacts, words: Wording): Section[] {
   const locale = debtor.language.includes('-') ? debtor.language : `${debtor.language}-${debtor.country}`;
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  const date = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
   const balances = items.map(({ item }): Money => ({ minor: balanceMinor(item), currency: item.currency }));
   return sumByCurrency(balances).map((total) => ({
     total: displayMoney(total, locale),
@@ -178,7 +183,7 @@ function plainText(
   ].join('\n');
 }
 
-const cell = 'padding:8px;border-bottom:1px solid #dde3ea;text-align:left;vertical-align:top';
+const cell = 'padding:8px 4px;border-bottom:1px solid #dde3ea;text-align:left;vertical-align:top';
 const amountCell = `${cell};text-align:right;white-space:nowrap`;
 
 function htmlPage(
@@ -200,14 +205,14 @@ function htmlPage(
       const below = links.length > 0 ? `<br>${links.join(' · ')}` : '';
       return `<tr><td style="${cell}">${escape(number)}${below}</td><td style="${cell}">${escape(due)}<br><span style="color:#5b6673">${escape(overdue)}</span></td><td style="${amountCell}">${escape(balance)}</td></tr>`;
     });
-    return `<table role="presentation" cellspacing="0" cellpadding="0" style="width:100%;border-collapse:collapse;margin:0 0 16px"><tr><th style="${cell}">${words.columns.invoice}</th><th style="${cell}">${words.columns.due}</th><th style="${amountCell}">${words.columns.balance}</th></tr>${rows.join('')}<tr><td style="${cell}" colspan="2"><strong>${words.total}</strong></td><td style="${amountCell}"><strong>${escape(total)}</strong></td></tr></table>`;
+    return `<table role="presentation" cellspacing="0" cellpadding="0" style="width:100%;border-collapse:collapse;margin:0 0 16px;font-size:14px"><tr><th style="${cell}">${words.columns.invoice}</th><th style="${cell}">${words.columns.due}</th><th style="${amountCell}">${words.columns.balance}</th></tr>${rows.join('')}<tr><td style="${cell}" colspan="2"><strong>${words.total}</strong></td><td style="${amountCell}"><strong>${escape(total)}</strong></td></tr></table>`;
   });
   const methods = creditor.paymentMethods.map(
     ({ text, link }) => `<li>${link === undefined ? escape(text) : anchor(link, text)}</li>`,
   );
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escape(creditor.legalName)}</title></head>
-<body style="margin:0;background:#f3f5f8;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;font-size:16px;line-height:1.5;color:#1c2733"><div style="max-width:600px;margin:0 auto;padding:24px 16px"><div style="background:#fff;border-radius:8px;padding:24px">
+<body style="margin:0;background:#f3f5f8;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;font-size:16px;line-height:1.5;color:#1c2733"><div style="max-width:600px;margin:0 auto;padding:24px 8px"><div style="background:#fff;border-radius:8px;padding:24px 16px">
 ${paragraph(words.greeting(recipient.name))}
 ${paragraph(words.opening[tone](creditor.legalName))}
 ${tables.join('\n')}

@@ -37,8 +37,9 @@ describe('the payment reminder', () => {
     expect(subject).toBe('Recordatorio de pago: 2 facturas vencidas con Acme Colombia S.A.S.');
     expect(to).toEqual({ name: 'Ana Ruiz', email: 'ana@esquina.example' });
     expect(from.email).toBe('cartera@acme.example');
+    expect(text).toContain('lo siguiente, con Acme Colombia S.A.S., ya venció. Si');
     expect(text).toContain('Factura F-1001');
-    expect(text).toContain('Venció el: 1 de marzo de 2026 (Mora: 3 días)');
+    expect(text).toContain('Venció el: 1 de mar de 2026 (Mora: 3 días)');
     expect(text).toContain('Total: COP 11.900.000,00');
     expect(text).toContain('Total: USD 55,94');
     expect(text).toContain('Transferencia a Bancolombia 123-456789-00');
@@ -47,7 +48,7 @@ describe('the payment reminder', () => {
   it('says it in English to whoever reads English', () => {
     const { subject, text, html } = reminder({ language: 'en', country: 'US' });
     expect(subject).toBe('Payment reminder: 2 overdue invoices with Acme Colombia S.A.S.');
-    expect(text).toContain('Was due on: March 1, 2026 (Overdue: 3 days)');
+    expect(text).toContain('Was due on: Mar 1, 2026 (Overdue: 3 days)');
     expect(text).toContain('Total: COP 11,900,000.00');
     expect(html).toContain('<html lang="en">');
   });
