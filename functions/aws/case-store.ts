@@ -226,7 +226,7 @@ function stateWrite(
   if (after.status === 'open') {
     Object.assign(set, { generation: after.generation, nextShard: shardOf(after.caseId) });
     // From here until the workflow stores its next wait, "now" is when something should happen: so the watchdog sees it.
-    const stirs = before?.status !== 'open' || events.some(({ type }) => wakingEventTypes.includes(type));
+    const stirs = before?.status !== 'open' || events.some(isNews);
     if (stirs) set.nextActionAt = cause.at;
   } else {
     remove.push('nextShard', 'nextActionAt');
@@ -250,6 +250,12 @@ function stateWrite(
       },
     },
   };
+}
+
+/** What a workflow must react to; without one, the watchdog. */
+function isNews(event: CaseEvent): boolean {
+  const failed = event.type === 'ExceptionRaised' && event.code === 'workflow-failed';
+  return failed || wakingEventTypes.includes(event.type);
 }
 
 async function loadCaseItem(table: Table, caseId: string): Promise<CaseItem | undefined> {

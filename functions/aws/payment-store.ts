@@ -29,27 +29,36 @@ export async function loadPayment(table: Table, paymentId: InternalId): Promise<
   return Item?.payment as Payment | undefined;
 }
 
+const TO_APPLY = 'payment-to-apply';
+
 /** Keeps the payment; with money left over it also becomes a task to apply it. */
 export function newPaymentWrite(table: Table, payment: Payment, unappliedMinor: number, at: Instant): Write {
-  const task = unappliedMinor > 0 ? { ...taskKeys(payment.paymentId, at), kind: 'payment-to-apply' } : {};
+  const task = unappliedMinor > 0 ? { ...taskKeys(payment.paymentId, at), kind: TO_APPLY } : {};
   return putNew(table, { ...keys.payment(payment.paymentId), ...task, payment });
 }
 
-/** Moves one allocation on, once: from a state in which it still waits. */
+/** Moves one allocation on, once: from a state in which it still waits. What is left over of it is a task to apply. */
 export function allocationWrite(
   table: Table,
-  paymentId: InternalId,
+  { paymentId }: Payment,
   caseId: InternalId,
-  state: Exclude<Allocation['state'], 'recorded'>,
+  change: { state: Exclude<Allocation['state'], 'recorded'>; leftMinor: number; at: Instant },
 ): Write {
+  const { taskShard, taskAt } = taskKeys(paymentId, change.at);
+  const task = change.leftMinor > 0;
   return {
     Update: {
       TableName: table.name,
       Key: keys.payment(paymentId),
-      UpdateExpression: 'SET payment.allocations.#case.#state = :state',
+      UpdateExpression: `SET payment.allocations.#case.#state = :state${task ? ', taskShard = :shard, taskAt = :at, kind = :kind' : ''}`,
       ConditionExpression: 'payment.allocations.#case.#state IN (:recorded, :pending)',
       ExpressionAttributeNames: { '#case': caseId, '#state': 'state' },
-      ExpressionAttributeValues: { ':state': state, ':recorded': 'recorded', ':pending': 'pending' },
+      ExpressionAttributeValues: {
+        ':state': change.state,
+        ':recorded': 'recorded',
+        ':pending': 'pending',
+        ...(task ? { ':shard': taskShard, ':at': taskAt, ':kind': TO_APPLY } : {}),
+      },
     },
   };
 }

@@ -26,34 +26,28 @@ export async function allocate(
   const pending = { what: 'payment', paymentId } as const;
   const item = await loadCase(table, caseId);
   if (!item) {
-    const moved = allocationWrite(table, paymentId, caseId, 'pending');
+    const moved = allocationWrite(table, payment, caseId, { state: 'pending', leftMinor: 0, at });
     await writeTogether(table, [...pendingWrites(table, caseId, pending, at), moved]);
     return;
   }
   const { minor: amountMinor, currency } = allocation.amount;
-  const settled = (state: 'applied' | 'refused') => [
-    allocationWrite(table, paymentId, caseId, state),
+  const settled = (state: 'applied' | 'refused', leftMinor: number) => [
+    allocationWrite(table, payment, caseId, { state, leftMinor, at }),
     pendingDelete(table, caseId, pending),
+    ...(leftMinor > 0 ? [unappliedWrite(table, debtorId, { minor: leftMinor, currency })] : []),
   ];
   if (currency !== item.currency) {
-    await writeTogether(table, [
-      ...settled('refused'),
-      unappliedWrite(table, debtorId, { minor: amountMinor, currency }),
-    ]);
+    await writeTogether(table, settled('refused', amountMinor));
     throw new Rejection(
       'data.allocations',
       `the invoice is in ${item.currency}, the allocation in ${currency}`,
     );
   }
   const command = { type: 'ApplyPayment', paymentId, amountMinor, receivedOn } as const;
-  await follow(table, caseId, command, { at, by: 'erp' }, (events) => {
-    const left = amountMinor - appliedMinor(events);
-    return [
-      putNew(table, keys.done(caseId, `payment#${paymentId}`)),
-      ...settled('applied'),
-      ...(left > 0 ? [unappliedWrite(table, debtorId, { minor: left, currency })] : []),
-    ];
-  });
+  await follow(table, caseId, command, { at, by: 'erp' }, (events) => [
+    putNew(table, keys.done(caseId, `payment#${paymentId}`)),
+    ...settled('applied', amountMinor - appliedMinor(events)),
+  ]);
 }
 
 function appliedMinor(events: readonly CaseEvent[]): number {

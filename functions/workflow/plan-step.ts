@@ -7,7 +7,7 @@ import type { DunningCase } from '../../shared/case/case.ts';
 import { genericRules } from '../../shared/contact/rules.ts';
 import {
   describeReason,
-  exceptionOf,
+  exceptionsOf,
   planNextStep,
   type Plan,
   type PlanningFacts,
@@ -70,12 +70,12 @@ async function settleExceptions(
   cause: Cause,
 ): Promise<boolean> {
   if (item?.status !== 'open' || plan.next === 'leave') return false;
-  const wanted = exceptionOf(plan);
-  const raise = wanted !== undefined && !item.exceptions.includes(wanted);
-  const clear = item.exceptions.some((code) => code !== wanted);
-  if (raise) await follow(table, item.caseId, { type: 'SetException', code: wanted }, cause);
-  if (clear) await follow(table, item.caseId, { type: 'ClearExceptions', except: wanted }, cause);
-  return raise || clear;
+  const wanted = exceptionsOf(plan, item);
+  const raised = wanted.filter((code) => !item.exceptions.includes(code));
+  const stale = item.exceptions.some((code) => !wanted.includes(code));
+  for (const code of raised) await follow(table, item.caseId, { type: 'SetException', code }, cause);
+  if (stale) await follow(table, item.caseId, { type: 'ClearExceptions', except: wanted }, cause);
+  return raised.length > 0 || stale;
 }
 
 export function stepAnswer({ facts, plan }: Planned, now: Instant): StepAnswer {

@@ -175,9 +175,9 @@ export class Dunning extends Construct {
     businessAlarm(this, 'SweepDidNotRun', {
       topic: alarmTopic,
       impact:
-        'Newly overdue invoices are not being found: a daily sweep did not run in at least one zone. Look at the schedules and at the log of the sweep.',
+        'Newly overdue invoices are not being found: no sweep ran for a day. Look at the schedules and at the log of the sweep.',
       metric: sweep.function.metricInvocations({ statistic: 'Sum', period: Duration.days(1) }),
-      threshold: zones.length,
+      threshold: 1,
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       missingData: cloudwatch.TreatMissingData.BREACHING,
     });
@@ -190,7 +190,7 @@ export class Dunning extends Construct {
     businessAlarm(this, 'ExecutionsFailed', {
       topic,
       impact:
-        'The dunning of at least one invoice has stopped. It is in the worklist as an exception, and the watchdog starts it again within a day: find the cause in its execution.',
+        'The dunning of at least one invoice has stopped. It is in the worklist as an exception, and the watchdog starts it again at its next run after a day: find the cause in its execution.',
       metric: stateMachine.metricFailed(sumOf),
       threshold: 1,
     });

@@ -50,7 +50,7 @@ const INTAKES: Record<string, Intake> = {
     takes: [debtorUpdated.type],
     rights: (cases) => [...cases.items('UpdateItem', 'ConditionCheckItem'), ...cases.query()],
     impact:
-      'Changes of debtors are not being recorded: reminders may go to an old address or ignore a withdrawn consent.',
+      'Changes of debtors are not being recorded: reminders may go to an old address, or at the hours of an old time zone.',
   },
   RecordInvoice: {
     entry: 'intake/record-invoice',

@@ -43,6 +43,8 @@ export interface OpenCase extends CaseFacts {
   rungs: Record<string, RungRecord>;
   /** How many messages this case has claimed in this episode. */
   claims: number;
+  /** How often in a row the provider has refused this case's message. */
+  refusals: number;
   exceptions: ExceptionCode[];
 }
 

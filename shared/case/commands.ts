@@ -18,5 +18,5 @@ export type CaseCommand =
   | { type: 'LoseReminder'; messageId: InternalId; rungId: string }
   | { type: 'BounceReminder'; messageId: InternalId; rungId: string }
   | { type: 'SetException'; code: ExceptionCode }
-  | { type: 'ClearExceptions'; except?: ExceptionCode }
+  | { type: 'ClearExceptions'; except: readonly ExceptionCode[] }
   | { type: 'CloseCase'; reason: ClosedCase['reason'] };

@@ -54,7 +54,7 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
     case 'ClearExceptions':
       return item.status === 'open'
         ? item.exceptions
-            .filter((code) => code !== command.except)
+            .filter((code) => !command.except.includes(code))
             .map((code) => ({ type: 'ExceptionCleared', code }))
         : [];
     case 'CloseCase':

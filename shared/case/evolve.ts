@@ -23,6 +23,7 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
         policy: { id: event.policyId, version: event.policyVersion },
         rungs: {},
         claims: 0,
+        refusals: 0,
         exceptions: [],
       };
     }
@@ -40,15 +41,22 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       const claimed = { ...opened(event, item), claims: opened(event, item).claims + 1 };
       return withRung(claimed, event.rungId, { state: 'claimed', messageId: event.messageId, at });
     }
-    case 'ReminderSent':
-      return item.status === 'open'
-        ? withRung(item, event.rungId, { state: 'sent', messageId: event.messageId, at })
-        : item;
+    case 'ReminderSent': {
+      if (item.status !== 'open') return item;
+      return withRung({ ...item, refusals: 0 }, event.rungId, {
+        state: 'sent',
+        messageId: event.messageId,
+        at,
+      });
+    }
     case 'ReminderDoubted':
       return item.status === 'open'
         ? withRung(item, event.rungId, { state: 'doubted', messageId: event.messageId, at })
         : item;
     case 'ReminderReleased':
+      return item.status === 'open'
+        ? withRung({ ...item, refusals: item.refusals + 1 }, event.rungId, undefined)
+        : item;
     case 'ReminderLost':
     case 'ReminderBounced':
       return item.status === 'open' ? withRung(item, event.rungId, undefined) : item;

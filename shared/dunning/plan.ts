@@ -1,5 +1,5 @@
 import { balanceMinor, isSettled, type DunningCase, type OpenCase } from '../case/case.ts';
-import type { ExceptionCode } from '../case/exception.ts';
+import { exceptionCode, type ExceptionCode } from '../case/exception.ts';
 import type { ContactLedger } from '../contact/ledger.ts';
 import { firstLawful, type RulePack } from '../contact/rules.ts';
 import type { Creditor } from '../parties/creditor.ts';
@@ -68,7 +68,9 @@ export const LONGEST_WAIT = 30 * DAYS;
 /** A message of which nothing is heard for so long did not leave. */
 const MESSAGE_DOUBT = 24 * HOURS;
 const AFTER_LEAD = 15 * MINUTES;
-const AFTER_SETBACK = 15 * MINUTES;
+const AFTER_SETBACK = { shortest: 15 * MINUTES, longest: 4 * HOURS } as const;
+/** A provider that refuses so often in a row will hardly change its mind by itself. */
+const REFUSALS_FOR_A_PERSON = 3;
 
 /**
  * What this execution should do next with the case. Pure and total: the same facts and the same instant give the same plan.
@@ -84,7 +86,7 @@ export function planNextStep(facts: PlanningFacts, execution: ExecutionAge, now:
     return { next: 'hand-over', reason: { code: 'execution-old' } };
   }
   const plan = execution.setback
-    ? wait(addMilliseconds(now, AFTER_SETBACK), { code: 'act-failed' })
+    ? wait(addMilliseconds(now, afterSetback(item)), { code: 'act-failed' })
     : planContact(facts, item, now);
   if (plan.next !== 'wait') return plan;
   const longest = addMilliseconds(now, LONGEST_WAIT);
@@ -149,18 +151,20 @@ function moneyCovers({ ledger, overdueMinor }: PlanningFacts, item: OpenCase): b
   return unapplied > 0 && unapplied >= (overdueMinor ?? balanceMinor(item));
 }
 
-/** The exception that a plan asks a person to look at, if any. */
-export function exceptionOf(plan: Plan): ExceptionCode | undefined {
-  switch (plan.reason.code) {
-    case 'creditor-unknown':
-    case 'debtor-unknown':
-    case 'no-usable-address':
-    case 'money-to-apply':
-    case 'ladder-exhausted':
-      return plan.reason.code;
-    default:
-      return undefined;
-  }
+/** After an act that failed: a quarter of an hour, and twice as long after each further refusal in a row. */
+function afterSetback({ refusals }: OpenCase): number {
+  return Math.min(AFTER_SETBACK.shortest * 2 ** Math.max(0, refusals - 1), AFTER_SETBACK.longest);
+}
+
+/** What a person must look at: what the plan waits for, and what goes on failing. */
+export function exceptionsOf(plan: Plan, item: OpenCase): ExceptionCode[] {
+  const refused: ExceptionCode[] = item.refusals >= REFUSALS_FOR_A_PERSON ? ['message-refused'] : [];
+  const { code } = plan.reason;
+  return isException(code) ? [code, ...refused] : refused;
+}
+
+function isException(code: Reason['code']): code is ExceptionCode {
+  return exceptionCode.safeParse(code).success;
 }
 
 /** One line for people and logs: `deferred by GEN-1 (rung firm)`. */

@@ -30,7 +30,7 @@ describe('An alarm', () => {
 
   it('exists for the sweep that did not run, which is silence and not an error', () => {
     const sweep = alarms.find(({ id }) => id.includes('SweepDidNotRun'));
-    expect(sweep?.Properties).toMatchObject({ TreatMissingData: 'breaching', Threshold: 4, Period: 86_400 });
+    expect(sweep?.Properties).toMatchObject({ TreatMissingData: 'breaching', Threshold: 1, Period: 86_400 });
   });
 
   it('reaches the topic, since CloudWatch may publish there', () => {

@@ -61,7 +61,10 @@ describe('whatever the order in which the ERP says it', () => {
     await world.invoice('F-1');
     await world.send('invoice.overdue', { invoiceId: 'F-1' });
     await world.twin.kernel.settle();
-    expect(await world.case('F-1')).toMatchObject({ exceptions: ['debtor-unknown'], timeZone: 'Europe/Madrid' });
+    expect(await world.case('F-1')).toMatchObject({
+      exceptions: ['debtor-unknown'],
+      timeZone: 'Europe/Madrid',
+    });
     await world.send('debtor.updated', debtor);
     await world.twin.advanceTo(bogota('2026-03-04', '12:00'));
     expect((await world.mails()).map(({ at }) => at)).toEqual([bogota('2026-03-04', '08:00')]);
@@ -93,6 +96,7 @@ describe('whatever the order in which the ERP says it', () => {
     await world.twin.kernel.settle();
     expect(await world.case('F-1')).toMatchObject({ status: 'closed', paidMinor: 1_190_000_000 });
     expect(await world.items('DEBTOR#', 'CONTACTS')).toMatchObject([{ 'unapplied#COP': 10_000_000 }]);
+    expect(await world.items('PAYMENT#')).toMatchObject([{ kind: 'payment-to-apply' }]);
   });
 });
 

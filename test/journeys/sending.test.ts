@@ -71,15 +71,26 @@ describe('at most once, and never silently lost', () => {
     rules: [{ match: 'ses:SendRawEmail', kind, times, ...(error ? { error } : {}) }],
   });
 
-  it('a message that SES refuses is tried again a quarter of an hour later', async () => {
+  it('a message that SES refuses is tried again a quarter of an hour later, then half an hour', async () => {
     await using world = await createWorld();
     await world.invoice('F-1');
     world.twin.cloud.faults.set(failing('throttle', 2));
     await world.twin.advanceTo(bogota('2026-03-05'));
-    expect((await world.mails()).map(({ at }) => at)).toEqual([bogota('2026-03-04', '08:30')]);
+    expect((await world.mails()).map(({ at }) => at)).toEqual([bogota('2026-03-04', '08:45')]);
     const story = await world.story('F-1');
     expect(story.filter((type) => type === 'ReminderReleased')).toHaveLength(2);
     expect(story.filter((type) => type === 'ReminderSent')).toHaveLength(1);
+  });
+
+  it('a provider that goes on refusing is asked less and less often, and a person is told', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    world.twin.cloud.faults.set(failing('throttle', 4));
+    await world.twin.advanceTo(bogota('2026-03-04', '09:46'));
+    expect(await world.case('F-1')).toMatchObject({ refusals: 4, exceptions: ['message-refused'] });
+    await world.twin.advanceTo(bogota('2026-03-05'));
+    expect((await world.mails()).map(({ at }) => at)).toEqual([bogota('2026-03-04', '11:45')]);
+    expect(await world.case('F-1')).toMatchObject({ refusals: 0, exceptions: [] });
   });
 
   it('a message that SES took without our hearing of it is not sent twice: its own event settles it', async () => {

@@ -114,7 +114,7 @@ describe('a case', () => {
       fc.constant<CaseCommand>({ type: 'CloseCase', reason: 'paid' }),
       fc.constant<CaseCommand>({ type: 'NoteDebtorChange', timeZone: 'Europe/Madrid' }),
       fc.constant<CaseCommand>({ type: 'SetException', code: 'no-usable-address' }),
-      fc.constant<CaseCommand>({ type: 'ClearExceptions' }),
+      fc.constant<CaseCommand>({ type: 'ClearExceptions', except: [] }),
     );
     fc.assert(
       fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
