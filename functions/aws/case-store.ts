@@ -83,8 +83,7 @@ export async function liveCaseIds(table: Table, debtorId: string): Promise<strin
         ExclusiveStartKey: from,
       }),
     );
-    const live = (page.Items ?? []).filter((item) => item.live === true);
-    caseIds.push(...live.map(({ sk }) => String(sk).slice(CASE_OF_DEBTOR_PREFIX.length)));
+    caseIds.push(...(page.Items ?? []).map(({ sk }) => String(sk).slice(CASE_OF_DEBTOR_PREFIX.length)));
     from = page.LastEvaluatedKey;
   } while (from);
   return caseIds;
@@ -164,12 +163,15 @@ export function caseWrites(
   if (events.length === 0) return { after, writes: [] };
   const writes = [stateWrite(table, before, after, events, cause), ...eventWrites];
   const isLive = after.status !== 'closed';
-  const wasLive = before && before.status !== 'closed';
+  const wasLive = before !== undefined && before.status !== 'closed';
   return { after, writes: isLive === wasLive ? writes : [...writes, ofDebtorWrite(table, after, isLive)] };
 }
 
 function ofDebtorWrite(table: Table, { debtorId, caseId }: DunningCase, live: boolean): Write {
-  return { Put: { TableName: table.name, Item: { ...keys.caseOfDebtor(debtorId, caseId), live } } };
+  const key = keys.caseOfDebtor(debtorId, caseId);
+  return live
+    ? { Put: { TableName: table.name, Item: key } }
+    : { Delete: { TableName: table.name, Key: key } };
 }
 
 function versionCheck(table: Table, { caseId, version }: DunningCase): Write {

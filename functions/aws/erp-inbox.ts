@@ -1,7 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Rejection } from '../../shared/errors.ts';
 import type { ErpEvent } from '../../shared/erp/events.ts';
-import { derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
+import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { keys, shardOf } from './keys.ts';
 import type { Table, Write } from './table.ts';
@@ -24,24 +23,32 @@ export function erpEventWrite(table: Table, eventKey: InternalId, taken: TakenEv
   return putNew(table, { ...keys.erpEvent(eventKey), ...taken });
 }
 
-/** What can never work: kept with its reason, its field and the event itself, among the tasks for a person. */
-export function rejectionWrites(
-  table: Table,
-  rejected: { eventKey: InternalId; content: string; event: ErpEvent; error: Rejection; at: Instant },
-): Write[] {
-  const { eventKey, content, event, error, at } = rejected;
-  const id = derivedId('rejected', eventKey, content, error.field);
-  return [
-    putNew(table, {
-      ...keys.rejected(id),
-      ...taskKeys(id, at),
-      kind: 'rejected-input',
-      type: event.type,
-      field: error.field,
-      reason: error.message,
-      event,
-    }),
-  ];
+/** What can never work, as a person must know it; what the ERP sent is kept apart, with the debtor it is about. */
+export interface RejectedInput {
+  id: InternalId;
+  type: ErpEvent['type'];
+  field: string;
+  reason: string;
+  at: Instant;
+  debtorId?: InternalId;
+  /** Whatever helps to find what it is about. */
+  about?: Record<string, InternalId>;
+}
+
+/** Kept with its reason and its field, among the tasks for a person. */
+export function rejectionWrite(table: Table, { id, at, about, ...rejected }: RejectedInput): Write {
+  return putNew(table, {
+    ...keys.rejected(id),
+    ...taskKeys(id, at),
+    kind: 'rejected-input',
+    ...rejected,
+    ...about,
+  });
+}
+
+/** The event itself: personal, so it lies with its debtor and out of the tasks. */
+export function rejectedEventWrite(table: Table, { id, debtorId }: RejectedInput, event: unknown): Write {
+  return putNew(table, { ...keys.rejectedEvent(id, debtorId), event });
 }
 
 /** Puts an item among the tasks for people, from `visibleFrom` on. */

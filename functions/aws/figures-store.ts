@@ -46,7 +46,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
 
 function contributionOf(item: DunningCase): Contribution {
   const { version, currency, invoice } = item;
-  const exceptions = item.status === 'open' ? item.exceptions : [];
+  const exceptions = item.status === 'closed' ? [] : item.exceptions;
   const count = item.status === 'closed' ? 0 : 1;
   return {
     version,

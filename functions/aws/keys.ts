@@ -16,7 +16,7 @@ export const keys = {
   task: (caseId: string, code: string) => ({ pk: `CASE#${caseId}`, sk: `TASK#${code}` }),
   creditor: (creditorId: string) => ({ pk: `CREDITOR#${creditorId}`, sk: 'PROFILE' }),
   debtor: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'PROFILE' }),
-  /** That the case is one of the debtor's: an index would tell of a new one only after a moment. */
+  /** That the case is a live one of the debtor's: an index would tell of a new one only after a moment. */
   caseOfDebtor: (debtorId: string, caseId: string) => ({
     pk: `DEBTOR#${debtorId}`,
     sk: `${CASE_OF_DEBTOR_PREFIX}${caseId}`,
@@ -34,6 +34,10 @@ export const keys = {
   payment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' }),
   erpEvent: (eventKey: string) => ({ pk: `ERP#${eventKey}`, sk: 'EVENT' }),
   rejected: (id: string) => ({ pk: `REJECTED#${id}`, sk: 'REJECTED' }),
+  rejectedEvent: (id: string, debtorId: string | undefined) => ({
+    pk: debtorId === undefined ? `REJECTED#${id}` : `DEBTOR#${debtorId}`,
+    sk: `REJECTED-EVENT#${id}`,
+  }),
   ageing: (shard: string, currency: string, dueOn: string) => ({
     pk: `AGEING#${shard}`,
     sk: `${currency}#${dueOn}`,

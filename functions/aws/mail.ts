@@ -9,10 +9,13 @@ export interface Mailer {
 }
 
 /** One try, no more: whether a second one would double the message is not for the client to guess. */
-export function openMailer({ CONFIGURATION_SET_NAME }: { CONFIGURATION_SET_NAME: string }): Mailer {
+export function openMailer(
+  { CONFIGURATION_SET_NAME }: { CONFIGURATION_SET_NAME: string },
+  patienceMs = 10_000,
+): Mailer {
   const client = new SESClient({
     maxAttempts: 1,
-    requestHandler: { requestTimeout: 10_000, connectionTimeout: 3_000 },
+    requestHandler: { requestTimeout: patienceMs, throwOnRequestTimeout: true, connectionTimeout: 3_000 },
   });
   return { client, configurationSet: CONFIGURATION_SET_NAME };
 }

@@ -34,3 +34,19 @@ export function messageStateWrite(table: Table, before: Message, state: Message[
     },
   };
 }
+
+/** The history of contacts says what became of each. */
+export function contactOutcomeWrite(
+  table: Table,
+  { debtorId, claimedAt, messageId }: Message,
+  outcome: Message['state'],
+): Write {
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.contact(debtorId, claimedAt, messageId),
+      UpdateExpression: 'SET outcome = :outcome',
+      ExpressionAttributeValues: { ':outcome': outcome },
+    },
+  };
+}

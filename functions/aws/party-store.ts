@@ -9,7 +9,7 @@ import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { keys } from './keys.ts';
-import type { Table, Write } from './table.ts';
+import { writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What the ERP last said of a party, and by which of its events. */
 export interface Stored<Party> {
@@ -17,8 +17,8 @@ export interface Stored<Party> {
   /** When the ERP says that it became so; an older event never replaces a newer one. */
   updatedAt: Instant;
   eventKey: string;
-  /** Whether that event changed anything that the debtor's cases must hear of. */
-  changed: boolean;
+  /** Something changed that not every case of the party has heard of yet. */
+  untold: boolean;
 }
 
 type Key = { pk: string; sk: string };
@@ -49,6 +49,21 @@ export function partyWrite<Party>(
       ExpressionAttributeValues: before ? { ':before': before.eventKey } : undefined,
     },
   };
+}
+
+/** All have heard of it, unless something newer has come meanwhile. */
+export async function markTold(table: Table, key: Key, eventKey: string): Promise<void> {
+  await writeUnlessStale(table, [
+    {
+      Update: {
+        TableName: table.name,
+        Key: key,
+        UpdateExpression: 'SET untold = :no',
+        ConditionExpression: 'eventKey = :event',
+        ExpressionAttributeValues: { ':no': false, ':event': eventKey },
+      },
+    },
+  ]);
 }
 
 const UNAPPLIED_PREFIX = 'unapplied#';

@@ -19,6 +19,8 @@ export interface Payment {
 
 export interface Allocation {
   amount: Money;
+  /** Where the ERP's event says it, e.g. `data.allocations[0].amount.currency`. */
+  field: string;
   state: 'recorded' | 'pending' | 'applied' | 'refused';
 }
 

@@ -59,6 +59,17 @@ export async function writeTogether(table: Table, writes: Write[]): Promise<void
   }
 }
 
+/** Says whether it was written; a failed condition means that there is nothing to write any more. */
+export async function writeUnlessStale(table: Table, writes: Write[]): Promise<boolean> {
+  try {
+    await writeTogether(table, writes);
+    return true;
+  } catch (error) {
+    if (error instanceof StaleWrite) return false;
+    throw error;
+  }
+}
+
 function conditionFailures(error: unknown): number[] {
   if (!(error instanceof TransactionCanceledException)) return [];
   return (error.CancellationReasons ?? []).flatMap(({ Code }, index) =>

@@ -1,18 +1,17 @@
 import { follow, loadCase } from '../aws/case-store.ts';
-import { putNew } from '../aws/erp-inbox.ts';
-import { keys } from '../aws/keys.ts';
+import { rejectionWrite } from '../aws/erp-inbox.ts';
 import { unappliedWrite } from '../aws/party-store.ts';
 import { allocationWrite, pendingDelete, pendingWrites, type Payment } from '../aws/payment-store.ts';
 import { writeTogether, type Table } from '../aws/table.ts';
 import type { CaseEvent } from '../../shared/case/events.ts';
-import { Rejection } from '../../shared/errors.ts';
-import type { InternalId } from '../../shared/ids/internal-id.ts';
+import { paymentReceived } from '../../shared/erp/payment-received.ts';
+import { derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 
 /**
  * Applies what a recorded payment means for one invoice, or keeps it until the invoice comes: case, payment and what is left
- * over change together, once. Throws `Rejection` for money in another currency than the invoice's, `StaleWrite` when
- * somebody else was first (try again: it will be found done).
+ * over change together, once: the allocation moves on from where it waits, or nothing changes. Money in another currency than
+ * the invoice's is kept as rejected. Throws `StaleWrite` when somebody else was first (try again: it will be found done).
  */
 export async function allocate(
   table: Table,
@@ -37,17 +36,22 @@ export async function allocate(
     ...(leftMinor > 0 ? [unappliedWrite(table, debtorId, { minor: leftMinor, currency })] : []),
   ];
   if (currency !== item.currency) {
-    await writeTogether(table, settled('refused', amountMinor));
-    throw new Rejection(
-      'data.allocations',
-      `the invoice is in ${item.currency}, the allocation in ${currency}`,
-    );
+    const rejected = {
+      id: derivedId('rejected', paymentId, caseId),
+      type: paymentReceived.type,
+      field: allocation.field,
+      reason: `the invoice is in ${item.currency}, the allocation in ${currency}`,
+      at,
+      debtorId,
+      about: { paymentId, caseId },
+    };
+    await writeTogether(table, [...settled('refused', amountMinor), rejectionWrite(table, rejected)]);
+    return;
   }
   const command = { type: 'ApplyPayment', paymentId, amountMinor, receivedOn } as const;
-  await follow(table, caseId, command, { at, by: 'erp' }, (events) => [
-    putNew(table, keys.done(caseId, `payment#${paymentId}`)),
-    ...settled('applied', amountMinor - appliedMinor(events)),
-  ]);
+  await follow(table, caseId, command, { at, by: 'erp' }, (events) =>
+    settled('applied', amountMinor - appliedMinor(events)),
+  );
 }
 
 function appliedMinor(events: readonly CaseEvent[]): number {

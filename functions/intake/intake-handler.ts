@@ -1,12 +1,19 @@
-import { loadErpEvent, rejectionWrites, erpEventWrite } from '../aws/erp-inbox.ts';
+import * as z from 'zod';
+import { erpEventWrite, loadErpEvent, rejectedEventWrite, rejectionWrite } from '../aws/erp-inbox.ts';
 import { readSecret } from '../aws/secrets.ts';
-import { StaleWrite, writeTogether, type Table, type Write } from '../aws/table.ts';
+import { writeUnlessStale, type Table, type Write } from '../aws/table.ts';
 import { logger } from '../middleware/logger.ts';
 import { once } from '../middleware/once.ts';
 import { busEvent, queueHandler } from '../middleware/queue.ts';
 import { Rejection } from '../../shared/errors.ts';
 import { erpEvent, type ErpEvent, type ErpEventOf, type ErpEventType } from '../../shared/erp/events.ts';
-import { contentHash, internalId, type IdKind, type InternalId } from '../../shared/ids/internal-id.ts';
+import {
+  contentHash,
+  derivedId,
+  internalId,
+  type IdKind,
+  type InternalId,
+} from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 
 export interface Intake {
@@ -15,6 +22,8 @@ export interface Intake {
   at: Instant;
   /** Identifies the ERP's event for ever. */
   eventKey: InternalId;
+  /** Hash of the event's data as the ERP sent it: what has the same is the same. */
+  content: string;
   /** The event was recorded before: what it asks for may have been cut off half-way and is finished, never done again. */
   seen: boolean;
   /** Belongs into the first transaction of what the event asks for, so that both are there or neither. */
@@ -23,30 +32,34 @@ export interface Intake {
   idOf: (kind: IdKind, erpId: string) => InternalId;
 }
 
+type Work<Type extends ErpEventType> = (event: ErpEventOf<Type>, intake: Intake) => Promise<void>;
+
 /** For functions behind an intake queue. The work must stand being repeated; a `Rejection` it throws is kept for a person. */
 export function intakeHandler<Type extends ErpEventType>(
   table: Table,
   idKeySecret: string,
   types: readonly Type[],
-  work: (event: ErpEventOf<Type>, intake: Intake) => Promise<void>,
+  work: Work<Type>,
 ) {
   const idKey = once(() => readSecret(idKeySecret));
-  return queueHandler(busEvent(erpEvent), async ({ time, detail }) => {
-    if (!isOneOf(detail, types)) throw new Error(`an event of type ${detail.type} came to the wrong queue`);
-    await takeIn(table, await idKey(), detail, time, work);
+  return queueHandler(busEvent(z.unknown()), async ({ time, detail }) => {
+    const event = erpEvent.parse(detail);
+    if (!isOneOf(event, types)) throw new Error(`an event of type ${event.type} came to the wrong queue`);
+    await takeIn({ table, idKey: await idKey(), at: time, sent: asSent.parse(detail) }, event, work);
   });
 }
 
+/** As the ERP sent it, also what this version does not read: hashes must not change with what is read. */
+const asSent = z.looseObject({ data: z.unknown() });
+
 async function takeIn<Type extends ErpEventType>(
-  table: Table,
-  idKey: string,
+  { table, idKey, at, sent }: { table: Table; idKey: string; at: Instant; sent: z.output<typeof asSent> },
   event: ErpEventOf<Type>,
-  at: Instant,
-  work: (event: ErpEventOf<Type>, intake: Intake) => Promise<void>,
+  work: Work<Type>,
 ): Promise<void> {
   const { source, id, type, data } = event;
   const eventKey = internalId(idKey, 'erp-event', source, '', id);
-  const content = contentHash(event);
+  const content = contentHash(sent);
   const before = await loadErpEvent(table, eventKey);
   const record = before ? [] : [erpEventWrite(table, eventKey, { type, content, at })];
   const idOf = (kind: IdKind, erpId: string) => internalId(idKey, kind, source, data.companyCode, erpId);
@@ -54,29 +67,32 @@ async function takeIn<Type extends ErpEventType>(
     if (before && before.content !== content) {
       throw new Rejection('id', 'an event of this source and id was taken before, with other content');
     }
-    await work(event, { table, at, eventKey, seen: before !== undefined, record, idOf });
+    const seen = before !== undefined;
+    await work(event, { table, at, eventKey, content: contentHash(sent.data), seen, record, idOf });
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
-    await keepRejection(table, { eventKey, content, event, error, at }, record);
-    logger.warn('event rejected', { eventKey, type, field: error.field });
+    const { field, message: reason } = error;
+    const debtorId = 'debtorId' in data ? idOf('debtor', data.debtorId) : undefined;
+    const rejected = {
+      id: derivedId('rejected', eventKey, content, field),
+      type,
+      field,
+      reason,
+      at,
+      debtorId,
+    };
+    await keepRejection(table, record, [
+      rejectionWrite(table, rejected),
+      rejectedEventWrite(table, rejected, sent),
+    ]);
+    logger.warn('event rejected', { eventKey, type, field });
   }
 }
 
-/** The event may have been recorded already, by the part of its work that could be done; and its rejection kept. */
-async function keepRejection(
-  table: Table,
-  rejected: { eventKey: InternalId; content: string; event: ErpEvent; error: Rejection; at: Instant },
-  record: Write[],
-): Promise<void> {
-  const rejection = rejectionWrites(table, rejected);
-  for (const writes of [[...record, ...rejection], rejection]) {
-    try {
-      await writeTogether(table, writes);
-      return;
-    } catch (error) {
-      if (!(error instanceof StaleWrite)) throw error;
-    }
-  }
+/** The event may have been recorded already, and its rejection kept. */
+async function keepRejection(table: Table, record: Write[], rejection: Write[]): Promise<void> {
+  const kept = await writeUnlessStale(table, [...record, ...rejection]);
+  if (!kept) await writeUnlessStale(table, rejection);
 }
 
 function isOneOf<Type extends ErpEventType>(

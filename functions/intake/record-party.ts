@@ -21,7 +21,8 @@ export async function recordParty<Party>(
     return before;
   }
   const changed = !before || contentHash(before.party) !== contentHash(party);
-  const after: Stored<Party> = { party, updatedAt: time, eventKey, changed };
+  const untold = changed || before.untold;
+  const after: Stored<Party> = { party, updatedAt: time, eventKey, untold };
   await writeTogether(table, [...record, partyWrite(table, key, before, after)]);
   return after;
 }

@@ -1,5 +1,5 @@
 import { loadCase, caseWrites, type Cause } from '../aws/case-store.ts';
-import { loadMessage, messageStateWrite } from '../aws/message-store.ts';
+import { contactOutcomeWrite, loadMessage, messageStateWrite } from '../aws/message-store.ts';
 import { ledgerWrite, loadLedger } from '../aws/party-store.ts';
 import { StaleWrite, writeTogether, type Table, type Write } from '../aws/table.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
@@ -12,11 +12,12 @@ export type MessageNews = Exclude<Message['state'], 'claimed'>;
 
 /** From which states a piece of news still counts. News comes late, twice and in any order; the rest changes nothing. */
 const counts: Record<Message['state'], readonly MessageNews[]> = {
-  claimed: ['sent', 'released', 'doubted', 'lost', 'bounced', 'complained'],
-  doubted: ['sent', 'lost', 'bounced', 'complained'],
+  claimed: ['sent', 'released', 'rejected', 'doubted', 'lost', 'bounced', 'complained'],
+  doubted: ['sent', 'rejected', 'lost', 'bounced', 'complained'],
   released: ['sent', 'bounced', 'complained'],
   lost: ['sent', 'bounced', 'complained'],
-  sent: ['bounced', 'complained'],
+  sent: ['rejected', 'bounced', 'complained'],
+  rejected: [],
   bounced: [],
   complained: [],
 };
@@ -51,7 +52,10 @@ async function newsWrites(
   cause: Cause,
   refusal: string,
 ): Promise<Write[]> {
-  const writes: Write[] = [messageStateWrite(table, message, news)];
+  const writes: Write[] = [
+    messageStateWrite(table, message, news),
+    contactOutcomeWrite(table, message, news),
+  ];
   for (const { caseId, rungId } of message.items) {
     const before = await loadCase(table, caseId);
     const events = decide(commandFor(news, message.messageId, rungId, refusal), before);
@@ -70,6 +74,7 @@ function commandFor(news: MessageNews, messageId: string, rungId: string, cause:
     case 'complained':
       return { type: 'ConfirmReminder', messageId, rungId };
     case 'released':
+    case 'rejected':
       return { type: 'ReleaseReminder', messageId, rungId, cause };
     case 'doubted':
       return { type: 'DoubtReminder', messageId, rungId };
@@ -96,6 +101,7 @@ function ledgerChange(
     case 'doubted':
       return undefined;
     case 'released':
+    case 'rejected':
     case 'lost':
       return { contacts: others };
     case 'bounced':

@@ -14,7 +14,7 @@ import {
 } from '../../shared/dunning/plan.ts';
 import { pinnedPolicy } from '../../shared/dunning/policy.ts';
 import { overdueMinor } from '../../shared/dunning/statement.ts';
-import { addMilliseconds, toEpoch, type Instant } from '../../shared/time/calendar.ts';
+import { addMilliseconds, type Instant } from '../../shared/time/calendar.ts';
 
 /** What a step tells the state machine; the names are those of its expressions. */
 export interface StepAnswer {
@@ -22,7 +22,6 @@ export interface StepAnswer {
   /** The version and generation for which this was planned: the wait refuses to begin on any other. */
   version: number;
   generation: number;
-  waitSeconds: number;
   nextActionAt: Instant;
   reason: string;
 }
@@ -85,7 +84,6 @@ export function stepAnswer({ facts, plan }: Planned, now: Instant): StepAnswer {
     next: plan.next,
     version: item?.version ?? 0,
     generation: item?.status === 'open' ? item.generation : 0,
-    waitSeconds: Math.max(1, Math.ceil((toEpoch(until) - toEpoch(now)) / 1000)),
     nextActionAt: until,
     reason: describeReason(plan.reason),
   };
@@ -96,5 +94,5 @@ export function waitAnswer(planned: Planned, now: Instant): StepAnswer {
   const answer = stepAnswer(planned, now);
   return planned.plan.next === 'wait'
     ? answer
-    : { ...answer, next: 'wait', waitSeconds: 1, nextActionAt: addMilliseconds(now, 1000) };
+    : { ...answer, next: 'wait', nextActionAt: addMilliseconds(now, 1000) };
 }

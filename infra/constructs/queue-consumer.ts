@@ -18,6 +18,10 @@ export interface QueueConsumerProps {
   lateAfter: Duration;
   /** For what persons can be read from; without it SQS encrypts with its own key. */
   encryptionKey?: kms.IKey;
+  /** Messages that one call takes, default 10: less where one of them can be a lot of work. */
+  batchSize?: number;
+  /** Calls at once, at least 2: few where many would write the same items. */
+  maxConcurrency?: number;
 }
 
 const MAX_RECEIVE_COUNT = 5;
@@ -46,7 +50,11 @@ export class QueueConsumer extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     props.handler.function.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true }),
+      new SqsEventSource(this.queue, {
+        batchSize: props.batchSize ?? 10,
+        maxConcurrency: props.maxConcurrency,
+        reportBatchItemFailures: true,
+      }),
     );
     this.addAlarms(props);
   }

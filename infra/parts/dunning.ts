@@ -56,7 +56,7 @@ export class Dunning extends Construct {
   ): Record<'openCase' | 'checkPayment' | 'sendReminder' | 'closeCase', lambda.Function> {
     const { defaults, cases } = this.foundation;
     const environment = { TABLE_NAME: cases.table.tableName };
-    const changeCase = cases.items('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem');
+    const changeCase = cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
     // What the debtor's other cases owe decides who may be contacted, and when.
     const rights = [...changeCase, ...cases.items('BatchGetItem'), ...cases.query()];
     const sendReminder = new HandlerFunction(this, 'SendReminder', {
@@ -146,7 +146,7 @@ export class Dunning extends Construct {
     const sweep = new HandlerFunction(this, 'SweepDueDates', {
       defaults,
       entry: 'dunning/sweep-due-dates',
-      description: 'Finds the invoices of a zone that fell due, to be started',
+      description: 'Finds the invoices that have fallen due, to be started',
       schema: sweepEnvironment,
       environment,
       timeout: Duration.minutes(5),
@@ -163,7 +163,7 @@ export class Dunning extends Construct {
       deadLetterQueue: schedules.missed,
       rights: [
         ...cases.queryIndex('next-action'),
-        ...cases.items('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        ...cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
         sendRight(this.start),
       ],
     });

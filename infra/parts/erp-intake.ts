@@ -32,6 +32,7 @@ interface Intake {
   /** Besides reading and writing items. */
   rights: (cases: CaseTable) => iam.PolicyStatement[];
   impact: string;
+  batchSize?: number;
 }
 
 const INTAKES: Record<string, Intake> = {
@@ -48,7 +49,7 @@ const INTAKES: Record<string, Intake> = {
     description: 'Records a debtor, its contacts and consents as the ERP has them',
     schema: recordDebtorEnvironment,
     takes: [debtorUpdated.type],
-    rights: (cases) => [...cases.items('UpdateItem', 'ConditionCheckItem'), ...cases.query()],
+    rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
     impact:
       'Changes of debtors are not being recorded: reminders may go to an old address, or at the hours of an old time zone.',
   },
@@ -67,6 +68,8 @@ const INTAKES: Record<string, Intake> = {
     takes: [paymentReceived.type],
     rights: (cases) => cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
     impact: 'Payments are not being applied: debtors who have paid may be contacted.',
+    // One payment may be allocated to hundreds of invoices.
+    batchSize: 2,
   },
 };
 
@@ -119,6 +122,7 @@ export class ErpIntake extends Construct {
       impact: intake.impact,
       lateAfter: Duration.minutes(15),
       encryptionKey: key,
+      batchSize: intake.batchSize,
     });
     return consumer.takeFrom('Rule', { source: [ERP_SOURCE], detailType: intake.takes }, intakeBus);
   }

@@ -28,6 +28,7 @@ interface Reaction {
   rights: iam.PolicyStatement[];
   impact: string;
   lateAfter: Duration;
+  maxConcurrency?: number;
   takes: events.EventPattern;
   /** Default: the account's own bus. */
   from?: events.IEventBus;
@@ -61,6 +62,7 @@ export class EventConsumers extends Construct {
       alarmTopic,
       impact: reaction.impact,
       lateAfter: reaction.lateAfter,
+      maxConcurrency: reaction.maxConcurrency,
     });
     return consumer.takeFrom('Rule', reaction.takes, reaction.from);
   }
@@ -88,7 +90,7 @@ function reactions({ foundation, stateMachine, email }: EventConsumersProps): Re
       entry: 'events/settle-message',
       description: 'Records how a message ended: sent, delivered, bounced, complained about',
       schema: settleMessageEnvironment,
-      rights: cases.items('GetItem', 'PutItem', 'UpdateItem'),
+      rights: cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
       impact:
         'Nobody learns whether reminders arrived: bounced addresses stay in use and uncertain messages stay uncertain.',
       lateAfter: Duration.hours(1),
@@ -98,7 +100,7 @@ function reactions({ foundation, stateMachine, email }: EventConsumersProps): Re
       entry: 'events/report-failed-execution',
       description: 'Makes an exception for a person out of an execution that ended badly',
       schema: reportEnvironment,
-      rights: cases.items('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+      rights: cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
       impact: 'Cases whose workflow has stopped are missing from the worklist until the watchdog finds them.',
       lateAfter: Duration.hours(1),
       takes: {
@@ -114,6 +116,8 @@ function reactions({ foundation, stateMachine, email }: EventConsumersProps): Re
       rights: cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
       impact: 'The figures of the portfolio stand still; dunning itself is not affected.',
       lateAfter: Duration.hours(1),
+      // All cases of one due day add to the same few items.
+      maxConcurrency: 4,
       takes: { source: [CASES_SOURCE] },
       from: eventBus,
     },

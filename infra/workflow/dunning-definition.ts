@@ -100,7 +100,7 @@ function waitForNews(
   { tableName, tableArn }: DunningSteps,
   decideAgain: sfn.TaskStateBase,
 ) {
-  const decideAgainOn = ['DynamoDb.ConditionalCheckFailedException', 'States.Timeout'];
+  const decidesAgain = ['DynamoDb.ConditionalCheckFailedException', 'States.Timeout'];
   return CallAwsService.jsonata(scope, 'Wait until the next step or news', {
     service: 'dynamodb',
     action: 'updateItem',
@@ -120,12 +120,15 @@ function waitForNews(
         ':reason': { S: '{% $plan.reason %}' },
       },
     },
-    taskTimeout: sfn.Timeout.jsonata('{% $plan.waitSeconds %}'),
+    // From now, not from when it was planned: reading the case may have taken hours of tries.
+    taskTimeout: sfn.Timeout.jsonata(
+      '{% $max([1, $ceil(($toMillis($plan.nextActionAt) - $toMillis($states.context.State.EnteredTime)) / 1000)]) %}',
+    ),
     outputs: {},
   })
-    .addRetry({ errors: decideAgainOn, maxAttempts: 0 })
-    .addRetry(FOR_HOURS)
-    .addCatch(decideAgain, { errors: decideAgainOn, outputs: {} })
+    .addRetry({ errors: decidesAgain, maxAttempts: 0 })
+    .addRetry(FOR_MINUTES)
+    .addCatch(decideAgain, { errors: ['States.ALL'], outputs: {} })
     .next(decideAgain);
 }
 

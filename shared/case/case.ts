@@ -4,7 +4,7 @@ import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
 import type { ExceptionCode } from './exception.ts';
 
 /** What every case knows, in whatever status. Amounts are minor units of `currency`. */
-interface CaseFacts {
+export interface CaseFacts {
   caseId: InternalId;
   creditorId: InternalId;
   debtorId: InternalId;
@@ -31,6 +31,7 @@ export interface CurrentCase extends CaseFacts {
   status: 'current';
   /** From when on the sweep hands it to a workflow. */
   opensAt: Instant;
+  exceptions: ExceptionCode[];
 }
 
 /** Overdue: a workflow execution of this generation has it. */
@@ -39,12 +40,11 @@ export interface OpenCase extends CaseFacts {
   generation: number;
   openedAt: Instant;
   policy: { id: string; version: number };
-  /** By rung id; a rung that is not here is still to come. */
-  rungs: Record<string, RungRecord>;
+  rungs: Rungs;
   /** How many messages this case has claimed in this episode. */
   claims: number;
-  /** How often in a row the provider has refused this case's message. */
-  refusals: number;
+  /** How often in a row the provider has refused this case's message, and when it last did. */
+  refusals: { inARow: number; lastAt: Instant } | undefined;
   exceptions: ExceptionCode[];
 }
 
@@ -52,7 +52,12 @@ export interface ClosedCase extends CaseFacts {
   status: 'closed';
   reason: 'paid';
   closedAt: Instant;
+  /** News of a message may come after the close. */
+  rungs: Rungs;
 }
+
+/** By rung id; a rung that is not here is still to come. */
+export type Rungs = Record<string, RungRecord>;
 
 export type DunningCase = CurrentCase | OpenCase | ClosedCase;
 

@@ -48,11 +48,11 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
     case 'BounceReminder':
       return settleReminder(command, item);
     case 'SetException':
-      return item.status === 'open' && !item.exceptions.includes(command.code)
+      return item.status !== 'closed' && !item.exceptions.includes(command.code)
         ? [{ type: 'ExceptionRaised', code: command.code }]
         : [];
     case 'ClearExceptions':
-      return item.status === 'open'
+      return item.status !== 'closed'
         ? item.exceptions
             .filter((code) => !command.except.includes(code))
             .map((code) => ({ type: 'ExceptionCleared', code }))
@@ -106,17 +106,17 @@ function settleReminder(
   item: DunningCase,
 ): CaseEvent[] {
   const { messageId, rungId } = command;
-  const rung: RungRecord | undefined = item.status === 'open' ? item.rungs[rungId] : undefined;
+  if (item.status === 'current') throw new NotPossible(`case ${item.caseId} has claimed no message`);
+  const rung: RungRecord | undefined = item.rungs[rungId];
   const ours = rung?.messageId === messageId ? rung : undefined;
   const waiting = ours?.state === 'claimed' || ours?.state === 'doubted';
   switch (command.type) {
-    case 'ConfirmReminder': {
+    case 'ConfirmReminder':
       // Also late: a message that was given up and yet left counts, unless another took its place meanwhile.
-      const late = item.status === 'open' && !rung;
-      return waiting || late ? [{ type: 'ReminderSent', messageId, rungId }] : [];
-    }
+      return waiting || !rung ? [{ type: 'ReminderSent', messageId, rungId }] : [];
     case 'ReleaseReminder':
-      return waiting ? [{ type: 'ReminderReleased', messageId, rungId, cause: command.cause }] : [];
+      // The provider may also reject what it had accepted.
+      return ours ? [{ type: 'ReminderReleased', messageId, rungId, cause: command.cause }] : [];
     case 'DoubtReminder':
       return ours?.state === 'claimed' ? [{ type: 'ReminderDoubted', messageId, rungId }] : [];
     case 'LoseReminder':

@@ -1,5 +1,5 @@
 import type { Instant } from '../time/calendar.ts';
-import type { DunningCase, OpenCase, RungRecord } from './case.ts';
+import type { CaseFacts, ClosedCase, CurrentCase, DunningCase, OpenCase, RungRecord } from './case.ts';
 import type { CaseEvent, CaseEventOf } from './events.ts';
 
 /** The case after an event. An event that a status cannot take is a defect and throws; `decide` never makes one. */
@@ -11,11 +11,10 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
   if (!before) throw new Error(`${event.type} needs a registered invoice`);
   const item = { ...before, version: before.version + 1 };
   switch (event.type) {
-    case 'CaseOpened': {
+    case 'CaseOpened':
       if (item.status !== 'current') throw illegal(event, item);
-      const { opensAt: _, ...facts } = item;
       return {
-        ...facts,
+        ...factsOf(item),
         status: 'open',
         episode: event.episode,
         generation: event.generation,
@@ -23,10 +22,9 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
         policy: { id: event.policyId, version: event.policyVersion },
         rungs: {},
         claims: 0,
-        refusals: 0,
-        exceptions: [],
+        refusals: undefined,
+        exceptions: item.exceptions,
       };
-    }
     case 'ExecutionReplaced':
       return { ...opened(event, item), generation: event.generation };
     case 'InvoiceDeclaredOverdue':
@@ -38,65 +36,36 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
     case 'PaymentApplied':
       return { ...item, paidMinor: item.paidMinor + event.amountMinor };
     case 'ReminderClaimed': {
-      const claimed = { ...opened(event, item), claims: opened(event, item).claims + 1 };
-      return withRung(claimed, event.rungId, { state: 'claimed', messageId: event.messageId, at });
+      const open = opened(event, item);
+      const claimed = { ...open, claims: open.claims + 1 };
+      return withRung(claimed, event, { state: 'claimed', messageId: event.messageId, at });
     }
     case 'ReminderSent': {
-      if (item.status !== 'open') return item;
-      return withRung({ ...item, refusals: 0 }, event.rungId, {
-        state: 'sent',
-        messageId: event.messageId,
-        at,
-      });
+      const sent = withRung(dunned(event, item), event, { state: 'sent', messageId: event.messageId, at });
+      return sent.status === 'open' ? { ...sent, refusals: undefined } : sent;
     }
     case 'ReminderDoubted':
-      return item.status === 'open'
-        ? withRung(item, event.rungId, { state: 'doubted', messageId: event.messageId, at })
-        : item;
-    case 'ReminderReleased':
-      return item.status === 'open'
-        ? withRung({ ...item, refusals: item.refusals + 1 }, event.rungId, undefined)
-        : item;
+      return withRung(dunned(event, item), event, { state: 'doubted', messageId: event.messageId, at });
+    case 'ReminderReleased': {
+      const released = withRung(dunned(event, item), event, undefined);
+      if (released.status !== 'open') return released;
+      return { ...released, refusals: { inARow: (released.refusals?.inARow ?? 0) + 1, lastAt: at } };
+    }
     case 'ReminderLost':
     case 'ReminderBounced':
-      return item.status === 'open' ? withRung(item, event.rungId, undefined) : item;
-    case 'ExceptionRaised':
-      return { ...opened(event, item), exceptions: [...opened(event, item).exceptions, event.code] };
+      return withRung(dunned(event, item), event, undefined);
+    case 'ExceptionRaised': {
+      const live = alive(event, item);
+      return { ...live, exceptions: [...live.exceptions, event.code] };
+    }
     case 'ExceptionCleared': {
-      const open = opened(event, item);
-      return { ...open, exceptions: open.exceptions.filter((code) => code !== event.code) };
+      const live = alive(event, item);
+      return { ...live, exceptions: live.exceptions.filter((code) => code !== event.code) };
     }
     case 'CaseClosed': {
-      if (item.status === 'closed') throw illegal(event, item);
-      const {
-        caseId,
-        creditorId,
-        debtorId,
-        invoice,
-        currency,
-        amountMinor,
-        paidMinor,
-        version,
-        episode,
-        timeZone,
-      } = item;
-      return {
-        ...{
-          caseId,
-          creditorId,
-          debtorId,
-          invoice,
-          currency,
-          amountMinor,
-          paidMinor,
-          version,
-          episode,
-          timeZone,
-        },
-        status: 'closed',
-        reason: event.reason,
-        closedAt: at,
-      };
+      const live = alive(event, item);
+      const rungs = live.status === 'open' ? live.rungs : {};
+      return { ...factsOf(live), status: 'closed', reason: event.reason, closedAt: at, rungs };
     }
     default:
       return event satisfies never;
@@ -105,7 +74,34 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
 
 function registered(event: CaseEventOf<'InvoiceRegistered'>): DunningCase {
   const { type: _, ...facts } = event;
-  return { ...facts, status: 'current', paidMinor: 0, version: 1, episode: 1 };
+  return { ...facts, status: 'current', paidMinor: 0, version: 1, episode: 1, exceptions: [] };
+}
+
+function factsOf(item: DunningCase): CaseFacts {
+  const {
+    caseId,
+    creditorId,
+    debtorId,
+    invoice,
+    currency,
+    amountMinor,
+    paidMinor,
+    version,
+    episode,
+    timeZone,
+  } = item;
+  return {
+    caseId,
+    creditorId,
+    debtorId,
+    invoice,
+    currency,
+    amountMinor,
+    paidMinor,
+    version,
+    episode,
+    timeZone,
+  };
 }
 
 function opened(event: CaseEvent, item: DunningCase): OpenCase {
@@ -113,7 +109,21 @@ function opened(event: CaseEvent, item: DunningCase): OpenCase {
   return item;
 }
 
-function withRung(item: OpenCase, rungId: string, record: RungRecord | undefined): OpenCase {
+function alive(event: CaseEvent, item: DunningCase): CurrentCase | OpenCase {
+  if (item.status === 'closed') throw illegal(event, item);
+  return item;
+}
+
+function dunned(event: CaseEvent, item: DunningCase): OpenCase | ClosedCase {
+  if (item.status === 'current') throw illegal(event, item);
+  return item;
+}
+
+function withRung<Dunned extends OpenCase | ClosedCase>(
+  item: Dunned,
+  { rungId }: { rungId: string },
+  record: RungRecord | undefined,
+): Dunned {
   const { [rungId]: _, ...others } = item.rungs;
   return { ...item, rungs: record ? { ...others, [rungId]: record } : others };
 }

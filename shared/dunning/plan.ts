@@ -25,6 +25,7 @@ export interface Reason {
     | 'balance-zero'
     | 'execution-old'
     | 'act-failed'
+    | 'provider-refused'
     | 'message-unconfirmed'
     | 'rung-due'
     | 'deferred'
@@ -68,7 +69,9 @@ export const LONGEST_WAIT = 30 * DAYS;
 /** A message of which nothing is heard for so long did not leave. */
 const MESSAGE_DOUBT = 24 * HOURS;
 const AFTER_LEAD = 15 * MINUTES;
-const AFTER_SETBACK = { shortest: 15 * MINUTES, longest: 4 * HOURS } as const;
+const AFTER_SETBACK = 15 * MINUTES;
+/** Twice as long after each further refusal in a row. */
+const AFTER_REFUSAL = { shortest: 15 * MINUTES, longest: 4 * HOURS } as const;
 /** A provider that refuses so often in a row will hardly change its mind by itself. */
 const REFUSALS_FOR_A_PERSON = 3;
 
@@ -86,7 +89,7 @@ export function planNextStep(facts: PlanningFacts, execution: ExecutionAge, now:
     return { next: 'hand-over', reason: { code: 'execution-old' } };
   }
   const plan = execution.setback
-    ? wait(addMilliseconds(now, afterSetback(item)), { code: 'act-failed' })
+    ? wait(addMilliseconds(now, AFTER_SETBACK), { code: 'act-failed' })
     : planContact(facts, item, now);
   if (plan.next !== 'wait') return plan;
   const longest = addMilliseconds(now, LONGEST_WAIT);
@@ -104,6 +107,8 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   }
   // Where the debtor lives is asked of the debtor: the case may have been registered before that was known.
   const zone = debtor?.timeZone ?? item.timeZone;
+  const patience = endOfRefusal(item);
+  if (patience !== undefined && now < patience) return wait(patience, { code: 'provider-refused' });
   const next = nextRung(item, facts.policy(item.policy), zone);
   if (!next) return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'ladder-exhausted' });
   const { rung, dueOn } = next;
@@ -131,6 +136,13 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   return wait(lawful.at, { code: ruleIds.length > 0 ? 'deferred' : 'after-lead', rungId: rung.id, ruleIds });
 }
 
+/** Until when a provider that has refused is left alone; the same for every item of the message, whoever plans. */
+function endOfRefusal({ refusals }: OpenCase): Instant | undefined {
+  if (!refusals) return undefined;
+  const { shortest, longest } = AFTER_REFUSAL;
+  return addMilliseconds(refusals.lastAt, Math.min(shortest * 2 ** (refusals.inARow - 1), longest));
+}
+
 function wait(until: Instant, reason: Reason): Plan {
   return { next: 'wait', until, reason };
 }
@@ -151,14 +163,10 @@ function moneyCovers({ ledger, overdueMinor }: PlanningFacts, item: OpenCase): b
   return unapplied > 0 && unapplied >= (overdueMinor ?? balanceMinor(item));
 }
 
-/** After an act that failed: a quarter of an hour, and twice as long after each further refusal in a row. */
-function afterSetback({ refusals }: OpenCase): number {
-  return Math.min(AFTER_SETBACK.shortest * 2 ** Math.max(0, refusals - 1), AFTER_SETBACK.longest);
-}
-
 /** What a person must look at: what the plan waits for, and what goes on failing. */
 export function exceptionsOf(plan: Plan, item: OpenCase): ExceptionCode[] {
-  const refused: ExceptionCode[] = item.refusals >= REFUSALS_FOR_A_PERSON ? ['message-refused'] : [];
+  const often = (item.refusals?.inARow ?? 0) >= REFUSALS_FOR_A_PERSON;
+  const refused: ExceptionCode[] = often ? ['message-refused'] : [];
   const { code } = plan.reason;
   return isException(code) ? [code, ...refused] : refused;
 }

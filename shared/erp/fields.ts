@@ -2,23 +2,33 @@ import * as z from 'zod';
 import { MoneyError, parseMoney } from '../money/money.ts';
 import { isTimeZone, toInstant } from '../time/calendar.ts';
 
-/** One line of text for people: trimmed, without control characters (an e-mail header must not be split by a name). */
+/** Control characters would split a header of an e-mail; marks of direction would make a name read as another. */
+const UNREADABLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/** One line of text for people: trimmed, of whole characters that show as what they are. */
 export const line = (max: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(max)
-    .refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters');
+    .refine((text) => text.isWellFormed() && !UNREADABLE.test(text), 'must not contain control characters');
 
 /** An id as the ERP writes it. */
 export const erpId = line(128);
 
+/** What no receivable reaches is a mistake, or an ERP's way to write "none"; and instants sort as text only in four digits. */
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2199;
+const isInRange = (text: string) =>
+  Number(text.slice(0, 4)) >= FIRST_YEAR && Number(text.slice(0, 4)) <= LAST_YEAR;
+const RANGE = `must be a day between the years ${FIRST_YEAR} and ${LAST_YEAR}`;
+
 /** A calendar day that exists. */
-export const day = z.iso.date();
+export const day = z.iso.date().refine(isInRange, RANGE);
 
 /** An instant; leaves as UTC with milliseconds. */
-export const instant = z.iso.datetime({ offset: true }).transform(toInstant);
+export const instant = z.iso.datetime({ offset: true }).refine(isInRange, RANGE).transform(toInstant);
 
 export const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone such as America/Bogota');
 export const country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 country code such as CO');
@@ -55,5 +65,5 @@ export const notYetUnderstood = (what: string) =>
     .optional()
     .refine(
       (value) => value === undefined || (Array.isArray(value) && value.length === 0),
-      `${what} are not understood by this version; the event is refused so that no wrong amount is claimed`,
+      `${what} are not understood by this version; the event is refused as a whole`,
     );

@@ -4,7 +4,7 @@ import type { Instant } from '../time/calendar.ts';
 
 /**
  * One message to one debtor. `claimed`: may leave, once. `sent`: the provider took it. `doubted`: nobody knows. `released`:
- * the provider refused it. `lost`: it was given up after a day without news. What it says lives apart, under the debtor.
+ * the provider refused it; `rejected`: it did so after it had accepted. `lost`: it was given up after a day without news. What it says lives apart, under the debtor.
  */
 export interface Message {
   messageId: InternalId;
@@ -14,7 +14,7 @@ export interface Message {
   leadCaseId: InternalId;
   generation: number;
   items: { caseId: InternalId; rungId: string }[];
-  state: 'claimed' | 'sent' | 'doubted' | 'released' | 'lost' | 'bounced' | 'complained';
+  state: 'claimed' | 'sent' | 'doubted' | 'released' | 'rejected' | 'lost' | 'bounced' | 'complained';
   claimedAt: Instant;
   /** Hash of the address, to find it unusable should it bounce. */
   addressHash: string;

@@ -16,8 +16,11 @@ export function toInstant(text: string): Instant {
   return fromEpoch(Temporal.Instant.from(text).epochMilliseconds);
 }
 
+/** Throws `RangeError` outside the years 0 to 9999, where instants would no longer sort as text. */
 export function fromEpoch(milliseconds: number): Instant {
-  return new Date(milliseconds).toISOString();
+  const instant = new Date(milliseconds).toISOString();
+  if (!/^\d/.test(instant)) throw new RangeError(`${instant} is not within the years 0 to 9999`);
+  return instant;
 }
 
 export function toEpoch(instant: Instant): number {

@@ -56,7 +56,7 @@ describe('Nothing is dropped in silence', () => {
 
   it.each(feeding.map((mapping) => [mapping.id, mapping] as const))('by %s', (_, mapping) => {
     expect(mapping.Properties).toMatchObject({
-      BatchSize: 10,
+      BatchSize: mapping.id.includes('ApplyPayment') ? 2 : 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
     const queue = only(

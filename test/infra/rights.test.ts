@@ -25,8 +25,8 @@ const ACTIONS_ON_WILDCARDS = [
   'xray:PutTraceSegments',
 ];
 
-const CHANGE_CASE = 'ConditionCheckItem GetItem PutItem UpdateItem';
-const DECIDE = 'BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem';
+const CHANGE_CASE = 'ConditionCheckItem DeleteItem GetItem PutItem UpdateItem';
+const DECIDE = 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem';
 
 /** What each function may do to the table, and what else it may do. */
 const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
@@ -41,7 +41,7 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   'project-figures': { table: 'DeleteItem GetItem PutItem UpdateItem', else: [] },
   'record-creditor': { table: 'GetItem PutItem', else: ['secretsmanager:GetSecretValue'] },
   'record-debtor': {
-    table: 'ConditionCheckItem GetItem PutItem Query UpdateItem',
+    table: 'ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['secretsmanager:GetSecretValue'],
   },
   'record-invoice': {
@@ -60,12 +60,12 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
     ],
   },
   'send-reminder': { table: DECIDE, else: ['ses:SendRawEmail'] },
-  'settle-message': { table: 'GetItem PutItem UpdateItem', else: [] },
+  'settle-message': { table: 'DeleteItem GetItem PutItem UpdateItem', else: [] },
   'signal-workflow': { table: 'GetItem', else: ['states:SendTaskSuccess'] },
   'start-dunning': { table: 'GetItem', else: ['states:DescribeExecution', 'states:StartExecution'] },
   'sweep-due-dates': { table: 'Query', else: ['sqs:SendMessage'] },
   'watch-over-cases': {
-    table: 'ConditionCheckItem GetItem PutItem Query UpdateItem',
+    table: 'ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['sqs:SendMessage'],
   },
 };

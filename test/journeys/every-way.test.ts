@@ -117,6 +117,11 @@ it('every state, choice and catch of the synthesized machine is reached', async 
   await world.pay('paid', '9900000.00');
   await kernel.settle();
 
+  // The token cannot be stored: the wait is tried for some minutes, and the case is decided again.
+  cloud.faults.set({ rules: [{ match: 'dynamodb:UpdateItem', kind: 'before', times: 5 }] });
+  await world.pay('replaced', '1000000.00');
+  await world.twin.advanceTo(bogota('2026-03-04', '12:10'));
+
   // A newer execution takes a case over: the old one leaves.
   await start('replaced', 2);
   await kernel.settle();

@@ -57,4 +57,16 @@ describe('nothing sleeps for ever', () => {
     expect(await world.case('F-1')).toMatchObject({ status: 'open', generation: 2 });
     expect(await world.mails()).toHaveLength(1);
   });
+
+  it('an outage of some hours makes the plan late, not what was planned', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    const reading = world.twin.kernel.hold(
+      ({ unit, label }) => unit.startsWith('sfn ') && label === 'dynamodb:GetItem',
+    );
+    await world.twin.advanceTo(bogota('2026-03-02', '03:05'));
+    reading.release();
+    await world.twin.advanceTo(bogota('2026-03-04', '12:00'));
+    expect((await world.mails()).map(({ at }) => at)).toEqual([bogota('2026-03-04', '08:00')]);
+  });
 });

@@ -138,9 +138,67 @@ describe('what can never work', () => {
     await world.pay('F-1', '1.00', { amount: dollars, allocations: [{ invoiceId: 'F-1', amount: dollars }] });
     await world.pay('F-2', '11900000.00');
     await world.twin.kernel.settle();
-    expect(await world.items('REJECTED#')).toMatchObject([{ field: 'data.allocations' }]);
+    expect(await world.items('REJECTED#')).toMatchObject([
+      {
+        type: 'puntual.payment.received.v1',
+        field: 'data.allocations[0].amount.currency',
+        caseId: world.caseId('F-1'),
+      },
+    ]);
     expect(await world.case('F-1')).toMatchObject({ status: 'current', paidMinor: 0 });
     expect((await world.case('F-2')).status).toBe('closed');
     expect(await world.items('DEBTOR#', 'CONTACTS')).toMatchObject([{ 'unapplied#USD': 10_000 }]);
+  });
+
+  it('one pending payment in the wrong currency does not keep the others from their invoice', async () => {
+    await using world = await createWorld();
+    const dollars = { value: '100.00', currency: 'USD' };
+    for (let i = 0; i < 4; i++) {
+      await world.pay('F-1', '1.00', {
+        amount: dollars,
+        allocations: [{ invoiceId: 'F-1', amount: dollars }],
+      });
+    }
+    await world.pay('F-1', '11900000.00');
+    await world.invoice('F-1');
+    await world.twin.kernel.settle();
+    expect(await world.case('F-1')).toMatchObject({ status: 'closed', paidMinor: 1_190_000_000 });
+    expect(await world.items('REJECTED#')).toHaveLength(4);
+    expect(await world.items('CASE#', 'PENDING#')).toEqual([]);
+  });
+
+  it('what was rejected lies with its debtor, and not among the tasks', async () => {
+    await using world = await createWorld();
+    const time = bogota('2026-02-20', '08:00');
+    await world.send('debtor.updated', { ...debtor, debtorId: 'D-9' }, { id: 'twice', time });
+    await world.send(
+      'debtor.updated',
+      { ...debtor, debtorId: 'D-9', legalName: 'Otro' },
+      { id: 'twice', time },
+    );
+    await world.twin.kernel.settle();
+    expect(JSON.stringify(await world.items('REJECTED#'))).not.toContain('Otro');
+    expect(await world.items('DEBTOR#', 'REJECTED-EVENT#')).toMatchObject([
+      { event: { data: { legalName: 'Otro' } } },
+    ]);
+  });
+});
+
+describe('a debtor whose change was cut off half-way', () => {
+  it('is told to the cases by the next event, also when that says the same', async () => {
+    await using world = await createWorld();
+    await world.send('debtor.updated', { ...debtor, contacts: [] });
+    await world.invoice('F-1');
+    await world.twin.advanceTo(bogota('2026-03-05', '12:00'));
+    expect(await world.case('F-1')).toMatchObject({ exceptions: ['no-usable-address'] });
+
+    // The first event is recorded and then cannot read the cases; the second says the same and does the rest.
+    world.twin.cloud.faults.set({ rules: [{ match: 'dynamodb:Query', kind: 'before', times: 1 }] });
+    await world.send('debtor.updated', debtor);
+    await world.twin.kernel.settle();
+    expect(await world.mails()).toEqual([]);
+    await world.send('debtor.updated', debtor);
+    await world.twin.advanceTo(bogota('2026-03-05', '12:01'));
+    expect(await world.mails()).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { settleMessage } from '../../functions/messages/settle-message.ts';
 import { bogota, createWorld, debtor } from './world.ts';
 
 describe('the money outranks the message', () => {
@@ -87,10 +88,44 @@ describe('at most once, and never silently lost', () => {
     await world.invoice('F-1');
     world.twin.cloud.faults.set(failing('throttle', 4));
     await world.twin.advanceTo(bogota('2026-03-04', '09:46'));
-    expect(await world.case('F-1')).toMatchObject({ refusals: 4, exceptions: ['message-refused'] });
+    expect(await world.case('F-1')).toMatchObject({
+      refusals: { inARow: 4 },
+      exceptions: ['message-refused'],
+    });
     await world.twin.advanceTo(bogota('2026-03-05'));
     expect((await world.mails()).map(({ at }) => at)).toEqual([bogota('2026-03-04', '11:45')]);
-    expect(await world.case('F-1')).toMatchObject({ refusals: 0, exceptions: [] });
+    expect(await world.case('F-1')).toMatchObject({ exceptions: [] });
+  });
+
+  it('a statement that is refused is tried again once by all its items together', async () => {
+    await using world = await createWorld();
+    for (const id of ['F-1', 'F-2', 'F-3']) await world.invoice(id);
+    world.twin.cloud.faults.set(failing('throttle', 2));
+    await world.twin.advanceTo(bogota('2026-03-05'));
+    expect((await world.mails()).map(({ at }) => at)).toEqual([bogota('2026-03-04', '08:45')]);
+    expect((await world.items('MESSAGE#')).length).toBe(3);
+    expect((await world.items('DEBTOR#', 'CONTACT#')).map(({ outcome }) => outcome).toSorted()).toEqual([
+      'released',
+      'released',
+      'sent',
+    ]);
+  });
+
+  it('a message that SES accepted and then rejected leaves its rung due', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    await world.twin.advanceTo(bogota('2026-03-04', '12:00'));
+    const [message] = await world.items('MESSAGE#');
+    const { messageId } = message?.message as { messageId: string };
+    await settleMessage(
+      world.table,
+      messageId,
+      'rejected',
+      { at: bogota('2026-03-04', '12:00'), by: 'provider' },
+      'Reject',
+    );
+    await world.twin.advanceTo(bogota('2026-03-05'));
+    expect((await world.mails()).map(({ at }) => at)).toEqual([due, bogota('2026-03-04', '12:15')]);
   });
 
   it('a message that SES took without our hearing of it is not sent twice: its own event settles it', async () => {

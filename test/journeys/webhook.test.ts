@@ -132,6 +132,10 @@ describe('the ERP webhook refuses', () => {
     ],
     ['a due date before the issue', event({}, { dueOn: '2026-01-29' }), 'data.dueOn', 'before issuedOn'],
     ['a day that does not exist', event({}, { dueOn: '2026-02-30' }), 'data.dueOn', 'date'],
+    ['a due date that means none', event({}, { dueOn: '9999-12-31' }), 'data.dueOn', 'between the years'],
+    ['a time to come', event({ time: '2026-02-22T00:00:00Z' }), 'time', 'more than a day in the future'],
+    ['half a character', event({}, { number: 'F-\ud800' }), 'data.number', 'control characters'],
+    ['a name that reads backwards', event({}, { number: '\u202e1-F' }), 'data.number', 'control characters'],
     ['a missing company code', event({}, { companyCode: undefined }), 'data.companyCode', ''],
     [
       'a name that would split a header',

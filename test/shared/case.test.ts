@@ -84,6 +84,25 @@ describe('a case', () => {
     });
   });
 
+  it('keeps what became of a message whose news comes after the close', () => {
+    const doubted = after(
+      openCase(),
+      [claim(), now],
+      [news('DoubtReminder'), now],
+      [pay(1_190_000_000), now],
+    );
+    const closed = after(doubted, [{ type: 'CloseCase', reason: 'paid' }, now]);
+    expect(after(closed, [news('ConfirmReminder'), now])).toMatchObject({
+      status: 'closed',
+      rungs: { friendly: { state: 'sent' } },
+    });
+  });
+
+  it('can be an exception before it is opened, and still is when it is', () => {
+    const failing = after(currentCase(), [{ type: 'SetException', code: 'workflow-failed' }, now]);
+    expect(after(failing, [opening, now])).toMatchObject({ status: 'open', exceptions: ['workflow-failed'] });
+  });
+
   it('keeps the story but not the rung of a message that bounces', () => {
     const bounced = after(
       openCase(),

@@ -13,7 +13,7 @@ const sesEvent = z.object({
   mail: z.object({ tags: z.object({ [MESSAGE_TAG]: z.tuple([z.string()]) }) }),
 });
 
-/** What SES says of a message, as news of it; a transient bounce is none, since SES goes on trying. */
+/** What SES says of a message, as news of it. A bounce that is not permanent is none: an absence note is one of those. */
 function newsOf({ eventType, bounce }: z.output<typeof sesEvent>): MessageNews | undefined {
   switch (eventType) {
     case 'Send':
@@ -25,7 +25,7 @@ function newsOf({ eventType, bounce }: z.output<typeof sesEvent>): MessageNews |
       return 'complained';
     case 'Reject':
     case 'Rendering Failure':
-      return 'released';
+      return 'rejected';
     default:
       return eventType satisfies never;
   }

@@ -11,6 +11,6 @@ const secrets = rotatingSecret(env.ERP_SECRET_ID);
 
 export const handler = httpHandler(async ({ headers, body, at }) => {
   verifySignature(body, headers, await secrets(at));
-  await putOnIntakeBus(intakeBus, readEvents(body, headers['content-type'] ?? ''));
+  await putOnIntakeBus(intakeBus, readEvents(body, headers['content-type'] ?? '', at));
   return { statusCode: 202 };
 });

@@ -1,4 +1,5 @@
 import { ERP_LIMITS, erpEvent, erpEventTypes } from '../../../shared/erp/events.ts';
+import { addMilliseconds, DAYS, type Instant } from '../../../shared/time/calendar.ts';
 import type { IntakeEvent } from '../../aws/intake-bus.ts';
 import { Problem } from '../../middleware/http.ts';
 
@@ -6,16 +7,16 @@ const SINGLE = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
 
 /** One event or a batch, every one of them valid, as it goes on to the intake bus. One bad event refuses the request. */
-export function readEvents(body: Buffer, contentType: string): IntakeEvent[] {
+export function readEvents(body: Buffer, contentType: string, now: Instant): IntakeEvent[] {
   const mediaType = contentType.split(';')[0]?.trim().toLowerCase();
   if (mediaType !== SINGLE && mediaType !== BATCH) {
     throw malformed(`The content type must be ${SINGLE} or ${BATCH}.`);
   }
   const value = parseJson(body.toString('utf8'));
-  if (mediaType === SINGLE) return [readEvent(value, 0)];
+  if (mediaType === SINGLE) return [readEvent(value, 0, now)];
   if (!Array.isArray(value) || value.length === 0) throw malformed('A batch must be an array of events.');
   if (value.length > ERP_LIMITS.batch) throw tooLarge(`A batch may have ${ERP_LIMITS.batch} events.`);
-  return value.map(readEvent);
+  return value.map((event, index) => readEvent(event, index, now));
 }
 
 function parseJson(text: string): unknown {
@@ -45,13 +46,20 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-function readEvent(value: unknown, index: number): IntakeEvent {
+function readEvent(value: unknown, index: number, now: Instant): IntakeEvent {
   const text = JSON.stringify(value);
   if (Buffer.byteLength(text) > ERP_LIMITS.eventBytes) {
     throw tooLarge(`Event ${index} is larger than ${ERP_LIMITS.eventBytes} bytes.`);
   }
   const result = erpEvent.safeParse(value);
-  if (result.success) return { type: result.data.type, text };
+  if (result.success) {
+    // What was said later outranks what was said before: a time to come would silence all that follows.
+    if (result.data.time > addMilliseconds(now, DAYS)) {
+      const message = 'must not be more than a day in the future';
+      throw malformed(`Event ${index}: time ${message}`, [{ event: index, field: 'time', message }]);
+    }
+    return { type: result.data.type, text };
+  }
   const errors = result.error.issues.map(({ path, message }) => ({
     event: index,
     field: fieldName(path),

@@ -3,7 +3,6 @@ import { loadPayment, newPaymentWrite, type Payment } from '../../aws/payment-st
 import { writeTogether } from '../../aws/table.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import { Rejection } from '../../../shared/errors.ts';
-import { contentHash } from '../../../shared/ids/internal-id.ts';
 import { allocate } from '../allocate.ts';
 import type { Intake } from '../intake-handler.ts';
 
@@ -16,24 +15,15 @@ export async function applyPayment(
   const payment =
     (await recordPayment(data, intake)) ?? (await loadPayment(table, intake.idOf('payment', data.paymentId)));
   if (!payment) throw new Error('a payment that was recorded is not there');
-  const rejections: Rejection[] = [];
-  for (const caseId of Object.keys(payment.allocations)) {
-    // What is wrong with one allocation does not keep the others waiting.
-    await allocate(table, payment, caseId, at).catch((error: unknown) => {
-      if (!(error instanceof Rejection)) throw error;
-      rejections.push(error);
-    });
-  }
-  if (rejections[0]) throw rejections[0];
+  for (const caseId of Object.keys(payment.allocations)) await allocate(table, payment, caseId, at);
 }
 
 async function recordPayment(
   data: ErpEventOf<'puntual.payment.received.v1'>['data'],
   intake: Intake,
 ): Promise<Payment | undefined> {
-  const { table, at, record } = intake;
+  const { table, at, record, content } = intake;
   const paymentId = intake.idOf('payment', data.paymentId);
-  const content = contentHash(data);
   const before = await loadPayment(table, paymentId);
   if (before) {
     if (before.content !== content) {
@@ -68,6 +58,7 @@ function allocationsOf(
   const byCase: Payment['allocations'] = {};
   allocations.forEach(({ invoiceId, amount }, index) => {
     const caseId = idOf('invoice', invoiceId);
+    const field = `data.allocations[${index}].amount.currency`;
     const known = byCase[caseId];
     if (known && known.amount.currency !== amount.currency) {
       throw new Rejection(
@@ -76,7 +67,11 @@ function allocationsOf(
       );
     }
     const minor = amount.minor + (known?.amount.minor ?? 0);
-    byCase[caseId] = { amount: { minor, currency: amount.currency }, state: 'recorded' };
+    byCase[caseId] = {
+      amount: { minor, currency: amount.currency },
+      field: known?.field ?? field,
+      state: 'recorded',
+    };
   });
   return byCase;
 }

@@ -1,7 +1,7 @@
 import { follow, liveCaseIds } from '../../aws/case-store.ts';
 import { putNew } from '../../aws/erp-inbox.ts';
 import { keys } from '../../aws/keys.ts';
-import { loadDebtor } from '../../aws/party-store.ts';
+import { loadDebtor, markTold, type Stored } from '../../aws/party-store.ts';
 import { StaleWrite } from '../../aws/table.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import type { InternalId } from '../../../shared/ids/internal-id.ts';
@@ -17,23 +17,21 @@ export async function recordDebtor(
   const { companyCode, debtorId: erpDebtorId, taxId: _taxId, consents: _consents, ...profile } = data;
   const debtorId = intake.idOf('debtor', erpDebtorId);
   const debtor: Debtor = { debtorId, creditorId: intake.idOf('creditor', companyCode), ...profile };
-  const before = await loadDebtor(intake.table, debtorId);
-  const known = await recordParty(intake, keys.debtor(debtorId), before, debtor, time);
-  // Also when the event was seen before: it may have been cut off among the cases.
-  if (known.eventKey !== intake.eventKey || !known.changed) return;
-  for (const caseId of await liveCaseIds(intake.table, debtorId)) await noteChange(intake, caseId, debtor);
+  const key = keys.debtor(debtorId);
+  const known = await recordParty(intake, key, await loadDebtor(intake.table, debtorId), debtor, time);
+  // Also what an event before this one has left untold: it may have been cut off among the cases.
+  if (!known.untold) return;
+  for (const caseId of await liveCaseIds(intake.table, debtorId)) await noteChange(intake, caseId, known);
+  await markTold(intake.table, key, known.eventKey);
 }
 
-async function noteChange(
-  { table, at, eventKey }: Intake,
-  caseId: InternalId,
-  { timeZone }: Debtor,
-): Promise<void> {
+async function noteChange({ table, at }: Intake, caseId: InternalId, { party, eventKey }: Stored<Debtor>) {
   const once = putNew(table, keys.done(caseId, `debtor-event#${eventKey}`));
   try {
-    await follow(table, caseId, { type: 'NoteDebtorChange', timeZone }, { at, by: 'erp' }, () => [once]);
+    const command = { type: 'NoteDebtorChange', timeZone: party.timeZone } as const;
+    await follow(table, caseId, command, { at, by: 'erp' }, () => [once]);
   } catch (error) {
-    // The case knows of this event already.
-    if (!(error instanceof StaleWrite)) throw error;
+    const knows = error instanceof StaleWrite && !error.failed.includes(0);
+    if (!knows) throw error;
   }
 }

@@ -6,7 +6,7 @@ import { loadPayment, loadPending, pendingDelete, type Pending } from '../../aws
 import { writeTogether } from '../../aws/table.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import { Rejection } from '../../../shared/errors.ts';
-import { contentHash, type InternalId } from '../../../shared/ids/internal-id.ts';
+import type { InternalId } from '../../../shared/ids/internal-id.ts';
 import { allocate } from '../allocate.ts';
 import type { Intake } from '../intake-handler.ts';
 
@@ -18,9 +18,8 @@ export async function recordInvoice(
   { data }: ErpEventOf<'puntual.invoice.issued.v1'>,
   intake: Intake,
 ): Promise<void> {
-  const { table, at, record, seen } = intake;
+  const { table, at, record, seen, content } = intake;
   const caseId = intake.idOf('invoice', data.invoiceId);
-  const content = contentHash(data);
   if (!(await loadCase(table, caseId))) {
     const registration = putNew(table, { ...keys.registration(caseId), content });
     await follow(table, caseId, await registerInvoice(data, caseId, intake), { at, by: 'erp' }, () => [

@@ -37,9 +37,7 @@ export async function sendReminder(table: Table, mailer: Mailer, request: StepRe
   };
   const refusal = result.outcome === 'refused' ? result.cause : '';
   await settleMessage(table, message.messageId, news[result.outcome], cause, refusal);
-  // A refusal is no reason to knock again at once.
-  const setback = result.outcome === 'refused';
-  return waitAnswer(await planStep(table, { ...request, setback }), request.now);
+  return waitAnswer(await planStep(table, request), request.now);
 }
 
 /**

@@ -74,24 +74,24 @@ describe('The dunning workflow', () => {
     expect(remind.Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'Check payment' }]);
   });
 
-  it.each([
-    'Open the case',
-    'Check payment',
-    'Close the case',
-    'Wait until the next step or news',
-    'Hand over to a new execution',
-  ])('survives hours without AWS in "%s"', (name) => {
-    const broad = stateOf(name).Retry.at(-1);
-    expect(broad?.ErrorEquals).toEqual(['States.ALL']);
-    if (broad) expect(pausesOf(broad)).toBeGreaterThan(6 * 3600);
-  });
+  it.each(['Open the case', 'Check payment', 'Close the case', 'Hand over to a new execution'])(
+    'survives hours without AWS in "%s"',
+    (name) => {
+      const broad = stateOf(name).Retry.at(-1);
+      expect(broad?.ErrorEquals).toEqual(['States.ALL']);
+      if (broad) expect(pausesOf(broad)).toBeGreaterThan(6 * 3600);
+    },
+  );
 
-  it('decides again at once when the case has changed before the wait, or when the time has come', () => {
+  it('decides again when the case has changed before the wait, when the time has come, and when it cannot wait', () => {
     const wait = stateOf('Wait until the next step or news');
     const errors = ['DynamoDb.ConditionalCheckFailedException', 'States.Timeout'];
     expect(wait.Resource).toContain('aws-sdk:dynamodb:updateItem.waitForTaskToken');
     expect(wait.Retry[0]).toMatchObject({ ErrorEquals: errors, MaxAttempts: 0 });
-    expect(wait.Catch).toEqual([{ ErrorEquals: errors, Next: 'Check payment' }]);
+    // What was planned before an outage must not begin to count after it: soon somebody reads the case again.
+    const broad = wait.Retry[1];
+    expect(broad && pausesOf(broad)).toBeLessThan(300);
+    expect(wait.Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'Check payment' }]);
   });
 });
 
