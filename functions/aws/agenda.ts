@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { indexes, SHARDS } from './keys.ts';
 import type { Table } from './table.ts';
@@ -20,21 +20,15 @@ async function* upTo(
   instant: Instant,
 ): AsyncGenerator<string[]> {
   for (const shard of SHARDS) {
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          IndexName: index,
-          KeyConditionExpression: '#shard = :shard AND #at <= :instant',
-          ExpressionAttributeNames: { '#shard': names.shard, '#at': names.at },
-          ExpressionAttributeValues: { ':shard': shard, ':instant': instant },
-          ExclusiveStartKey: from,
-        }),
-      );
-      const caseIds = (page.Items ?? []).map(({ pk }) => String(pk).slice('CASE#'.length));
-      if (caseIds.length > 0) yield caseIds;
-      from = page.LastEvaluatedKey;
-    } while (from);
+    const query = {
+      TableName: table.name,
+      IndexName: index,
+      KeyConditionExpression: '#shard = :shard AND #at <= :instant',
+      ExpressionAttributeNames: { '#shard': names.shard, '#at': names.at },
+      ExpressionAttributeValues: { ':shard': shard, ':instant': instant },
+    };
+    for await (const { Items = [] } of paginateQuery({ client: table.client }, query)) {
+      if (Items.length > 0) yield Items.map(({ pk }) => String(pk).slice('CASE#'.length));
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
@@ -6,7 +6,7 @@ import { wakingEventTypes, type CaseEvent } from '../../shared/case/events.ts';
 import { evolve } from '../../shared/case/evolve.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
-import { StaleWrite, writeTogether, type Table, type Write } from './table.ts';
+import { allWithPrefix, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
 
 /** Who brought an event about, and when it happened. */
 export interface Cause {
@@ -71,50 +71,21 @@ export async function loadLiveCases(table: Table, debtorId: string): Promise<Dun
 
 /** Read consistently, too: a change of the debtor must reach a case that was registered a moment ago. */
 export async function liveCaseIds(table: Table, debtorId: string): Promise<string[]> {
-  const caseIds: string[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :debtor AND begins_with(sk, :case)',
-        ExpressionAttributeValues: { ':debtor': keys.debtor(debtorId).pk, ':case': CASE_OF_DEBTOR_PREFIX },
-        ExclusiveStartKey: from,
-      }),
-    );
-    caseIds.push(...(page.Items ?? []).map(({ sk }) => String(sk).slice(CASE_OF_DEBTOR_PREFIX.length)));
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return caseIds;
+  const { pk } = keys.debtor(debtorId);
+  const items = await allWithPrefix(table, pk, CASE_OF_DEBTOR_PREFIX);
+  return items.map(({ sk }) => String(sk).slice(CASE_OF_DEBTOR_PREFIX.length));
 }
 
 /** The whole story of a case, in order. */
 export async function loadStory(table: Table, caseId: string): Promise<RecordedEvent[]> {
-  const story: RecordedEvent[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :case AND begins_with(sk, :event)',
-        ExpressionAttributeValues: { ':case': keys.case(caseId).pk, ':event': EVENT_PREFIX },
-        ExclusiveStartKey: from,
-      }),
-    );
-    story.push(
-      ...(page.Items ?? []).map(({ seq, at, by, data, balanceMinor }) => ({
-        seq: seq as number,
-        at: at as Instant,
-        by: by as string,
-        event: data as CaseEvent,
-        balanceMinor: balanceMinor as number,
-      })),
-    );
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return story;
+  const items = await allWithPrefix(table, keys.case(caseId).pk, EVENT_PREFIX);
+  return items.map(({ seq, at, by, data, balanceMinor }) => ({
+    seq: seq as number,
+    at: at as Instant,
+    by: by as string,
+    event: data as CaseEvent,
+    balanceMinor: balanceMinor as number,
+  }));
 }
 
 /**

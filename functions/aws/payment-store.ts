@@ -1,10 +1,10 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
 import { addMilliseconds, DAYS, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
 import { putNew, taskKeys } from './erp-inbox.ts';
 import { keys, PENDING_PREFIX } from './keys.ts';
-import type { Table, Write } from './table.ts';
+import { allWithPrefix, type Table, type Write } from './table.ts';
 
 export interface Payment {
   paymentId: InternalId;
@@ -93,13 +93,6 @@ export function pendingDelete(table: Table, caseId: InternalId, pending: Pending
 }
 
 export async function loadPending(table: Table, caseId: InternalId): Promise<Pending[]> {
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :case AND begins_with(sk, :pending)',
-      ExpressionAttributeValues: { ':case': keys.case(caseId).pk, ':pending': PENDING_PREFIX },
-    }),
-  );
-  return Items.map(({ pending }) => pending as Pending);
+  const items = await allWithPrefix(table, keys.case(caseId).pk, PENDING_PREFIX);
+  return items.map(({ pending }) => pending as Pending);
 }

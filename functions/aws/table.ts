@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import {
   DynamoDBDocumentClient,
+  paginateQuery,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -57,6 +58,23 @@ export async function writeTogether(table: Table, writes: Write[]): Promise<void
       await sleep(Math.random() * 20 * 2 ** attempt);
     }
   }
+}
+
+/** Every item of a partition whose sort key begins so, read consistently, in order. */
+export async function allWithPrefix(
+  table: Table,
+  pk: string,
+  prefix: string,
+): Promise<Record<string, unknown>[]> {
+  const query = {
+    TableName: table.name,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+  };
+  const items: Record<string, unknown>[] = [];
+  for await (const page of paginateQuery({ client: table.client }, query)) items.push(...(page.Items ?? []));
+  return items;
 }
 
 /** Says whether it was written; a failed condition means that there is nothing to write any more. */

@@ -154,7 +154,7 @@ describe('A function may do what its code calls and no more', () => {
   });
 });
 
-/** The rights that the handler's code needs, read from its bundle: it builds a command for each call. */
+/** The rights that the handler's code needs, read from its bundle: a command or a paginator for each call. */
 async function calledBy(name: string): Promise<string[]> {
   const entry = findHandlers(root)[name];
   if (!entry) throw new Error(`There is no handler called ${name}`);
@@ -169,7 +169,9 @@ async function calledBy(name: string): Promise<string[]> {
     logLevel: 'silent',
   });
   const code = outputFiles.map(({ text }) => text).join('\n');
-  const commands = [...code.matchAll(/\bnew (\w+?)Command\d*\(/g)].map(([, command = '']) => command);
+  const commands = [...code.matchAll(/\b(?:new (\w+?)Command\d*|paginate([A-Z]\w+?)\d*)\(/g)].map(
+    ([, command, paged]) => command ?? paged ?? '',
+  );
   const writes = commands.includes('TransactWrite')
     ? [...code.matchAll(/\b(Put|Update|Delete|ConditionCheck): /g)].map(([, write = '']) => write)
     : [];
