@@ -1,4 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Deduction } from '../../shared/case/commands.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
 import { addMilliseconds, DAYS, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
@@ -18,7 +19,10 @@ export interface Payment {
 }
 
 export interface Allocation {
+  /** Zero when the payment brings only deductions for the invoice. */
   amount: Money;
+  /** In the same currency. */
+  deductions: (Deduction & { field: string })[];
   /** Where the ERP's event says it, e.g. `data.allocations[0].amount.currency`. */
   field: string;
   state: 'recorded' | 'pending' | 'applied' | 'refused';

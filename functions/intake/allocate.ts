@@ -1,7 +1,13 @@
 import { follow, loadCase } from '../aws/case-store.ts';
 import { rejectionWrite } from '../aws/erp-inbox.ts';
 import { unappliedWrite } from '../aws/party-store.ts';
-import { allocationWrite, pendingDelete, pendingWrites, type Payment } from '../aws/payment-store.ts';
+import {
+  allocationWrite,
+  pendingDelete,
+  pendingWrites,
+  type Allocation,
+  type Payment,
+} from '../aws/payment-store.ts';
 import { writeTogether, type Table } from '../aws/table.ts';
 import type { CaseEvent } from '../../shared/case/events.ts';
 import { paymentReceived } from '../../shared/erp/payment-received.ts';
@@ -35,25 +41,44 @@ export async function allocate(
     pendingDelete(table, caseId, pending),
     ...(leftMinor > 0 ? [unappliedWrite(table, debtorId, { minor: leftMinor, currency })] : []),
   ];
-  if (currency !== item.currency) {
-    const rejected = {
-      id: derivedId('rejected', paymentId, caseId),
+  const rejection = (field: string, reason: string) =>
+    rejectionWrite(table, {
+      id: derivedId('rejected', paymentId, caseId, field),
       type: paymentReceived.type,
-      field: allocation.field,
-      reason: `the invoice is in ${item.currency}, the allocation in ${currency}`,
+      field,
+      reason,
       at,
       debtorId,
       about: { paymentId, caseId },
-    };
-    await writeTogether(table, [...settled('refused', amountMinor), rejectionWrite(table, rejected)]);
+    });
+  if (currency !== item.currency) {
+    const reason = `the invoice is in ${item.currency}, the allocation in ${currency}`;
+    await writeTogether(table, [...settled('refused', amountMinor), rejection(allocation.field, reason)]);
     return;
   }
-  const command = { type: 'ApplyPayment', paymentId, amountMinor, receivedOn } as const;
-  await follow(table, caseId, command, { at, by: 'erp' }, (events) =>
-    settled('applied', amountMinor - appliedMinor(events)),
-  );
+  const deductions = allocation.deductions.map(({ field: _, ...deduction }) => deduction);
+  const command = { type: 'ApplyPayment', paymentId, amountMinor, receivedOn, deductions } as const;
+  await follow(table, caseId, command, { at, by: 'erp' }, (events) => [
+    ...settled('applied', amountMinor - appliedMinor(events)),
+    ...notBooked(allocation, events).map(({ field }) =>
+      rejection(field, 'is more than what is left of the invoice'),
+    ),
+  ]);
 }
 
 function appliedMinor(events: readonly CaseEvent[]): number {
   return events.reduce((sum, event) => sum + (event.type === 'PaymentApplied' ? event.amountMinor : 0), 0);
+}
+
+/** The deductions for which the case has no event. */
+function notBooked({ deductions }: Allocation, events: readonly CaseEvent[]): Allocation['deductions'] {
+  const booked = events.filter((event) => event.type === 'DeductionBooked');
+  return deductions.filter(({ kind, amountMinor, certificate }) => {
+    const found = booked.findIndex(
+      (event) =>
+        event.kind === kind && event.amountMinor === amountMinor && event.certificate === certificate,
+    );
+    if (found >= 0) booked.splice(found, 1);
+    return found < 0;
+  });
 }

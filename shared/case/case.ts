@@ -19,6 +19,8 @@ export interface CaseFacts {
   currency: Currency;
   amountMinor: number;
   paidMinor: number;
+  deductedMinor: number;
+  expectedWithholdingsMinor: number;
   /** Counts the events; the only clock by which two writers know who was first. */
   version: number;
   /** Dunning of one open item, one episode at a time; a reversal starts the next. */
@@ -68,11 +70,22 @@ export interface RungRecord {
   at: Instant;
 }
 
-/** Balance = amount − payments; never negative, since what exceeds it is the debtor's unapplied money. */
-export function balanceMinor(item: Pick<CaseFacts, 'amountMinor' | 'paidMinor'>): number {
-  return item.amountMinor - item.paidMinor;
+type Amounts = Pick<CaseFacts, 'amountMinor' | 'paidMinor' | 'deductedMinor'>;
+
+/** Balance = amount − payments − deductions; never negative, since what exceeds it is the debtor's unapplied money. */
+export function balanceMinor({ amountMinor, paidMinor, deductedMinor }: Amounts): number {
+  return amountMinor - paidMinor - deductedMinor;
 }
 
 export function isSettled(item: DunningCase): boolean {
   return balanceMinor(item) === 0;
+}
+
+/**
+ * The customer has paid, and the rest is no more than what they were expected to withhold and have not certified yet: a task
+ * for a person, not a debt to dun.
+ */
+export function isCertificatePending(item: DunningCase): boolean {
+  const awaited = item.expectedWithholdingsMinor - item.deductedMinor;
+  return item.paidMinor > 0 && !isSettled(item) && balanceMinor(item) <= awaited;
 }

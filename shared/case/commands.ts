@@ -4,13 +4,23 @@ import type { ClosedCase } from './case.ts';
 import type { CaseEventOf } from './events.ts';
 import type { ExceptionCode } from './exception.ts';
 
+/** A part of what is owed that will not arrive, and why. */
+export type Deduction = Omit<CaseEventOf<'DeductionBooked'>, 'type' | 'paymentId'>;
+
 /** What anyone may ask of a case. All are idempotent: asked again, they bring no event. */
 export type CaseCommand =
   | ({ type: 'RegisterInvoice' } & Omit<CaseEventOf<'InvoiceRegistered'>, 'type' | 'opensAt'>)
   | { type: 'DeclareOverdue'; statedAt: Instant }
   | { type: 'OpenCase'; episode: number; generation: number; policy: { id: string; version: number } }
   | { type: 'NoteDebtorChange'; timeZone: TimeZone }
-  | { type: 'ApplyPayment'; paymentId: InternalId; amountMinor: number; receivedOn: IsoDay }
+  | {
+      type: 'ApplyPayment';
+      paymentId: InternalId;
+      /** 0 when the payment brings only deductions for this invoice. */
+      amountMinor: number;
+      receivedOn: IsoDay;
+      deductions: readonly Deduction[];
+    }
   | { type: 'ClaimReminder'; messageId: InternalId; rungId: string; channel: 'email'; allowedBy: string }
   | { type: 'ConfirmReminder'; messageId: InternalId; rungId: string }
   | { type: 'ReleaseReminder'; messageId: InternalId; rungId: string; cause: string }

@@ -75,18 +75,28 @@ function openCase(command: Extract<CaseCommand, { type: 'OpenCase' }>, item: Dun
   return generation > item.generation ? [{ type: 'ExecutionReplaced', generation }] : [];
 }
 
-/** Applies at most the balance; the caller keeps the rest as the debtor's unapplied money. */
+/**
+ * Applies the money first, then the deductions, each at most up to the balance that is left. What exceeds it is the caller's:
+ * money becomes the debtor's unapplied money, a deduction from nothing is kept as rejected.
+ */
 function applyPayment(
   command: Extract<CaseCommand, { type: 'ApplyPayment' }>,
   item: DunningCase,
 ): CaseEvent[] {
-  const amountMinor = Math.min(command.amountMinor, balanceMinor(item));
-  if (amountMinor === 0) return [];
   const { paymentId, receivedOn } = command;
-  const applied: CaseEvent = { type: 'PaymentApplied', paymentId, amountMinor, receivedOn };
+  const events: CaseEvent[] = [];
+  let balance = balanceMinor(item);
+  const amountMinor = Math.min(command.amountMinor, balance);
+  if (amountMinor > 0) events.push({ type: 'PaymentApplied', paymentId, amountMinor, receivedOn });
+  balance -= amountMinor;
+  for (const deduction of command.deductions) {
+    if (deduction.amountMinor > balance) continue;
+    events.push({ type: 'DeductionBooked', paymentId, ...deduction });
+    balance -= deduction.amountMinor;
+  }
   // A case that no workflow has is closed on the spot; an open one is closed by its workflow, which the event wakes.
-  const settled = item.status === 'current' && amountMinor === balanceMinor(item);
-  return settled ? [applied, { type: 'CaseClosed', reason: 'paid' }] : [applied];
+  const closes = item.status === 'current' && balance === 0 && events.length > 0;
+  return closes ? [...events, { type: 'CaseClosed', reason: 'paid' }] : events;
 }
 
 function claimReminder(

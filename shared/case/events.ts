@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { caseClosed } from './events/case-closed.ts';
 import { caseOpened } from './events/case-opened.ts';
 import { debtorChanged } from './events/debtor-changed.ts';
+import { deductionBooked } from './events/deduction-booked.ts';
 import { exceptionCleared } from './events/exception-cleared.ts';
 import { exceptionRaised } from './events/exception-raised.ts';
 import { executionReplaced } from './events/execution-replaced.ts';
@@ -22,6 +23,7 @@ const definitions = [
   executionReplaced,
   debtorChanged,
   paymentApplied,
+  deductionBooked,
   reminderClaimed,
   reminderSent,
   reminderReleased,

@@ -35,6 +35,8 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
         : { ...item, timeZone: event.timeZone };
     case 'PaymentApplied':
       return { ...item, paidMinor: item.paidMinor + event.amountMinor };
+    case 'DeductionBooked':
+      return { ...item, deductedMinor: item.deductedMinor + event.amountMinor };
     case 'ReminderClaimed': {
       const open = opened(event, item);
       const claimed = { ...open, claims: open.claims + 1 };
@@ -74,34 +76,22 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
 
 function registered(event: CaseEventOf<'InvoiceRegistered'>): DunningCase {
   const { type: _, ...facts } = event;
-  return { ...facts, status: 'current', paidMinor: 0, version: 1, episode: 1, exceptions: [] };
+  return {
+    ...facts,
+    status: 'current',
+    paidMinor: 0,
+    deductedMinor: 0,
+    version: 1,
+    episode: 1,
+    exceptions: [],
+  };
 }
 
 function factsOf(item: DunningCase): CaseFacts {
-  const {
-    caseId,
-    creditorId,
-    debtorId,
-    invoice,
-    currency,
-    amountMinor,
-    paidMinor,
-    version,
-    episode,
-    timeZone,
-  } = item;
-  return {
-    caseId,
-    creditorId,
-    debtorId,
-    invoice,
-    currency,
-    amountMinor,
-    paidMinor,
-    version,
-    episode,
-    timeZone,
-  };
+  const { caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone } = item;
+  const { amountMinor, paidMinor, deductedMinor, expectedWithholdingsMinor } = item;
+  const amounts = { amountMinor, paidMinor, deductedMinor, expectedWithholdingsMinor };
+  return { caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone, ...amounts };
 }
 
 function opened(event: CaseEvent, item: DunningCase): OpenCase {

@@ -6,6 +6,7 @@ export const exceptionCode = z.enum([
   'debtor-unknown',
   'no-usable-address',
   'money-to-apply',
+  'certificate-pending',
   'message-refused',
   'ladder-exhausted',
   'workflow-failed',

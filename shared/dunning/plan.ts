@@ -1,4 +1,10 @@
-import { balanceMinor, isSettled, type DunningCase, type OpenCase } from '../case/case.ts';
+import {
+  balanceMinor,
+  isCertificatePending,
+  isSettled,
+  type DunningCase,
+  type OpenCase,
+} from '../case/case.ts';
 import { exceptionCode, type ExceptionCode } from '../case/exception.ts';
 import type { ContactLedger } from '../contact/ledger.ts';
 import { firstLawful, type RulePack } from '../contact/rules.ts';
@@ -107,6 +113,8 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   }
   // Where the debtor lives is asked of the debtor: the case may have been registered before that was known.
   const zone = debtor?.timeZone ?? item.timeZone;
+  if (isCertificatePending(item))
+    return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'certificate-pending' });
   const patience = endOfRefusal(item);
   if (patience !== undefined && now < patience) return wait(patience, { code: 'provider-refused' });
   const next = nextRung(item, facts.policy(item.policy), zone);

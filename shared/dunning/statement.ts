@@ -1,4 +1,10 @@
-import { balanceMinor, isSettled, type DunningCase, type OpenCase } from '../case/case.ts';
+import {
+  balanceMinor,
+  isCertificatePending,
+  isSettled,
+  type DunningCase,
+  type OpenCase,
+} from '../case/case.ts';
 import type { IsoDay, TimeZone } from '../time/calendar.ts';
 import { nextRung } from './ladder.ts';
 import type { DunningPolicy, Rung } from './policy.ts';
@@ -12,8 +18,8 @@ export interface StatementItem {
 }
 
 /**
- * The debtor's items that are due for a reminder `today` (in the debtor's `zone`) and go into one message: the lead's own first, then those longest
- * overdue, at most `STATEMENT_LIMIT`. An item whose message is under way, or which has nothing to claim, stays out.
+ * The debtor's items that are due for a reminder `today` (in the debtor's `zone`) and go into one message: the lead's own
+ * first, then those longest overdue, at most `STATEMENT_LIMIT`. An item whose message is under way, or which has nothing to claim, stays out.
  */
 export function gatherStatement(
   lead: OpenCase,
@@ -39,7 +45,7 @@ export function statementTone(items: readonly StatementItem[]): Rung['tone'] {
 /** What the debtor owes on open items in one currency, in minor units. */
 export function overdueMinor(items: readonly DunningCase[], currency: string): number {
   return items
-    .filter((item) => item.status === 'open' && item.currency === currency)
+    .filter((item) => item.status === 'open' && item.currency === currency && !isCertificatePending(item))
     .reduce((sum, item) => sum + balanceMinor(item), 0);
 }
 
@@ -49,7 +55,7 @@ function dueForReminder(
   today: IsoDay,
   zone: TimeZone,
 ): StatementItem | undefined {
-  if (item.status !== 'open' || isSettled(item)) return undefined;
+  if (item.status !== 'open' || isSettled(item) || isCertificatePending(item)) return undefined;
   if (Object.values(item.rungs).some(({ state }) => state !== 'sent')) return undefined;
   const next = nextRung(item, policyOf(item.policy), zone);
   if (!next || next.dueOn > today) return undefined;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Money } from '../money/money.ts';
-import { day, erpId, line, notYetUnderstood, positiveAmount } from './fields.ts';
+import { deductionKind } from './deduction-kind.ts';
+import { day, erpId, line, positiveAmount } from './fields.ts';
 
 export const paymentReceived = {
   type: 'puntual.payment.received.v1',
@@ -18,7 +19,17 @@ export const paymentReceived = {
         .array(z.object({ invoiceId: erpId, amount: positiveAmount }))
         .max(1000)
         .default([]),
-      deductions: notYetUnderstood('deductions'),
+      deductions: z
+        .array(
+          z.object({
+            invoiceId: erpId,
+            kind: deductionKind,
+            amount: positiveAmount,
+            certificate: line(100).optional(),
+          }),
+        )
+        .max(1000)
+        .default([]),
     })
     .refine(({ amount, allocations }) => allocatedInSameCurrency(amount, allocations) <= amount.minor, {
       path: ['allocations'],

@@ -136,6 +136,19 @@ describe('the ERP webhook refuses', () => {
     ['a time to come', event({ time: '2026-02-22T00:00:00Z' }), 'time', 'more than a day in the future'],
     ['half a character', event({}, { number: 'F-\ud800' }), 'data.number', 'control characters'],
     ['a name that reads backwards', event({}, { number: '\u202e1-F' }), 'data.number', 'control characters'],
+    [
+      'withholdings of the whole amount',
+      event(
+        {},
+        {
+          expectedWithholdings: [
+            { kind: 'withholding-vat', amount: { value: '11900000.00', currency: 'COP' } },
+          ],
+        },
+      ),
+      'data.expectedWithholdings',
+      'less than the amount',
+    ],
     ['a missing company code', event({}, { companyCode: undefined }), 'data.companyCode', ''],
     [
       'a name that would split a header',

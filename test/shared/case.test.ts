@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
+import { balanceMinor, isCertificatePending, type DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide, NotPossible } from '../../shared/case/decide.ts';
 import { caseEventTypes, wakingEventTypes } from '../../shared/case/events.ts';
@@ -13,6 +13,7 @@ const pay = (amountMinor: number, paymentId = 'payment'): CaseCommand => ({
   paymentId,
   amountMinor,
   receivedOn: '2026-03-05',
+  deductions: [],
 });
 const claim = (messageId = 'm1', rungId = 'friendly'): CaseCommand => ({
   type: 'ClaimReminder',
@@ -55,6 +56,30 @@ describe('a case', () => {
     const paid = after(openCase(), [pay(2_000_000_000), now]);
     expect(balanceMinor(paid)).toBe(0);
     expect(decide(pay(1, 'another'), paid)).toEqual([]);
+  });
+
+  it('is closed by money and deductions that sum to its amount, and books no deduction beyond it', () => {
+    const withholding = { kind: 'withholding-income', amountMinor: 40_000_000, certificate: 'R-1' } as const;
+    const short: CaseCommand = {
+      type: 'ApplyPayment',
+      paymentId: 'payment',
+      amountMinor: 1_150_000_000,
+      receivedOn: '2026-03-05',
+      deductions: [{ kind: 'discount', amountMinor: 40_000_001 }, withholding],
+    };
+    expect(decide(short, currentCase())).toEqual([
+      { type: 'PaymentApplied', paymentId: 'payment', amountMinor: 1_150_000_000, receivedOn: '2026-03-05' },
+      { type: 'DeductionBooked', paymentId: 'payment', ...withholding },
+      { type: 'CaseClosed', reason: 'paid' },
+    ]);
+  });
+
+  it('awaits a certificate when it was paid short by no more than what was to be withheld', () => {
+    const item = openCase({ expectedWithholdingsMinor: 78_160_000 });
+    expect(isCertificatePending(item)).toBe(false);
+    expect(isCertificatePending(after(item, [pay(1_111_840_000), now]))).toBe(true);
+    expect(isCertificatePending(after(item, [pay(1_111_839_999), now]))).toBe(false);
+    expect(isCertificatePending(after(item, [pay(1_190_000_000), now]))).toBe(false);
   });
 
   it('refuses to be closed while it has a balance', () => {
@@ -122,6 +147,12 @@ describe('a case', () => {
   it('never lets the balance leave 0…amount, nor a version stand still, whatever is asked of it', () => {
     const command = fc.oneof<fc.Arbitrary<CaseCommand>[]>(
       fc.integer({ min: 1, max: 2_000_000_000 }).map((minor) => pay(minor)),
+      fc
+        .tuple(fc.integer({ min: 0, max: 900_000_000 }), fc.integer({ min: 1, max: 300_000_000 }))
+        .map(([minor, withheld]) => ({
+          ...(pay(minor) as Extract<CaseCommand, { type: 'ApplyPayment' }>),
+          deductions: [{ kind: 'withholding-vat' as const, amountMinor: withheld }],
+        })),
       fc.integer({ min: 1, max: 4 }).map((generation) => ({ ...opening, generation }) as CaseCommand),
       fc.constantFrom('m1', 'm2').map((id) => claim(id)),
       fc
@@ -144,7 +175,8 @@ describe('a case', () => {
           for (const event of events) {
             const next = evolve(item, event, now);
             expect(next.version).toBe(item.version + 1);
-            if (event.type === 'PaymentApplied') paid += event.amountMinor;
+            if (event.type === 'PaymentApplied' || event.type === 'DeductionBooked')
+              paid += event.amountMinor;
             item = next;
           }
           expect(balanceMinor(item)).toBe(item.amountMinor - paid);

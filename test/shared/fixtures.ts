@@ -14,6 +14,7 @@ const registration: Extract<CaseCommand, { type: 'RegisterInvoice' }> = {
   invoice: { number: 'F-1001', issuedOn: '2026-01-30', dueOn: '2026-03-01' },
   currency: 'COP',
   amountMinor: 1_190_000_000,
+  expectedWithholdingsMinor: 0,
   timeZone: 'America/Bogota',
 };
 

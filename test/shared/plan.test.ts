@@ -40,6 +40,7 @@ const allPaid: CaseCommand = {
   paymentId: 'p',
   amountMinor: 1_190_000_000,
   receivedOn: '2026-03-03',
+  deductions: [],
 };
 
 describe('the next step of a case due on 1 March', () => {

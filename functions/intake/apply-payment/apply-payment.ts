@@ -1,9 +1,10 @@
 import { unappliedWrite } from '../../aws/party-store.ts';
-import { loadPayment, newPaymentWrite, type Payment } from '../../aws/payment-store.ts';
+import { loadPayment, newPaymentWrite, type Allocation, type Payment } from '../../aws/payment-store.ts';
 import { writeTogether } from '../../aws/table.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import { Rejection } from '../../../shared/errors.ts';
 import { allocate } from '../allocate.ts';
+import type { Currency } from '../../../shared/money/money.ts';
 import type { Intake } from '../intake-handler.ts';
 
 /** Records the payment first, and what it is not meant for as the debtor's unapplied money; then applies it, case by case. */
@@ -50,28 +51,32 @@ async function recordPayment(
   return payment;
 }
 
-/** By case; what is named twice for one invoice is added up. */
+/** By case; money that is named twice for one invoice is added up, deductions are kept apart. */
 function allocationsOf(
-  { allocations }: ErpEventOf<'puntual.payment.received.v1'>['data'],
+  { allocations, deductions }: ErpEventOf<'puntual.payment.received.v1'>['data'],
   { idOf }: Intake,
 ): Payment['allocations'] {
   const byCase: Payment['allocations'] = {};
-  allocations.forEach(({ invoiceId, amount }, index) => {
+  const allocationFor = (invoiceId: string, currency: Currency, field: string): Allocation => {
     const caseId = idOf('invoice', invoiceId);
-    const field = `data.allocations[${index}].amount.currency`;
-    const known = byCase[caseId];
-    if (known && known.amount.currency !== amount.currency) {
-      throw new Rejection(
-        `data.allocations[${index}].amount.currency`,
-        'one invoice cannot have two currencies',
-      );
-    }
-    const minor = amount.minor + (known?.amount.minor ?? 0);
-    byCase[caseId] = {
-      amount: { minor, currency: amount.currency },
-      field: known?.field ?? field,
+    const allocation = (byCase[caseId] ??= {
+      amount: { minor: 0, currency },
+      deductions: [],
+      field,
       state: 'recorded',
-    };
+    });
+    if (allocation.amount.currency !== currency)
+      throw new Rejection(field, 'one invoice cannot have two currencies');
+    return allocation;
+  };
+  allocations.forEach(({ invoiceId, amount: { minor, currency } }, index) => {
+    const allocation = allocationFor(invoiceId, currency, `data.allocations[${index}].amount.currency`);
+    allocation.amount = { minor: allocation.amount.minor + minor, currency };
+  });
+  deductions.forEach(({ invoiceId, kind, certificate, amount: { minor, currency } }, index) => {
+    const field = `data.deductions[${index}].amount`;
+    const allocation = allocationFor(invoiceId, currency, `${field}.currency`);
+    allocation.deductions.push({ kind, amountMinor: minor, certificate, field });
   });
   return byCase;
 }
@@ -82,7 +87,7 @@ function leftOver({ amount, allocations }: Payment): number {
     .reduce((sum, allocation) => sum + allocation.amount.minor, 0);
   // Money of which a part is meant for an invoice in another currency: what that part was worth is the ERP's to say.
   const exchanged = Object.values(allocations).some(
-    (allocation) => allocation.amount.currency !== amount.currency,
+    (allocation) => allocation.amount.currency !== amount.currency && allocation.amount.minor > 0,
   );
   return exchanged ? 0 : amount.minor - allocated;
 }

@@ -52,6 +52,10 @@ async function registerInvoice(
     invoice: { number, issuedOn, dueOn, paymentLink, documentUrl, purchaseOrder },
     currency: amount.currency,
     amountMinor: amount.minor,
+    expectedWithholdingsMinor: data.expectedWithholdings.reduce(
+      (sum, expected) => sum + expected.amount.minor,
+      0,
+    ),
     timeZone,
   } as const;
 }

@@ -18,6 +18,8 @@ export const invoiceRegistered = {
     }),
     currency: z.string(),
     amountMinor: z.int().positive(),
+    /** What the customer is expected to withhold, in minor units. */
+    expectedWithholdingsMinor: z.int().nonnegative(),
     timeZone: z.string(),
     opensAt: z.string(),
   }),
