@@ -36,7 +36,7 @@ export const keys = {
   rejected: (id: string) => ({ pk: `REJECTED#${id}`, sk: 'REJECTED' }),
   rejectedEvent: (id: string, debtorId: string | undefined) => ({
     pk: debtorId === undefined ? `REJECTED#${id}` : `DEBTOR#${debtorId}`,
-    sk: `REJECTED-EVENT#${id}`,
+    sk: `SENT-EVENT#${id}`,
   }),
   ageing: (shard: string, currency: string, dueOn: string) => ({
     pk: `AGEING#${shard}`,

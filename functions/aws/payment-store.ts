@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Deduction } from '../../shared/case/commands.ts';
+import type { CaseCommand, Deduction } from '../../shared/case/commands.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
 import { addMilliseconds, DAYS, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
@@ -69,13 +69,18 @@ export function allocationWrite(
   };
 }
 
-/** What waits for an invoice that has not come. */
-export type Pending = { what: 'payment'; paymentId: InternalId } | { what: 'overdue'; statedAt: Instant };
+/** What waits for an invoice that has not come: money, or a word of the ERP. */
+export type Pending =
+  | { what: 'payment'; paymentId: InternalId }
+  | { what: 'word'; eventKey: InternalId; told: { command: CaseCommand; amount?: Money } };
 
 const PENDING_PATIENCE = 7 * DAYS;
 
 const pendingKey = (caseId: InternalId, pending: Pending) =>
-  keys.pending(caseId, pending.what === 'payment' ? `payment#${pending.paymentId}` : 'overdue');
+  keys.pending(
+    caseId,
+    pending.what === 'payment' ? `payment#${pending.paymentId}` : `word#${pending.eventKey}`,
+  );
 
 /** Keeps it as long as there is no such invoice; after seven days it is a task for a person. */
 export function pendingWrites(table: Table, caseId: InternalId, pending: Pending, at: Instant): Write[] {

@@ -9,9 +9,8 @@ import { environment as recordDebtorEnvironment } from '../../functions/intake/r
 import { environment as recordInvoiceEnvironment } from '../../functions/intake/record-invoice/environment.ts';
 import { creditorUpdated } from '../../shared/erp/creditor-updated.ts';
 import { debtorUpdated } from '../../shared/erp/debtor-updated.ts';
-import type { ErpEventType } from '../../shared/erp/events.ts';
+import { invoiceWordTypes, type ErpEventType } from '../../shared/erp/events.ts';
 import { invoiceIssued } from '../../shared/erp/invoice-issued.ts';
-import { invoiceOverdue } from '../../shared/erp/invoice-overdue.ts';
 import { paymentReceived } from '../../shared/erp/payment-received.ts';
 import type { CaseTable } from '../constructs/case-table.ts';
 import { readSecretRight } from '../constructs/erp-secret.ts';
@@ -55,11 +54,12 @@ const INTAKES: Record<string, Intake> = {
   },
   RecordInvoice: {
     entry: 'intake/record-invoice',
-    description: "Records an invoice, and the ERP's word that it is overdue",
+    description: 'Records an invoice, and what the ERP says of it afterwards',
     schema: recordInvoiceEnvironment,
-    takes: [invoiceIssued.type, invoiceOverdue.type],
+    takes: [invoiceIssued.type, ...invoiceWordTypes],
     rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
-    impact: 'Invoices are not being recorded: they will not be dunned when they fall due.',
+    impact:
+      'Invoices are not being recorded: they are not dunned when they fall due, and cancelled ones still are.',
   },
   ApplyPayment: {
     entry: 'intake/apply-payment',

@@ -78,7 +78,7 @@ export function dunningDefinition(scope: Construct, steps: DunningSteps): sfn.IC
     .addCatch(check, { errors: ['States.ALL'], assign: { setback: true }, outputs: {} });
 
   const close = task('Close the case', steps.closeCase, CASE).addRetry(FOR_HOURS);
-  const leave = sfn.Succeed.jsonata(scope, 'Leave it to the newer execution', { outputs: {} });
+  const leave = sfn.Succeed.jsonata(scope, 'Nothing left to do here', { outputs: {} });
   const wait = waitForNews(scope, steps, check);
 
   const whatNext = sfn.Choice.jsonata(scope, 'What comes next?', { outputs: {} })

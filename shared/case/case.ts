@@ -1,6 +1,7 @@
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
+import type { ClosingReason } from './closing-reason.ts';
 import type { ExceptionCode } from './exception.ts';
 
 /** What every case knows, in whatever status. Amounts are minor units of `currency`. */
@@ -20,6 +21,7 @@ export interface CaseFacts {
   amountMinor: number;
   paidMinor: number;
   deductedMinor: number;
+  writtenOffMinor: number;
   expectedWithholdingsMinor: number;
   /** Counts the events; the only clock by which two writers know who was first. */
   version: number;
@@ -52,7 +54,7 @@ export interface OpenCase extends CaseFacts {
 
 export interface ClosedCase extends CaseFacts {
   status: 'closed';
-  reason: 'paid';
+  reason: ClosingReason;
   closedAt: Instant;
   /** News of a message may come after the close. */
   rungs: Rungs;
@@ -70,11 +72,11 @@ export interface RungRecord {
   at: Instant;
 }
 
-type Amounts = Pick<CaseFacts, 'amountMinor' | 'paidMinor' | 'deductedMinor'>;
+type Amounts = Pick<CaseFacts, 'amountMinor' | 'paidMinor' | 'deductedMinor' | 'writtenOffMinor'>;
 
-/** Balance = amount − payments − deductions; never negative, since what exceeds it is the debtor's unapplied money. */
-export function balanceMinor({ amountMinor, paidMinor, deductedMinor }: Amounts): number {
-  return amountMinor - paidMinor - deductedMinor;
+/** Balance = amount − payments − deductions − write-offs; never negative, since what exceeds it is the debtor's unapplied money. */
+export function balanceMinor({ amountMinor, paidMinor, deductedMinor, writtenOffMinor }: Amounts): number {
+  return amountMinor - paidMinor - deductedMinor - writtenOffMinor;
 }
 
 export function isSettled(item: DunningCase): boolean {

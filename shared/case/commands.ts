@@ -1,6 +1,5 @@
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
-import type { ClosedCase } from './case.ts';
 import type { CaseEventOf } from './events.ts';
 import type { ExceptionCode } from './exception.ts';
 
@@ -29,4 +28,9 @@ export type CaseCommand =
   | { type: 'BounceReminder'; messageId: InternalId; rungId: string }
   | { type: 'SetException'; code: ExceptionCode }
   | { type: 'ClearExceptions'; except: readonly ExceptionCode[] }
-  | { type: 'CloseCase'; reason: ClosedCase['reason'] };
+  /** Settled: nothing is owed any more. */
+  | { type: 'CloseCase' }
+  /** Whatever is owed is not ours to collect any more. */
+  | { type: 'EndCase'; reason: 'cancelled' | 'assigned' }
+  /** Without an amount: all that is left. */
+  | { type: 'WriteOff'; amountMinor?: number };

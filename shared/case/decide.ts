@@ -60,7 +60,11 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
     case 'CloseCase':
       if (item.status === 'closed') return [];
       if (!isSettled(item)) throw new NotPossible(`case ${item.caseId} still has a balance`);
-      return [{ type: 'CaseClosed', reason: command.reason }];
+      return [{ type: 'CaseClosed', reason: item.writtenOffMinor > 0 ? 'written-off' : 'paid' }];
+    case 'EndCase':
+      return item.status === 'closed' ? [] : [{ type: 'CaseClosed', reason: command.reason }];
+    case 'WriteOff':
+      return writeOff(command, item);
     default:
       return command satisfies never;
   }
@@ -84,6 +88,7 @@ function applyPayment(
   item: DunningCase,
 ): CaseEvent[] {
   const { paymentId, receivedOn } = command;
+  if (item.status === 'closed') return [];
   const events: CaseEvent[] = [];
   let balance = balanceMinor(item);
   const amountMinor = Math.min(command.amountMinor, balance);
@@ -97,6 +102,16 @@ function applyPayment(
   // A case that no workflow has is closed on the spot; an open one is closed by its workflow, which the event wakes.
   const closes = item.status === 'current' && balance === 0 && events.length > 0;
   return closes ? [...events, { type: 'CaseClosed', reason: 'paid' }] : events;
+}
+
+/** At most what is left; what no workflow has is closed on the spot. */
+function writeOff(command: Extract<CaseCommand, { type: 'WriteOff' }>, item: DunningCase): CaseEvent[] {
+  const balance = balanceMinor(item);
+  if (item.status === 'closed' || balance === 0) return [];
+  const amountMinor = Math.min(command.amountMinor ?? balance, balance);
+  const written: CaseEvent = { type: 'WrittenOff', amountMinor };
+  const closes = item.status === 'current' && amountMinor === balance;
+  return closes ? [written, { type: 'CaseClosed', reason: 'written-off' }] : [written];
 }
 
 function claimReminder(

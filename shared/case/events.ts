@@ -15,6 +15,7 @@ import { reminderDoubted } from './events/reminder-doubted.ts';
 import { reminderLost } from './events/reminder-lost.ts';
 import { reminderReleased } from './events/reminder-released.ts';
 import { reminderSent } from './events/reminder-sent.ts';
+import { writtenOff } from './events/written-off.ts';
 
 const definitions = [
   invoiceRegistered,
@@ -24,6 +25,7 @@ const definitions = [
   debtorChanged,
   paymentApplied,
   deductionBooked,
+  writtenOff,
   reminderClaimed,
   reminderSent,
   reminderReleased,

@@ -37,6 +37,8 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return { ...item, paidMinor: item.paidMinor + event.amountMinor };
     case 'DeductionBooked':
       return { ...item, deductedMinor: item.deductedMinor + event.amountMinor };
+    case 'WrittenOff':
+      return { ...item, writtenOffMinor: item.writtenOffMinor + event.amountMinor };
     case 'ReminderClaimed': {
       const open = opened(event, item);
       const claimed = { ...open, claims: open.claims + 1 };
@@ -81,6 +83,7 @@ function registered(event: CaseEventOf<'InvoiceRegistered'>): DunningCase {
     status: 'current',
     paidMinor: 0,
     deductedMinor: 0,
+    writtenOffMinor: 0,
     version: 1,
     episode: 1,
     exceptions: [],
@@ -89,8 +92,8 @@ function registered(event: CaseEventOf<'InvoiceRegistered'>): DunningCase {
 
 function factsOf(item: DunningCase): CaseFacts {
   const { caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone } = item;
-  const { amountMinor, paidMinor, deductedMinor, expectedWithholdingsMinor } = item;
-  const amounts = { amountMinor, paidMinor, deductedMinor, expectedWithholdingsMinor };
+  const { amountMinor, paidMinor, deductedMinor, writtenOffMinor, expectedWithholdingsMinor } = item;
+  const amounts = { amountMinor, paidMinor, deductedMinor, writtenOffMinor, expectedWithholdingsMinor };
   return { caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone, ...amounts };
 }
 

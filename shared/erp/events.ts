@@ -2,8 +2,11 @@ import * as z from 'zod';
 import { creditorUpdated } from './creditor-updated.ts';
 import { debtorUpdated } from './debtor-updated.ts';
 import { instant, line } from './fields.ts';
+import { invoiceAssigned } from './invoice-assigned.ts';
+import { invoiceCancelled } from './invoice-cancelled.ts';
 import { invoiceIssued } from './invoice-issued.ts';
 import { invoiceOverdue } from './invoice-overdue.ts';
+import { invoiceWrittenOff } from './invoice-written-off.ts';
 import { paymentReceived } from './payment-received.ts';
 
 /** A CloudEvents 1.0 envelope around the data of one kind of ERP event. */
@@ -25,6 +28,9 @@ export const erpEvent = z.discriminatedUnion('type', [
   envelope(debtorUpdated),
   envelope(invoiceIssued),
   envelope(invoiceOverdue),
+  envelope(invoiceCancelled),
+  envelope(invoiceAssigned),
+  envelope(invoiceWrittenOff),
   envelope(paymentReceived),
 ]);
 
@@ -32,11 +38,19 @@ export type ErpEvent = z.output<typeof erpEvent>;
 export type ErpEventType = ErpEvent['type'];
 export type ErpEventOf<Type extends ErpEventType> = Extract<ErpEvent, { type: Type }>;
 
+/** What the ERP says of an invoice after it has issued it. */
+export const invoiceWordTypes = [
+  invoiceOverdue.type,
+  invoiceCancelled.type,
+  invoiceAssigned.type,
+  invoiceWrittenOff.type,
+] as const;
+
 export const erpEventTypes: readonly ErpEventType[] = [
   creditorUpdated.type,
   debtorUpdated.type,
   invoiceIssued.type,
-  invoiceOverdue.type,
+  ...invoiceWordTypes,
   paymentReceived.type,
 ];
 

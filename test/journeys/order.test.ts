@@ -178,7 +178,7 @@ describe('what can never work', () => {
     );
     await world.twin.kernel.settle();
     expect(JSON.stringify(await world.items('REJECTED#'))).not.toContain('Otro');
-    expect(await world.items('DEBTOR#', 'REJECTED-EVENT#')).toMatchObject([
+    expect(await world.items('DEBTOR#', 'SENT-EVENT#')).toMatchObject([
       { event: { data: { legalName: 'Otro' } } },
     ]);
   });

@@ -46,7 +46,7 @@ describe('a case', () => {
   it('stays open when paid while a workflow has it, until the workflow closes it', () => {
     const paid = after(openCase(), [pay(1_190_000_000), now]);
     expect(paid.status).toBe('open');
-    expect(after(paid, [{ type: 'CloseCase', reason: 'paid' }, now])).toMatchObject({
+    expect(after(paid, [{ type: 'CloseCase' }, now])).toMatchObject({
       status: 'closed',
       reason: 'paid',
     });
@@ -83,7 +83,7 @@ describe('a case', () => {
   });
 
   it('refuses to be closed while it has a balance', () => {
-    expect(() => decide({ type: 'CloseCase', reason: 'paid' }, openCase())).toThrow(NotPossible);
+    expect(() => decide({ type: 'CloseCase' }, openCase())).toThrow(NotPossible);
   });
 
   it('claims a rung once, and not when nothing is owed', () => {
@@ -116,7 +116,7 @@ describe('a case', () => {
       [news('DoubtReminder'), now],
       [pay(1_190_000_000), now],
     );
-    const closed = after(doubted, [{ type: 'CloseCase', reason: 'paid' }, now]);
+    const closed = after(doubted, [{ type: 'CloseCase' }, now]);
     expect(after(closed, [news('ConfirmReminder'), now])).toMatchObject({
       status: 'closed',
       rungs: { friendly: { state: 'sent' } },
@@ -161,7 +161,7 @@ describe('a case', () => {
           fc.constantFrom('m1', 'm2'),
         )
         .map(([type, id]) => news(type, id)),
-      fc.constant<CaseCommand>({ type: 'CloseCase', reason: 'paid' }),
+      fc.constant<CaseCommand>({ type: 'CloseCase' }),
       fc.constant<CaseCommand>({ type: 'NoteDebtorChange', timeZone: 'Europe/Madrid' }),
       fc.constant<CaseCommand>({ type: 'SetException', code: 'no-usable-address' }),
       fc.constant<CaseCommand>({ type: 'ClearExceptions', except: [] }),

@@ -1,12 +1,13 @@
 import { follow, loadCase, loadRegistration } from '../../aws/case-store.ts';
-import { putNew } from '../../aws/erp-inbox.ts';
+import { putNew, rejectionWrite } from '../../aws/erp-inbox.ts';
 import { keys } from '../../aws/keys.ts';
 import { loadCreditor, loadDebtor } from '../../aws/party-store.ts';
 import { loadPayment, loadPending, pendingDelete, type Pending } from '../../aws/payment-store.ts';
 import { writeTogether } from '../../aws/table.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import { Rejection } from '../../../shared/errors.ts';
-import type { InternalId } from '../../../shared/ids/internal-id.ts';
+import { invoiceWrittenOff } from '../../../shared/erp/invoice-written-off.ts';
+import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
 import { allocate } from '../allocate.ts';
 import type { Intake } from '../intake-handler.ts';
 
@@ -68,11 +69,27 @@ async function expectSameInvoice({ table }: Intake, caseId: InternalId, content:
 }
 
 async function takeUp({ table, at }: Intake, caseId: InternalId, pending: Pending): Promise<void> {
-  if (pending.what === 'overdue') {
-    const command = { type: 'DeclareOverdue', statedAt: pending.statedAt } as const;
-    await follow(table, caseId, command, { at, by: 'erp' }, () => [pendingDelete(table, caseId, pending)]);
+  const gone = pendingDelete(table, caseId, pending);
+  if (pending.what === 'payment') {
+    const payment = await loadPayment(table, pending.paymentId);
+    if (payment) await allocate(table, payment, caseId, at);
     return;
   }
-  const payment = await loadPayment(table, pending.paymentId);
-  if (payment) await allocate(table, payment, caseId, at);
+  const { command, amount } = pending.told;
+  const item = await loadCase(table, caseId);
+  if (amount && amount.currency !== item?.currency) {
+    const id = derivedId('rejected', pending.eventKey);
+    const reason = `the invoice is in ${item?.currency ?? ''}`;
+    const rejected = {
+      id,
+      type: invoiceWrittenOff.type,
+      field: 'data.amount.currency',
+      reason,
+      at,
+      about: { caseId },
+    };
+    await writeTogether(table, [gone, rejectionWrite(table, rejected)]);
+    return;
+  }
+  await follow(table, caseId, command, { at, by: 'erp' }, () => [gone]);
 }

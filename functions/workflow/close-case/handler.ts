@@ -6,5 +6,5 @@ import { environment } from './environment.ts';
 const table = tableFrom(environment.parse(process.env));
 
 export const handler = stepHandler(async ({ caseId, now }) => {
-  await follow(table, caseId, { type: 'CloseCase', reason: 'paid' }, { at: now, by: 'workflow' });
+  await follow(table, caseId, { type: 'CloseCase' }, { at: now, by: 'workflow' });
 });

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { closingReason } from '../closing-reason.ts';
 
 /** Nothing is left to collect. */
 export const caseClosed = {
   type: 'CaseClosed',
   wakes: true,
-  data: z.object({ reason: z.enum(['paid']) }),
+  data: z.object({ reason: closingReason }),
 } as const;

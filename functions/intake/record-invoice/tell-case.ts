@@ -1,0 +1,49 @@
+import { follow, loadCase } from '../../aws/case-store.ts';
+import { pendingWrites } from '../../aws/payment-store.ts';
+import { writeTogether } from '../../aws/table.ts';
+import type { CaseCommand } from '../../../shared/case/commands.ts';
+import { Rejection } from '../../../shared/errors.ts';
+import type { ErpEventOf, invoiceWordTypes } from '../../../shared/erp/events.ts';
+import type { Money } from '../../../shared/money/money.ts';
+import type { Intake } from '../intake-handler.ts';
+
+type Word = ErpEventOf<(typeof invoiceWordTypes)[number]>;
+
+/** The case follows; a word about an invoice that has not come waits for it. */
+export async function tellCase(word: Word, intake: Intake): Promise<void> {
+  const { table, at, seen, record, eventKey, idOf } = intake;
+  if (seen) return;
+  const caseId = idOf('invoice', word.data.invoiceId);
+  const told = commandOf(word);
+  const item = await loadCase(table, caseId);
+  if (!item) {
+    await writeTogether(table, [
+      ...record,
+      ...pendingWrites(table, caseId, { what: 'word', eventKey, told }, at),
+    ]);
+    return;
+  }
+  if (told.amount && told.amount.currency !== item.currency) {
+    throw new Rejection('data.amount.currency', `the invoice is in ${item.currency}`);
+  }
+  await follow(table, caseId, told.command, { at, by: 'erp' }, () => record);
+}
+
+/** The command for the case, and the amount whose currency must be the case's. */
+function commandOf(word: Word): { command: CaseCommand; amount?: Money } {
+  switch (word.type) {
+    case 'puntual.invoice.overdue.v1':
+      return { command: { type: 'DeclareOverdue', statedAt: word.time } };
+    case 'puntual.invoice.cancelled.v1':
+      return { command: { type: 'EndCase', reason: 'cancelled' } };
+    case 'puntual.invoice.assigned.v1':
+      return { command: { type: 'EndCase', reason: 'assigned' } };
+    case 'puntual.invoice.written-off.v1':
+      return {
+        command: { type: 'WriteOff', amountMinor: word.data.amount?.minor },
+        amount: word.data.amount,
+      };
+    default:
+      return word satisfies never;
+  }
+}

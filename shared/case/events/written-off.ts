@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** The creditor has given up a part of what is owed, or all of it. */
+export const writtenOff = {
+  type: 'WrittenOff',
+  wakes: true,
+  data: z.object({ amountMinor: z.int().positive() }),
+} as const;
