@@ -7,10 +7,14 @@ import { putNew, taskKeys } from './erp-inbox.ts';
 import { keys, PENDING_PREFIX } from './keys.ts';
 import { allWithPrefix, type Table, type Write } from './table.ts';
 
+/** Money, or a credit note, which is taken and allocated like it. */
 export interface Payment {
   paymentId: InternalId;
+  /** What the ERP sent. */
+  kind: 'puntual.payment.received.v1' | 'puntual.credit-note.issued.v1';
   debtorId: InternalId;
-  receivedOn: IsoDay;
+  /** When money was received; a credit note has no such day. */
+  receivedOn?: IsoDay;
   amount: Money;
   /** Hash of what the ERP said: a second payment of this id must say the same. */
   content: string;

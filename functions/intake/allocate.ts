@@ -9,15 +9,15 @@ import {
   type Payment,
 } from '../aws/payment-store.ts';
 import { writeTogether, type Table } from '../aws/table.ts';
+import type { CaseCommand } from '../../shared/case/commands.ts';
 import type { CaseEvent } from '../../shared/case/events.ts';
-import { paymentReceived } from '../../shared/erp/payment-received.ts';
 import { derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 
 /**
  * Applies what a recorded payment means for one invoice, or keeps it until the invoice comes: case, payment and what is left
  * over change together, once: the allocation moves on from where it waits, or nothing changes. Money in another currency than
- * the invoice's is kept as rejected. Throws `StaleWrite` when somebody else was first (try again: it will be found done).
+ * the invoice's, and a credit note of another debtor, are kept as rejected. Throws `StaleWrite` when somebody else was first (try again: it will be found done).
  */
 export async function allocate(
   table: Table,
@@ -25,7 +25,7 @@ export async function allocate(
   caseId: InternalId,
   at: Instant,
 ): Promise<void> {
-  const { paymentId, debtorId, receivedOn } = payment;
+  const { paymentId, debtorId } = payment;
   const allocation = payment.allocations[caseId];
   if (!allocation || allocation.state === 'applied' || allocation.state === 'refused') return;
   const pending = { what: 'payment', paymentId } as const;
@@ -44,7 +44,7 @@ export async function allocate(
   const rejection = (field: string, reason: string) =>
     rejectionWrite(table, {
       id: derivedId('rejected', paymentId, caseId, field),
-      type: paymentReceived.type,
+      type: payment.kind,
       field,
       reason,
       at,
@@ -56,9 +56,13 @@ export async function allocate(
     await writeTogether(table, [...settled('refused', amountMinor), rejection(allocation.field, reason)]);
     return;
   }
-  const deductions = allocation.deductions.map(({ field: _, ...deduction }) => deduction);
-  const command = { type: 'ApplyPayment', paymentId, amountMinor, receivedOn, deductions } as const;
-  await follow(table, caseId, command, { at, by: 'erp' }, (events) => [
+  if (payment.kind === 'puntual.credit-note.issued.v1' && item.debtorId !== debtorId) {
+    const field = allocation.field.replace(/amount.currency$/, 'invoiceId');
+    const refused = rejection(field, 'the invoice is another debtor’s than the credit note');
+    await writeTogether(table, [...settled('refused', amountMinor), refused]);
+    return;
+  }
+  await follow(table, caseId, commandOf(payment, allocation), { at, by: 'erp' }, (events) => [
     ...settled('applied', amountMinor - appliedMinor(events)),
     ...notBooked(allocation, events).map(({ field }) =>
       rejection(field, 'is more than what is left of the invoice'),
@@ -66,8 +70,22 @@ export async function allocate(
   ]);
 }
 
+function commandOf(
+  { kind, paymentId, receivedOn }: Payment,
+  { amount, deductions }: Allocation,
+): CaseCommand {
+  const amountMinor = amount.minor;
+  if (kind === 'puntual.credit-note.issued.v1')
+    return { type: 'ApplyCredit', noteId: paymentId, amountMinor };
+  if (receivedOn === undefined) throw new Error(`payment ${paymentId} has no day on which it was received`);
+  const plain = deductions.map(({ field: _, ...deduction }) => deduction);
+  return { type: 'ApplyPayment', paymentId, amountMinor, receivedOn, deductions: plain };
+}
+
 function appliedMinor(events: readonly CaseEvent[]): number {
-  return events.reduce((sum, event) => sum + (event.type === 'PaymentApplied' ? event.amountMinor : 0), 0);
+  return events
+    .filter((event) => event.type === 'PaymentApplied' || event.type === 'CreditApplied')
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
 /** The deductions for which the case has no event. */

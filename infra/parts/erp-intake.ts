@@ -7,6 +7,7 @@ import { environment as applyPaymentEnvironment } from '../../functions/intake/a
 import { environment as recordCreditorEnvironment } from '../../functions/intake/record-creditor/environment.ts';
 import { environment as recordDebtorEnvironment } from '../../functions/intake/record-debtor/environment.ts';
 import { environment as recordInvoiceEnvironment } from '../../functions/intake/record-invoice/environment.ts';
+import { creditNoteIssued } from '../../shared/erp/credit-note-issued.ts';
 import { creditorUpdated } from '../../shared/erp/creditor-updated.ts';
 import { debtorUpdated } from '../../shared/erp/debtor-updated.ts';
 import { invoiceWordTypes, type ErpEventType } from '../../shared/erp/events.ts';
@@ -63,9 +64,9 @@ const INTAKES: Record<string, Intake> = {
   },
   ApplyPayment: {
     entry: 'intake/apply-payment',
-    description: 'Records a payment and applies it to its invoices',
+    description: 'Records a payment or a credit note and applies it to its invoices',
     schema: applyPaymentEnvironment,
-    takes: [paymentReceived.type],
+    takes: [paymentReceived.type, creditNoteIssued.type],
     rights: (cases) => cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
     impact: 'Payments are not being applied: debtors who have paid may be contacted.',
     // One payment may be allocated to hundreds of invoices.

@@ -20,6 +20,7 @@ export interface CaseFacts {
   currency: Currency;
   amountMinor: number;
   paidMinor: number;
+  creditedMinor: number;
   deductedMinor: number;
   writtenOffMinor: number;
   expectedWithholdingsMinor: number;
@@ -72,11 +73,14 @@ export interface RungRecord {
   at: Instant;
 }
 
-type Amounts = Pick<CaseFacts, 'amountMinor' | 'paidMinor' | 'deductedMinor' | 'writtenOffMinor'>;
+type Amounts = Pick<
+  CaseFacts,
+  'amountMinor' | 'paidMinor' | 'creditedMinor' | 'deductedMinor' | 'writtenOffMinor'
+>;
 
-/** Balance = amount − payments − deductions − write-offs; never negative, since what exceeds it is the debtor's unapplied money. */
-export function balanceMinor({ amountMinor, paidMinor, deductedMinor, writtenOffMinor }: Amounts): number {
-  return amountMinor - paidMinor - deductedMinor - writtenOffMinor;
+/** Balance = amount − payments − credits − deductions − write-offs; never negative, since what exceeds it is the debtor's unapplied money. */
+export function balanceMinor(item: Amounts): number {
+  return item.amountMinor - item.paidMinor - item.creditedMinor - item.deductedMinor - item.writtenOffMinor;
 }
 
 export function isSettled(item: DunningCase): boolean {

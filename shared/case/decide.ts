@@ -1,5 +1,6 @@
 import { opensAt } from '../dunning/opening.ts';
 import { balanceMinor, isSettled, type DunningCase, type RungRecord } from './case.ts';
+import type { ClosingReason } from './closing-reason.ts';
 import type { CaseCommand } from './commands.ts';
 import type { CaseEvent } from './events.ts';
 
@@ -39,6 +40,8 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
           ];
     case 'ApplyPayment':
       return applyPayment(command, item);
+    case 'ApplyCredit':
+      return applyCredit(command, item);
     case 'ClaimReminder':
       return claimReminder(command, item);
     case 'ConfirmReminder':
@@ -60,7 +63,7 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
     case 'CloseCase':
       if (item.status === 'closed') return [];
       if (!isSettled(item)) throw new NotPossible(`case ${item.caseId} still has a balance`);
-      return [{ type: 'CaseClosed', reason: item.writtenOffMinor > 0 ? 'written-off' : 'paid' }];
+      return [{ type: 'CaseClosed', reason: settledBy(item) }];
     case 'EndCase':
       return item.status === 'closed' ? [] : [{ type: 'CaseClosed', reason: command.reason }];
     case 'WriteOff':
@@ -68,6 +71,12 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
     default:
       return command satisfies never;
   }
+}
+
+/** What the creditor gave up outweighs how the rest was settled; without any money it was credited. */
+function settledBy({ paidMinor, writtenOffMinor }: DunningCase): ClosingReason {
+  if (writtenOffMinor > 0) return 'written-off';
+  return paidMinor > 0 ? 'paid' : 'credited';
 }
 
 function openCase(command: Extract<CaseCommand, { type: 'OpenCase' }>, item: DunningCase): CaseEvent[] {
@@ -104,14 +113,32 @@ function applyPayment(
   return closes ? [...events, { type: 'CaseClosed', reason: 'paid' }] : events;
 }
 
-/** At most what is left; what no workflow has is closed on the spot. */
+/** At most the balance; the rest of the note is the debtor's. */
+function applyCredit(
+  { noteId, ...command }: Extract<CaseCommand, { type: 'ApplyCredit' }>,
+  item: DunningCase,
+): CaseEvent[] {
+  const amountMinor = Math.min(command.amountMinor, balanceMinor(item));
+  if (item.status === 'closed' || amountMinor === 0) return [];
+  return closingIfSettled(item, { type: 'CreditApplied', noteId, amountMinor }, 'credited');
+}
+
+/** At most what is left. */
 function writeOff(command: Extract<CaseCommand, { type: 'WriteOff' }>, item: DunningCase): CaseEvent[] {
   const balance = balanceMinor(item);
-  if (item.status === 'closed' || balance === 0) return [];
   const amountMinor = Math.min(command.amountMinor ?? balance, balance);
-  const written: CaseEvent = { type: 'WrittenOff', amountMinor };
-  const closes = item.status === 'current' && amountMinor === balance;
-  return closes ? [written, { type: 'CaseClosed', reason: 'written-off' }] : [written];
+  if (item.status === 'closed' || amountMinor === 0) return [];
+  return closingIfSettled(item, { type: 'WrittenOff', amountMinor }, 'written-off');
+}
+
+/** A case that no workflow has is closed on the spot; an open one is closed by its workflow, which the event wakes. */
+function closingIfSettled(
+  item: DunningCase,
+  event: CaseEvent & { amountMinor: number },
+  reason: ClosingReason,
+): CaseEvent[] {
+  const closes = item.status === 'current' && event.amountMinor === balanceMinor(item);
+  return closes ? [event, { type: 'CaseClosed', reason }] : [event];
 }
 
 function claimReminder(

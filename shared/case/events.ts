@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { caseClosed } from './events/case-closed.ts';
 import { caseOpened } from './events/case-opened.ts';
+import { creditApplied } from './events/credit-applied.ts';
 import { debtorChanged } from './events/debtor-changed.ts';
 import { deductionBooked } from './events/deduction-booked.ts';
 import { exceptionCleared } from './events/exception-cleared.ts';
@@ -24,6 +25,7 @@ const definitions = [
   executionReplaced,
   debtorChanged,
   paymentApplied,
+  creditApplied,
   deductionBooked,
   writtenOff,
   reminderClaimed,

@@ -35,6 +35,8 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
         : { ...item, timeZone: event.timeZone };
     case 'PaymentApplied':
       return { ...item, paidMinor: item.paidMinor + event.amountMinor };
+    case 'CreditApplied':
+      return { ...item, creditedMinor: item.creditedMinor + event.amountMinor };
     case 'DeductionBooked':
       return { ...item, deductedMinor: item.deductedMinor + event.amountMinor };
     case 'WrittenOff':
@@ -82,6 +84,7 @@ function registered(event: CaseEventOf<'InvoiceRegistered'>): DunningCase {
     ...facts,
     status: 'current',
     paidMinor: 0,
+    creditedMinor: 0,
     deductedMinor: 0,
     writtenOffMinor: 0,
     version: 1,
@@ -92,9 +95,14 @@ function registered(event: CaseEventOf<'InvoiceRegistered'>): DunningCase {
 
 function factsOf(item: DunningCase): CaseFacts {
   const { caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone } = item;
-  const { amountMinor, paidMinor, deductedMinor, writtenOffMinor, expectedWithholdingsMinor } = item;
-  const amounts = { amountMinor, paidMinor, deductedMinor, writtenOffMinor, expectedWithholdingsMinor };
-  return { caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone, ...amounts };
+  const { amountMinor, paidMinor, creditedMinor, deductedMinor, writtenOffMinor } = item;
+  const amounts = { amountMinor, paidMinor, creditedMinor, deductedMinor, writtenOffMinor };
+  const { expectedWithholdingsMinor } = item;
+  return {
+    ...{ caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone },
+    ...amounts,
+    expectedWithholdingsMinor,
+  };
 }
 
 function opened(event: CaseEvent, item: DunningCase): OpenCase {

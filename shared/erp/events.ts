@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { creditNoteIssued } from './credit-note-issued.ts';
 import { creditorUpdated } from './creditor-updated.ts';
 import { debtorUpdated } from './debtor-updated.ts';
 import { instant, line } from './fields.ts';
@@ -32,6 +33,7 @@ export const erpEvent = z.discriminatedUnion('type', [
   envelope(invoiceAssigned),
   envelope(invoiceWrittenOff),
   envelope(paymentReceived),
+  envelope(creditNoteIssued),
 ]);
 
 export type ErpEvent = z.output<typeof erpEvent>;
@@ -52,6 +54,7 @@ export const erpEventTypes: readonly ErpEventType[] = [
   invoiceIssued.type,
   ...invoiceWordTypes,
   paymentReceived.type,
+  creditNoteIssued.type,
 ];
 
 /** What the contract allows, in bytes and levels. */

@@ -64,6 +64,6 @@ export const notYetUnderstood = (what: string) =>
     .unknown()
     .optional()
     .refine(
-      (value) => value === undefined || (Array.isArray(value) && value.length === 0),
+      (value) => value === undefined || value === false || (Array.isArray(value) && value.length === 0),
       `${what} are not understood by this version; the event is refused as a whole`,
     );

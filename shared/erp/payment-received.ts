@@ -37,7 +37,8 @@ export const paymentReceived = {
     }),
 } as const;
 
-function allocatedInSameCurrency(amount: Money, allocations: { amount: Money }[]): number {
+/** What the allocations take of the amount, in its minor units; those in another currency are not counted. */
+export function allocatedInSameCurrency(amount: Money, allocations: { amount: Money }[]): number {
   return allocations
     .filter((allocation) => allocation.amount.currency === amount.currency)
     .reduce((sum, allocation) => sum + allocation.amount.minor, 0);

@@ -75,3 +75,49 @@ describe('an invoice that is not ours to collect any more', () => {
     expect(await world.items('CASE#', 'PENDING#')).toEqual([]);
   });
 });
+
+describe('a credit note', () => {
+  const note = (invoiceId: string, value: string, change = {}) => ({
+    noteId: `NC-${invoiceId}-${value}`,
+    debtorId: 'D-1',
+    amount: cop(value),
+    allocations: [{ invoiceId, amount: cop(value) }],
+    ...change,
+  });
+
+  it('for a part is netted before anything is claimed, and one for the rest closes the case', async () => {
+    await using world = await createWorld();
+    await world.send('credit-note.issued', note('F-1', '1900000.00'));
+    await world.invoice('F-1');
+    await world.twin.advanceTo(bogota('2026-03-05'));
+    expect((await world.mails()).map(({ text }) => text.includes('COP 10.000.000,00'))).toEqual([true]);
+    await world.send('credit-note.issued', note('F-1', '10000000.00'));
+    await world.twin.kernel.settle();
+    expect(await world.case('F-1')).toMatchObject({
+      status: 'closed',
+      reason: 'credited',
+      creditedMinor: 1_190_000_000,
+    });
+    expect(await world.execution('F-1')).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('closes an invoice that is not due yet on the spot, and what it leaves over is the debtor’s', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    await world.send('credit-note.issued', note('F-1', '12000000.00'));
+    await world.twin.kernel.settle();
+    expect(await world.case('F-1')).toMatchObject({ status: 'closed', reason: 'credited' });
+    expect(await world.items('DEBTOR#', 'CONTACTS')).toMatchObject([{ 'unapplied#COP': 10_000_000 }]);
+  });
+
+  it('of another debtor is kept as rejected, and nothing of it is applied', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    await world.send('credit-note.issued', note('F-1', '1000.00', { debtorId: 'D-2' }));
+    await world.twin.kernel.settle();
+    expect(await world.case('F-1')).toMatchObject({ creditedMinor: 0 });
+    expect(await world.items('REJECTED#')).toMatchObject([
+      { type: 'puntual.credit-note.issued.v1', field: 'data.allocations[0].invoiceId' },
+    ]);
+  });
+});

@@ -2,45 +2,36 @@ import { unappliedWrite } from '../../aws/party-store.ts';
 import { loadPayment, newPaymentWrite, type Allocation, type Payment } from '../../aws/payment-store.ts';
 import { writeTogether } from '../../aws/table.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
+import { paymentReceived } from '../../../shared/erp/payment-received.ts';
 import { Rejection } from '../../../shared/errors.ts';
 import { allocate } from '../allocate.ts';
 import type { Currency } from '../../../shared/money/money.ts';
 import type { Intake } from '../intake-handler.ts';
 
-/** Records the payment first, and what it is not meant for as the debtor's unapplied money; then applies it, case by case. */
-export async function applyPayment(
-  { data }: ErpEventOf<'puntual.payment.received.v1'>,
-  intake: Intake,
-): Promise<void> {
-  const { table, at } = intake;
-  const payment =
-    (await recordPayment(data, intake)) ?? (await loadPayment(table, intake.idOf('payment', data.paymentId)));
-  if (!payment) throw new Error('a payment that was recorded is not there');
-  for (const caseId of Object.keys(payment.allocations)) await allocate(table, payment, caseId, at);
+type MoneyEvent = ErpEventOf<Payment['kind']>;
+
+/**
+ * Records the payment or the credit note first, and what it is not meant for as the debtor's unapplied money; then applies it,
+ * case by case.
+ */
+export async function applyPayment(event: MoneyEvent, intake: Intake): Promise<void> {
+  const payment = await recordPayment(event, intake);
+  for (const caseId of Object.keys(payment.allocations))
+    await allocate(intake.table, payment, caseId, intake.at);
 }
 
-async function recordPayment(
-  data: ErpEventOf<'puntual.payment.received.v1'>['data'],
-  intake: Intake,
-): Promise<Payment | undefined> {
+async function recordPayment(event: MoneyEvent, intake: Intake): Promise<Payment> {
   const { table, at, record, content } = intake;
-  const paymentId = intake.idOf('payment', data.paymentId);
-  const before = await loadPayment(table, paymentId);
+  const payment = paymentOf(event, intake);
+  const before = await loadPayment(table, payment.paymentId);
   if (before) {
     if (before.content !== content) {
-      throw new Rejection('data.paymentId', 'a payment of this id was received before, with other content');
+      const field = event.type === paymentReceived.type ? 'data.paymentId' : 'data.noteId';
+      throw new Rejection(field, 'one of this id came before, with other content');
     }
     if (record.length > 0) await writeTogether(table, record);
     return before;
   }
-  const payment: Payment = {
-    paymentId,
-    debtorId: intake.idOf('debtor', data.debtorId),
-    receivedOn: data.receivedOn,
-    amount: data.amount,
-    content,
-    allocations: allocationsOf(data, intake),
-  };
   const left = leftOver(payment);
   const unapplied = { minor: left, currency: payment.amount.currency };
   await writeTogether(table, [
@@ -51,9 +42,29 @@ async function recordPayment(
   return payment;
 }
 
+function paymentOf({ type, data }: MoneyEvent, intake: Intake): Payment {
+  const { idOf, content } = intake;
+  const common = { kind: type, debtorId: idOf('debtor', data.debtorId), amount: data.amount, content };
+  return 'paymentId' in data
+    ? {
+        ...common,
+        paymentId: idOf('payment', data.paymentId),
+        receivedOn: data.receivedOn,
+        allocations: allocationsOf(data, intake),
+      }
+    : {
+        ...common,
+        paymentId: idOf('credit-note', data.noteId),
+        allocations: allocationsOf({ ...data, deductions: [] }, intake),
+      };
+}
+
 /** By case; money that is named twice for one invoice is added up, deductions are kept apart. */
 function allocationsOf(
-  { allocations, deductions }: ErpEventOf<'puntual.payment.received.v1'>['data'],
+  {
+    allocations,
+    deductions,
+  }: Pick<ErpEventOf<'puntual.payment.received.v1'>['data'], 'allocations' | 'deductions'>,
   { idOf }: Intake,
 ): Payment['allocations'] {
   const byCase: Payment['allocations'] = {};

@@ -1,5 +1,6 @@
 import { tableFrom } from '../../aws/clients.ts';
 import { intakeHandler } from '../intake-handler.ts';
+import { creditNoteIssued } from '../../../shared/erp/credit-note-issued.ts';
 import { paymentReceived } from '../../../shared/erp/payment-received.ts';
 import { applyPayment } from './apply-payment.ts';
 import { environment } from './environment.ts';
@@ -9,6 +10,6 @@ const env = environment.parse(process.env);
 export const handler = intakeHandler(
   tableFrom(env),
   env.ID_KEY_SECRET_ID,
-  [paymentReceived.type],
+  [paymentReceived.type, creditNoteIssued.type],
   applyPayment,
 );

@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** A credit note, or the part of it that is meant for this invoice, makes less owed. */
+export const creditApplied = {
+  type: 'CreditApplied',
+  wakes: true,
+  data: z.object({ noteId: z.string(), amountMinor: z.int().positive() }),
+} as const;
