@@ -17,7 +17,6 @@ const LOAD_LIMIT_MS = 30_000;
 const PATIENCE = 3;
 
 interface Running {
-  heard: (line: string) => void;
   invocation: Invocation;
   unit: object;
   settle: (outcome: Outcome) => void;
@@ -35,6 +34,8 @@ export class Sandbox {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, WorkerCall>();
   private current: Running | undefined;
+  /** Of the last invocation, since its lines may arrive after its answer. */
+  private heard: (line: string) => void = () => undefined;
   private quiet = { begun: 0, answered: 0 };
   private received = 0;
   private latest = 0;
@@ -50,7 +51,7 @@ export class Sandbox {
       stderr: true,
     });
     for (const stream of [this.worker.stdout, this.worker.stderr]) {
-      eachLine(stream, (line) => this.current?.heard(line));
+      eachLine(stream, (line) => this.heard(line));
     }
     this.worker.on('message', (message: WorkerMessage) => this.hear(message));
     this.worker.on('error', (error: Error) => this.end(exitError(error)));
@@ -61,7 +62,8 @@ export class Sandbox {
   invoke(invocation: Invocation, unit: object, heard: (line: string) => void): Promise<Outcome> {
     return new Promise((settle) => {
       const stopwatch = new Stopwatch(LOAD_LIMIT_MS, () => this.stop(invocation));
-      this.current = { heard, invocation, unit, settle, stopwatch };
+      this.heard = heard;
+      this.current = { invocation, unit, settle, stopwatch };
       stopwatch.start();
       this.worker.postMessage(invocation);
       this.proceed();
