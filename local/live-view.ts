@@ -33,8 +33,10 @@ function describe(event: CloudEvent): { mark: string; style: Style; text: string
       return {
         mark: '■',
         style: 'blue',
-        text: `${shortened(event.execution)}  ${event.status} ${event.error ?? ''}`,
+        text: `${shortened(event.execution)}  ${event.status} ${event.error ?? ''}`.trimEnd(),
       };
+    case 'refusal':
+      return { mark: '⇠', style: 'yellow', text: `${event.status} ${event.request}` };
     case 'failure':
       return { mark: '✗', style: ['bold', 'red'], text: `${event.where}: ${event.error}` };
     default:
@@ -42,10 +44,10 @@ function describe(event: CloudEvent): { mark: string; style: Style; text: string
   }
 }
 
-const SHOWN = 6;
+const SHOWN = 8;
 const LONGEST = 20;
 /** Said by the line already, or by every event. */
-const LEFT_OUT = new Set(['type', 'at', 'time', 'source', 'specversion']);
+const LEFT_OUT = new Set(['type', 'at', 'time', 'source', 'specversion', 'seq']);
 
 /** The plain members of an event's detail, shortened to what fits a line. */
 function facts(detail: unknown): string {

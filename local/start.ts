@@ -22,6 +22,10 @@ Options
   --help              this
 `;
 
+const LARGEST_PORT = 65_535;
+/** Days a second. */
+const FASTEST = 10_000;
+
 class Usage extends Error {}
 
 try {
@@ -85,8 +89,8 @@ function readOptions() {
     empty: values.empty,
     logs: values.logs,
     assembly: values.assembly,
-    port: wholeNumber('--port', values.port),
-    wirePort: wholeNumber('--wire-port', values['wire-port']),
+    port: wholeNumber('--port', values.port, LARGEST_PORT),
+    wirePort: wholeNumber('--wire-port', values['wire-port'], LARGEST_PORT),
     seed: wholeNumber('--seed', values.seed),
     speed: readSpeed(values.speed),
     startAt: values.start === undefined ? Date.now() : readInstant(values.start),
@@ -113,22 +117,28 @@ function readArguments() {
   }
 }
 
-function wholeNumber(option: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Usage(`${option} takes a whole number, not ${JSON.stringify(text)}`);
+function wholeNumber(option: string, text: string, largest = 999_999_999): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) > largest)
+    throw new Usage(`${option} takes a whole number up to ${largest}, not ${JSON.stringify(text)}`);
   return Number(text);
 }
 
 function readSpeed(text: string): Speed {
   if (text === 'paused' || text === 'real' || text === 'max') return text;
   const daysPerSecond = Number(text);
-  if (!(daysPerSecond > 0))
-    throw new Usage(`--speed takes paused, real, max or days a second, not ${JSON.stringify(text)}`);
+  if (!(daysPerSecond > 0 && daysPerSecond <= FASTEST))
+    throw new Usage(
+      `--speed takes paused, real, max or days a second (up to ${FASTEST}), not ${JSON.stringify(text)}`,
+    );
   return { daysPerSecond };
 }
 
 function readInstant(text: string): number {
   const instant = parseInstant(text);
-  if (instant === undefined)
-    throw new Usage(`--start takes an instant such as 2026-03-01T12:00:00Z, not ${JSON.stringify(text)}`);
+  const year = instant === undefined ? 0 : new Date(instant).getUTCFullYear();
+  if (instant === undefined || year < 2000 || year > 2100)
+    throw new Usage(
+      `--start takes an instant of the years 2000 to 2100 such as 2026-03-01T12:00:00Z, not ${JSON.stringify(text)}`,
+    );
   return instant;
 }

@@ -173,6 +173,7 @@ function eventWrite(table: Table, after: DunningCase, event: CaseEvent, cause: C
         currency,
         amountMinor: 'amountMinor' in event ? event.amountMinor : 0,
         balanceMinor: balanceMinor(after),
+        code: codeOf(event),
         data: event,
       },
       ConditionExpression: 'attribute_not_exists(pk)',
@@ -202,7 +203,7 @@ function stateWrite(
     const stirs = before?.status !== 'open' || events.some(isNews);
     if (stirs) set.nextActionAt = cause.at;
   } else {
-    remove.push('nextShard', 'nextActionAt');
+    remove.push('nextShard', 'nextActionAt', 'nextReason');
   }
   const names = [...Object.keys(set), ...remove];
   return {
@@ -223,6 +224,23 @@ function stateWrite(
       },
     },
   };
+}
+
+/** The code that tells one event of a type from another: which exception, why refused, why closed. */
+function codeOf(event: CaseEvent): string {
+  switch (event.type) {
+    case 'ExceptionRaised':
+    case 'ExceptionCleared':
+      return event.code;
+    case 'ReminderReleased':
+      return event.cause;
+    case 'CaseClosed':
+      return event.reason;
+    case 'DeductionBooked':
+      return event.kind;
+    default:
+      return '';
+  }
 }
 
 /** What a workflow must react to; without one, the watchdog. */

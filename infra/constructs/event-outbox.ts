@@ -13,7 +13,7 @@ import { businessAlarm } from './business-alarm.ts';
 import { decryptRight } from './data-key.ts';
 
 /**
- * All that leaves the table, by attribute of the event item. Ids, amounts and types only: whatever else an event item
+ * All that leaves the table, by attribute of the event item. Ids, amounts, types and codes only: whatever else an event item
  * carries stays inside.
  */
 const PUBLISHED = {
@@ -22,6 +22,7 @@ const PUBLISHED = {
   type: 'S',
   at: 'S',
   currency: 'S',
+  code: 'S',
   seq: 'N',
   amountMinor: 'N',
   balanceMinor: 'N',

@@ -66,6 +66,11 @@ export function createLocalApi({
     '/_local/faults': {
       POST: ({ body }) => {
         const plan = parse(faultPlan, readJson(body));
+        const unknown = plan.rules.filter(({ match }) => !isBoundary(cloud, match));
+        if (unknown.length > 0)
+          throw new Nonsense(
+            unknown.map(({ match }) => ({ path: 'match', message: `nothing here is called ${match}` })),
+          );
         cloud.faults.set(plan);
         return json(plan);
       },
@@ -86,6 +91,12 @@ export function createLocalApi({
       return problem(500, 'twin-stopped', error instanceof Error ? String(error.stack) : String(error));
     }
   };
+}
+
+/** An operation that somebody runs, a family of them, or a delivery. */
+function isBoundary(cloud: Cloud, match: string): boolean {
+  const [service = '', operation = ''] = match.split(':');
+  return operation.endsWith('*') || service === 'deliver' || cloud.knows(service, operation);
 }
 
 const clockCommand = z
@@ -110,7 +121,8 @@ async function moveClock({ kernel }: Cloud, command: z.infer<typeof clockCommand
   const now = kernel.now();
   if (speed !== undefined) {
     kernel.setSpeed(speed);
-    await kernel.settle();
+    // A clock that runs by itself is never idle for long.
+    if (speed === 'paused') await kernel.settle();
   }
   if (advanceTo !== undefined) {
     const expected = 'expected an instant such as 2026-03-02T14:00:00Z';

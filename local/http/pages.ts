@@ -11,9 +11,15 @@ export function frontPage(wireUrl: string): string {
     ['/_local/meter', 'Meter', 'what was used, and what it would have cost'],
     ['/_local/messages', 'Messages', 'the inbox as JSON'],
     ['/_local/secrets', 'Secrets', 'to sign webhooks'],
+    [
+      '',
+      '/_local/faults',
+      'POST {"rules":[{"match":"ses:SendRawEmail","kind":"throttle","times":2}]} breaks things',
+    ],
   ];
   const items = links.map(
-    ([path, name, what]) => `<li><a href="${path}">${name}</a> ${escapeHtml(what ?? '')}</li>`,
+    ([path = '', name = '', what = '']) =>
+      `<li>${path === '' ? name : `<a href="${path}">${name}</a>`} ${escapeHtml(what)}</li>`,
   );
   return page(
     'Local twin',
@@ -47,7 +53,7 @@ function messageArticle({ kind, to, from, subject, text, html, at }: InboxMessag
     html && text ? `<details><summary>Plain text</summary><pre>${escapeHtml(text)}</pre></details>` : '';
   return `<article>
 <h2>${escapeHtml(subject || '(no subject)')}</h2>
-<p>${escapeHtml(kind)} to <b>${escapeHtml(to.join(', '))}</b> from ${escapeHtml(from)}, <time>${escapeHtml(at)}</time></p>
+<p>${escapeHtml(kind)} to <b>${escapeHtml(to.join(', '))}</b> from ${escapeHtml(from)}, <time>${escapeHtml(at.slice(0, 16).replace('T', ' '))} UTC</time></p>
 ${body}
 ${plain}
 </article>`;
@@ -64,7 +70,9 @@ function page(title: string, body: string): string {
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 0 auto; padding: 1rem; color: #1c1c1c; background: #fff; }
   article { border-top: 1px solid #bbb; padding: 0.5rem 0; overflow-wrap: anywhere; }
   h2 { font-size: 1.1rem; margin: 0.5rem 0 0; }
-  iframe { width: 100%; height: 22rem; border: 1px solid #bbb; background: #fff; }
+  code { overflow-wrap: anywhere; }
+  time { white-space: nowrap; }
+  iframe { box-sizing: border-box; width: 100%; height: 36rem; border: 1px solid #bbb; background: #fff; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f3f3f3; padding: 0.5rem; }
 </style>
 </head>

@@ -27,7 +27,13 @@ const PAGE_POLICY =
 export async function startPublicServer(cloud: Cloud, site: PublicSite, port: number): Promise<PublicServer> {
   const server = createServer((request, response) => {
     answer(request, site).then(
-      (found) => send(response, found),
+      (found) => {
+        const { method = '', url = '' } = request;
+        const { status } = found;
+        if (status >= 400 && !url.startsWith('/_local/'))
+          cloud.tell({ kind: 'refusal', request: `${method} ${url}`, status });
+        send(response, found);
+      },
       (error: unknown) => {
         if (error instanceof TooLarge) {
           send(response, plain(413, 'Request Entity Too Large'));

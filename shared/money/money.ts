@@ -26,7 +26,7 @@ export function parseMoney(value: string, currency: Currency): Money {
   const exponent = currencyExponent(currency);
   if (exponent === undefined)
     throw new MoneyError(`unknown currency ${JSON.stringify(currency)}: use an ISO 4217 code`);
-  const match = /^(-?)(\d{1,19})(?:\.(\d{1,9}))?$/.exec(value);
+  const match = /^(-?)(\d{1,100})(?:\.(\d{1,9}))?$/.exec(value);
   if (!match) throw new MoneyError(`${JSON.stringify(value)} is not a decimal amount such as "1250000.50"`);
   const [, sign = '', whole = '', fraction = ''] = match;
   if (fraction.length > exponent) {

@@ -28,6 +28,7 @@ const eventItem: Record<string, { S?: string; N?: string }> = {
   type: { S: 'PaymentApplied' },
   at: { S: '2026-03-02T14:00:00Z' },
   currency: { S: 'COP' },
+  code: { S: '' },
   seq: { N: '12' },
   amountMinor: { N: '125000050' },
   balanceMinor: { N: '0' },
@@ -46,13 +47,14 @@ describe('The pipe', () => {
     ).toEqual([{ eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVENT#' }] } } } }]);
   });
 
-  it('publishes ids, amounts and types, each as text, and nothing else of the item', () => {
+  it('publishes ids, amounts, types and codes, each as text, and nothing else of the item', () => {
     expect(JSON.parse(fill(pipe.TargetParameters.InputTemplate, eventItem))).toEqual({
       caseId: 'A',
       debtorId: 'D',
       type: 'PaymentApplied',
       at: '2026-03-02T14:00:00Z',
       currency: 'COP',
+      code: '',
       seq: '12',
       amountMinor: '125000050',
       balanceMinor: '0',

@@ -38,6 +38,7 @@ describe('money', () => {
     ['', 'COP', 'not a decimal amount'],
     ['.5', 'COP', 'not a decimal amount'],
     ['90071992547409.93', 'COP', 'too large'],
+    ['99999999999999999999.00', 'COP', 'too large'],
     ['1.00', 'PESOS', 'unknown currency "PESOS"'],
   ])('refuses %j %s', (value, currency, reason) => {
     expect(() => parseMoney(value, currency)).toThrow(MoneyError);

@@ -14,7 +14,8 @@ export function readEvents(body: Buffer, contentType: string, now: Instant): Int
   }
   const value = parseJson(body.toString('utf8'));
   if (mediaType === SINGLE) return [readEvent(value, 0, now)];
-  if (!Array.isArray(value) || value.length === 0) throw malformed('A batch must be an array of events.');
+  if (!Array.isArray(value) || value.length === 0)
+    throw malformed('A batch must be an array of one event or more.');
   if (value.length > ERP_LIMITS.batch) throw tooLarge(`A batch may have ${ERP_LIMITS.batch} events.`);
   return value.map((event, index) => readEvent(event, index, now));
 }
@@ -66,7 +67,7 @@ function readEvent(value: unknown, index: number, now: Instant): IntakeEvent {
     message: isTypeIssue(path) ? `must be one of ${erpEventTypes.join(', ')}` : message,
   }));
   const [first] = errors;
-  throw malformed(`Event ${index}: ${first?.field ?? ''} ${first?.message ?? ''}`.trim(), errors);
+  throw malformed([`Event ${index}:`, first?.field, first?.message].filter(Boolean).join(' '), errors);
 }
 
 function isTypeIssue(path: PropertyKey[]): boolean {

@@ -37,7 +37,7 @@ export function verifySignature(
       401,
       'invalid-signature',
       'Signature not valid',
-      'The Standard Webhooks signature is missing, wrong, or older than five minutes.',
+      'The Standard Webhooks signature is missing or wrong, or its timestamp is more than five minutes off.',
     );
   }
 }

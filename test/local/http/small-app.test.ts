@@ -163,6 +163,8 @@ test('the clock is read and moved over HTTP, and answers when all is done', asyn
       now: '2026-01-10T12:00:00.000Z',
     });
     expect(await clock({ speed: { daysPerSecond: 2 } })).toMatchObject({ speed: { daysPerSecond: 2 } });
+    // A clock that runs as fast as it can is never idle, and answers all the same.
+    expect(await clock({ speed: 'max' })).toMatchObject({ speed: 'max' });
     expect(await clock({ speed: 'paused' })).toMatchObject({ speed: 'paused' });
   });
 });

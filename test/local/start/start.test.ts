@@ -1,9 +1,14 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 const assembly = process.env.PUNTUAL_ASSEMBLY ?? '';
+
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
 
 function start(...options: string[]) {
   const child = spawn(process.execPath, [
@@ -14,6 +19,7 @@ function start(...options: string[]) {
     '0',
     ...options,
   ]);
+  started.push(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
@@ -54,6 +60,9 @@ describe('npm start', () => {
 
   it.each([
     ['--speed', 'warp', '--speed takes paused, real, max or days a second'],
+    ['--speed', '1e12', 'up to 10000'],
+    ['--port', '80000', 'up to 65535'],
+    ['--start', '1800-01-01T00:00:00Z', 'years 2000 to 2100'],
     ['--port', 'http', '--port takes a whole number'],
     ['--start', 'tomorrow', '--start takes an instant'],
     ['--assembly', '/nowhere', 'holds no synthesized app'],
