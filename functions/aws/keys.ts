@@ -32,6 +32,8 @@ export const keys = {
   }),
   message: (messageId: string) => ({ pk: `MESSAGE#${messageId}`, sk: 'MESSAGE' }),
   payment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' }),
+  /** That a payment which has not come will not hold. */
+  awaitedPayment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'REVERSAL' }),
   erpEvent: (eventKey: string) => ({ pk: `ERP#${eventKey}`, sk: 'EVENT' }),
   rejected: (id: string) => ({ pk: `REJECTED#${id}`, sk: 'REJECTED' }),
   rejectedEvent: (id: string, debtorId: string | undefined) => ({

@@ -20,6 +20,8 @@ export interface Payment {
   content: string;
   /** By case. `pending`: the invoice has not come yet. `refused`: kept as a rejection. */
   allocations: Record<InternalId, Allocation>;
+  /** It did not hold. */
+  reversedAt?: Instant;
 }
 
 export interface Allocation {
@@ -29,7 +31,9 @@ export interface Allocation {
   deductions: (Deduction & { field: string })[];
   /** Where the ERP's event says it, e.g. `data.allocations[0].amount.currency`. */
   field: string;
-  state: 'recorded' | 'pending' | 'applied' | 'refused';
+  state: 'recorded' | 'pending' | 'applied' | 'refused' | 'reversed';
+  /** What the case took of it, in minor units; the rest became the debtor's unapplied money. */
+  taken: { amountMinor: number; deductedMinor: number };
 }
 
 export async function loadPayment(table: Table, paymentId: InternalId): Promise<Payment | undefined> {
@@ -39,6 +43,7 @@ export async function loadPayment(table: Table, paymentId: InternalId): Promise<
   return Item?.payment as Payment | undefined;
 }
 
+const PENDING_PATIENCE = 7 * DAYS;
 const TO_APPLY = 'payment-to-apply';
 
 /** Keeps the payment; with money left over it also becomes a task to apply it. */
@@ -47,38 +52,81 @@ export function newPaymentWrite(table: Table, payment: Payment, unappliedMinor: 
   return putNew(table, { ...keys.payment(payment.paymentId), ...task, payment });
 }
 
-/** Moves one allocation on, once: from a state in which it still waits. What is left over of it is a task to apply. */
+/** Moves one allocation on from the state in which it was read, once. What is left over of it is a task to apply. */
 export function allocationWrite(
   table: Table,
-  { paymentId }: Payment,
+  { paymentId, allocations }: Payment,
   caseId: InternalId,
-  change: { state: Exclude<Allocation['state'], 'recorded'>; leftMinor: number; at: Instant },
+  change: {
+    state: Exclude<Allocation['state'], 'recorded'>;
+    taken?: Allocation['taken'];
+    leftMinor?: number;
+    at: Instant;
+  },
 ): Write {
   const { taskShard, taskAt } = taskKeys(paymentId, change.at);
-  const task = change.leftMinor > 0;
+  const { leftMinor = 0, taken = { amountMinor: 0, deductedMinor: 0 } } = change;
+  const task = leftMinor > 0;
   return {
     Update: {
       TableName: table.name,
       Key: keys.payment(paymentId),
-      UpdateExpression: `SET payment.allocations.#case.#state = :state${task ? ', taskShard = :shard, taskAt = :at, kind = :kind' : ''}`,
-      ConditionExpression: 'payment.allocations.#case.#state IN (:recorded, :pending)',
+      UpdateExpression: `SET payment.allocations.#case.#state = :state, payment.allocations.#case.taken = :taken${task ? ', taskShard = :shard, taskAt = :at, kind = :kind' : ''}`,
+      ConditionExpression: 'payment.allocations.#case.#state = :before',
       ExpressionAttributeNames: { '#case': caseId, '#state': 'state' },
       ExpressionAttributeValues: {
         ':state': change.state,
-        ':recorded': 'recorded',
-        ':pending': 'pending',
+        ':taken': taken,
+        ':before': allocations[caseId]?.state,
         ...(task ? { ':shard': taskShard, ':at': taskAt, ':kind': TO_APPLY } : {}),
       },
     },
   };
 }
 
+/** Marks a payment as reversed, once; its rest is not the debtor's any more, and nothing of it is left to apply. */
+export function reversalWrite(table: Table, paymentId: InternalId, at: Instant): Write {
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.payment(paymentId),
+      UpdateExpression: 'SET payment.reversedAt = :at REMOVE taskShard, taskAt',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(payment.reversedAt)',
+      ExpressionAttributeValues: { ':at': at },
+    },
+  };
+}
+
+/** Keeps the word that a payment did not hold until the payment itself comes; after seven days it is a task. */
+export function awaitedPaymentWrites(table: Table, paymentId: InternalId, at: Instant): Write[] {
+  const task = { ...taskKeys(paymentId, addMilliseconds(at, PENDING_PATIENCE)), kind: 'waits-for-payment' };
+  return [
+    {
+      ConditionCheck: {
+        TableName: table.name,
+        Key: keys.payment(paymentId),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    { Put: { TableName: table.name, Item: { ...keys.awaitedPayment(paymentId), ...task } } },
+  ];
+}
+
+export function awaitedPaymentDelete(table: Table, paymentId: InternalId): Write {
+  return { Delete: { TableName: table.name, Key: keys.awaitedPayment(paymentId) } };
+}
+
+export async function isReversalAwaiting(table: Table, paymentId: InternalId): Promise<boolean> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.awaitedPayment(paymentId), ConsistentRead: true }),
+  );
+  return Item !== undefined;
+}
+
 /** What waits for an invoice that has not come: money, or a word of the ERP. */
 export type Pending =
   | { what: 'payment'; paymentId: InternalId }
   | { what: 'word'; eventKey: InternalId; told: { command: CaseCommand; amount?: Money } };
-
-const PENDING_PATIENCE = 7 * DAYS;
 
 const pendingKey = (caseId: InternalId, pending: Pending) =>
   keys.pending(

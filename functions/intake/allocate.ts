@@ -27,20 +27,23 @@ export async function allocate(
 ): Promise<void> {
   const { paymentId, debtorId } = payment;
   const allocation = payment.allocations[caseId];
-  if (!allocation || allocation.state === 'applied' || allocation.state === 'refused') return;
+  if (allocation?.state !== 'recorded' && allocation?.state !== 'pending') return;
   const pending = { what: 'payment', paymentId } as const;
   const item = await loadCase(table, caseId);
   if (!item) {
-    const moved = allocationWrite(table, payment, caseId, { state: 'pending', leftMinor: 0, at });
+    const moved = allocationWrite(table, payment, caseId, { state: 'pending', at });
     await writeTogether(table, [...pendingWrites(table, caseId, pending, at), moved]);
     return;
   }
   const { minor: amountMinor, currency } = allocation.amount;
-  const settled = (state: 'applied' | 'refused', leftMinor: number) => [
-    allocationWrite(table, payment, caseId, { state, leftMinor, at }),
-    pendingDelete(table, caseId, pending),
-    ...(leftMinor > 0 ? [unappliedWrite(table, debtorId, { minor: leftMinor, currency })] : []),
-  ];
+  const settled = (state: 'applied' | 'refused', taken: Allocation['taken']) => {
+    const leftMinor = amountMinor - taken.amountMinor;
+    return [
+      allocationWrite(table, payment, caseId, { state, taken, leftMinor, at }),
+      pendingDelete(table, caseId, pending),
+      ...(leftMinor > 0 ? [unappliedWrite(table, debtorId, { minor: leftMinor, currency })] : []),
+    ];
+  };
   const rejection = (field: string, reason: string) =>
     rejectionWrite(table, {
       id: derivedId('rejected', paymentId, caseId, field),
@@ -53,17 +56,17 @@ export async function allocate(
     });
   if (currency !== item.currency) {
     const reason = `the invoice is in ${item.currency}, the allocation in ${currency}`;
-    await writeTogether(table, [...settled('refused', amountMinor), rejection(allocation.field, reason)]);
+    await writeTogether(table, [...settled('refused', NOTHING), rejection(allocation.field, reason)]);
     return;
   }
   if (payment.kind === 'puntual.credit-note.issued.v1' && item.debtorId !== debtorId) {
     const field = allocation.field.replace(/amount.currency$/, 'invoiceId');
     const refused = rejection(field, 'the invoice is another debtor’s than the credit note');
-    await writeTogether(table, [...settled('refused', amountMinor), refused]);
+    await writeTogether(table, [...settled('refused', NOTHING), refused]);
     return;
   }
   await follow(table, caseId, commandOf(payment, allocation), { at, by: 'erp' }, (events) => [
-    ...settled('applied', amountMinor - appliedMinor(events)),
+    ...settled('applied', takenBy(events)),
     ...notBooked(allocation, events).map(({ field }) =>
       rejection(field, 'is more than what is left of the invoice'),
     ),
@@ -82,10 +85,15 @@ function commandOf(
   return { type: 'ApplyPayment', paymentId, amountMinor, receivedOn, deductions: plain };
 }
 
-function appliedMinor(events: readonly CaseEvent[]): number {
-  return events
-    .filter((event) => event.type === 'PaymentApplied' || event.type === 'CreditApplied')
-    .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+const NOTHING: Allocation['taken'] = { amountMinor: 0, deductedMinor: 0 };
+
+function takenBy(events: readonly CaseEvent[]): Allocation['taken'] {
+  return events.reduce(({ amountMinor, deductedMinor }, event) => {
+    if (event.type === 'DeductionBooked')
+      return { amountMinor, deductedMinor: deductedMinor + event.amountMinor };
+    const isMoney = event.type === 'PaymentApplied' || event.type === 'CreditApplied';
+    return { amountMinor: amountMinor + (isMoney ? event.amountMinor : 0), deductedMinor };
+  }, NOTHING);
 }
 
 /** The deductions for which the case has no event. */

@@ -13,6 +13,7 @@ import { debtorUpdated } from '../../shared/erp/debtor-updated.ts';
 import { invoiceWordTypes, type ErpEventType } from '../../shared/erp/events.ts';
 import { invoiceIssued } from '../../shared/erp/invoice-issued.ts';
 import { paymentReceived } from '../../shared/erp/payment-received.ts';
+import { paymentReversed } from '../../shared/erp/payment-reversed.ts';
 import type { CaseTable } from '../constructs/case-table.ts';
 import { readSecretRight } from '../constructs/erp-secret.ts';
 import { ErpWebhook } from '../constructs/erp-webhook.ts';
@@ -66,7 +67,7 @@ const INTAKES: Record<string, Intake> = {
     entry: 'intake/apply-payment',
     description: 'Records a payment or a credit note and applies it to its invoices',
     schema: applyPaymentEnvironment,
-    takes: [paymentReceived.type, creditNoteIssued.type],
+    takes: [paymentReceived.type, paymentReversed.type, creditNoteIssued.type],
     rights: (cases) => cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
     impact: 'Payments are not being applied: debtors who have paid may be contacted.',
     // One payment may be allocated to hundreds of invoices.

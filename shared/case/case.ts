@@ -31,12 +31,23 @@ export interface CaseFacts {
   timeZone: TimeZone;
 }
 
-/** Known, but not overdue. */
+/** Where the ladder of a case stands: kept over its close, for the next episode. */
+export interface Ladder {
+  policy: { id: string; version: number };
+  /** By rung id; a rung that is not here is still to come. */
+  rungs: Record<string, RungRecord>;
+  /** How many messages this case has claimed. */
+  claims: number;
+}
+
+/** Known, and not in a workflow's hands: not overdue yet, or reopened and about to be taken up. */
 export interface CurrentCase extends CaseFacts {
   status: 'current';
   /** From when on the sweep hands it to a workflow. */
   opensAt: Instant;
   exceptions: ExceptionCode[];
+  /** Of the episode before. */
+  ladder?: Ladder;
 }
 
 /** Overdue: a workflow execution of this generation has it. */
@@ -44,10 +55,7 @@ export interface OpenCase extends CaseFacts {
   status: 'open';
   generation: number;
   openedAt: Instant;
-  policy: { id: string; version: number };
-  rungs: Rungs;
-  /** How many messages this case has claimed in this episode. */
-  claims: number;
+  ladder: Ladder;
   /** How often in a row the provider has refused this case's message, and when it last did. */
   refusals: { inARow: number; lastAt: Instant } | undefined;
   exceptions: ExceptionCode[];
@@ -57,12 +65,9 @@ export interface ClosedCase extends CaseFacts {
   status: 'closed';
   reason: ClosingReason;
   closedAt: Instant;
-  /** News of a message may come after the close. */
-  rungs: Rungs;
+  /** If it was ever open; news of a message may come after the close. */
+  ladder?: Ladder;
 }
-
-/** By rung id; a rung that is not here is still to come. */
-export type Rungs = Record<string, RungRecord>;
 
 export type DunningCase = CurrentCase | OpenCase | ClosedCase;
 

@@ -20,6 +20,7 @@ export type CaseCommand =
       receivedOn: IsoDay;
       deductions: readonly Deduction[];
     }
+  | { type: 'ReversePayment'; paymentId: InternalId; amountMinor: number; deductedMinor: number }
   | { type: 'ApplyCredit'; noteId: InternalId; amountMinor: number }
   | { type: 'ClaimReminder'; messageId: InternalId; rungId: string; channel: 'email'; allowedBy: string }
   | { type: 'ConfirmReminder'; messageId: InternalId; rungId: string }

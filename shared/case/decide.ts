@@ -40,6 +40,8 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
           ];
     case 'ApplyPayment':
       return applyPayment(command, item);
+    case 'ReversePayment':
+      return reversePayment(command, item);
     case 'ApplyCredit':
       return applyCredit(command, item);
     case 'ClaimReminder':
@@ -83,7 +85,8 @@ function openCase(command: Extract<CaseCommand, { type: 'OpenCase' }>, item: Dun
   const { episode, generation, policy } = command;
   if (item.status === 'closed' || episode !== item.episode) return [];
   if (item.status === 'current') {
-    return [{ type: 'CaseOpened', episode, generation, policyId: policy.id, policyVersion: policy.version }];
+    const { id, version } = item.ladder?.policy ?? policy;
+    return [{ type: 'CaseOpened', episode, generation, policyId: id, policyVersion: version }];
   }
   return generation > item.generation ? [{ type: 'ExecutionReplaced', generation }] : [];
 }
@@ -111,6 +114,18 @@ function applyPayment(
   // A case that no workflow has is closed on the spot; an open one is closed by its workflow, which the event wakes.
   const closes = item.status === 'current' && balance === 0 && events.length > 0;
   return closes ? [...events, { type: 'CaseClosed', reason: 'paid' }] : events;
+}
+
+/** A closed case begins its next episode, unless it is not ours to collect any more. */
+function reversePayment(
+  command: Extract<CaseCommand, { type: 'ReversePayment' }>,
+  item: DunningCase,
+): CaseEvent[] {
+  const { paymentId, amountMinor, deductedMinor } = command;
+  if (amountMinor + deductedMinor === 0) return [];
+  const reversed: CaseEvent = { type: 'PaymentReversed', paymentId, amountMinor, deductedMinor };
+  const gone = item.status !== 'closed' || item.reason === 'cancelled' || item.reason === 'assigned';
+  return gone ? [reversed] : [reversed, { type: 'CaseReopened', episode: item.episode + 1 }];
 }
 
 /** At most the balance; the rest of the note is the debtor's. */
@@ -146,7 +161,7 @@ function claimReminder(
   item: DunningCase,
 ): CaseEvent[] {
   const { type: _, ...claim } = command;
-  if (item.status !== 'open' || isSettled(item) || item.rungs[claim.rungId]) {
+  if (item.status !== 'open' || isSettled(item) || item.ladder.rungs[claim.rungId]) {
     throw new NotPossible(`rung ${claim.rungId} of case ${item.caseId} is not to be claimed`);
   }
   return [{ type: 'ReminderClaimed', ...claim }];
@@ -158,8 +173,8 @@ function settleReminder(
   item: DunningCase,
 ): CaseEvent[] {
   const { messageId, rungId } = command;
-  if (item.status === 'current') throw new NotPossible(`case ${item.caseId} has claimed no message`);
-  const rung: RungRecord | undefined = item.rungs[rungId];
+  if (!item.ladder) throw new NotPossible(`case ${item.caseId} has claimed no message`);
+  const rung: RungRecord | undefined = item.ladder.rungs[rungId];
   const ours = rung?.messageId === messageId ? rung : undefined;
   const waiting = ours?.state === 'claimed' || ours?.state === 'doubted';
   switch (command.type) {

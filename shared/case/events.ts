@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { caseClosed } from './events/case-closed.ts';
 import { caseOpened } from './events/case-opened.ts';
+import { caseReopened } from './events/case-reopened.ts';
 import { creditApplied } from './events/credit-applied.ts';
 import { debtorChanged } from './events/debtor-changed.ts';
 import { deductionBooked } from './events/deduction-booked.ts';
@@ -10,6 +11,7 @@ import { executionReplaced } from './events/execution-replaced.ts';
 import { invoiceDeclaredOverdue } from './events/invoice-declared-overdue.ts';
 import { invoiceRegistered } from './events/invoice-registered.ts';
 import { paymentApplied } from './events/payment-applied.ts';
+import { paymentReversed } from './events/payment-reversed.ts';
 import { reminderBounced } from './events/reminder-bounced.ts';
 import { reminderClaimed } from './events/reminder-claimed.ts';
 import { reminderDoubted } from './events/reminder-doubted.ts';
@@ -22,9 +24,11 @@ const definitions = [
   invoiceRegistered,
   invoiceDeclaredOverdue,
   caseOpened,
+  caseReopened,
   executionReplaced,
   debtorChanged,
   paymentApplied,
+  paymentReversed,
   creditApplied,
   deductionBooked,
   writtenOff,

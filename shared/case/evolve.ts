@@ -1,5 +1,6 @@
+import { opensAt } from '../dunning/opening.ts';
 import type { Instant } from '../time/calendar.ts';
-import type { CaseFacts, ClosedCase, CurrentCase, DunningCase, OpenCase, RungRecord } from './case.ts';
+import type { CaseFacts, CurrentCase, DunningCase, OpenCase, RungRecord } from './case.ts';
 import type { CaseEvent, CaseEventOf } from './events.ts';
 
 /** The case after an event. An event that a status cannot take is a defect and throws; `decide` never makes one. */
@@ -19,9 +20,11 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
         episode: event.episode,
         generation: event.generation,
         openedAt: at,
-        policy: { id: event.policyId, version: event.policyVersion },
-        rungs: {},
-        claims: 0,
+        ladder: {
+          policy: { id: event.policyId, version: event.policyVersion },
+          rungs: item.ladder?.rungs ?? {},
+          claims: item.ladder?.claims ?? 0,
+        },
         refusals: undefined,
         exceptions: item.exceptions,
       };
@@ -35,6 +38,20 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
         : { ...item, timeZone: event.timeZone };
     case 'PaymentApplied':
       return { ...item, paidMinor: item.paidMinor + event.amountMinor };
+    case 'PaymentReversed': {
+      const { amountMinor, deductedMinor } = event;
+      return {
+        ...item,
+        paidMinor: item.paidMinor - amountMinor,
+        deductedMinor: item.deductedMinor - deductedMinor,
+      };
+    }
+    case 'CaseReopened': {
+      if (item.status !== 'closed') throw illegal(event, item);
+      const { invoice, timeZone } = item;
+      const facts = { ...factsOf(item), episode: event.episode, ladder: item.ladder };
+      return { ...facts, status: 'current', opensAt: opensAt(invoice.dueOn, timeZone), exceptions: [] };
+    }
     case 'CreditApplied':
       return { ...item, creditedMinor: item.creditedMinor + event.amountMinor };
     case 'DeductionBooked':
@@ -43,23 +60,23 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return { ...item, writtenOffMinor: item.writtenOffMinor + event.amountMinor };
     case 'ReminderClaimed': {
       const open = opened(event, item);
-      const claimed = { ...open, claims: open.claims + 1 };
-      return withRung(claimed, event, { state: 'claimed', messageId: event.messageId, at });
+      const ladder = { ...open.ladder, claims: open.ladder.claims + 1 };
+      return withRung({ ...open, ladder }, event, { state: 'claimed', messageId: event.messageId, at });
     }
     case 'ReminderSent': {
-      const sent = withRung(dunned(event, item), event, { state: 'sent', messageId: event.messageId, at });
+      const sent = withRung(item, event, { state: 'sent', messageId: event.messageId, at });
       return sent.status === 'open' ? { ...sent, refusals: undefined } : sent;
     }
     case 'ReminderDoubted':
-      return withRung(dunned(event, item), event, { state: 'doubted', messageId: event.messageId, at });
+      return withRung(item, event, { state: 'doubted', messageId: event.messageId, at });
     case 'ReminderReleased': {
-      const released = withRung(dunned(event, item), event, undefined);
+      const released = withRung(item, event, undefined);
       if (released.status !== 'open') return released;
       return { ...released, refusals: { inARow: (released.refusals?.inARow ?? 0) + 1, lastAt: at } };
     }
     case 'ReminderLost':
     case 'ReminderBounced':
-      return withRung(dunned(event, item), event, undefined);
+      return withRung(item, event, undefined);
     case 'ExceptionRaised': {
       const live = alive(event, item);
       return { ...live, exceptions: [...live.exceptions, event.code] };
@@ -70,8 +87,7 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
     }
     case 'CaseClosed': {
       const live = alive(event, item);
-      const rungs = live.status === 'open' ? live.rungs : {};
-      return { ...factsOf(live), status: 'closed', reason: event.reason, closedAt: at, rungs };
+      return { ...factsOf(live), status: 'closed', reason: event.reason, closedAt: at, ladder: live.ladder };
     }
     default:
       return event satisfies never;
@@ -115,19 +131,18 @@ function alive(event: CaseEvent, item: DunningCase): CurrentCase | OpenCase {
   return item;
 }
 
-function dunned(event: CaseEvent, item: DunningCase): OpenCase | ClosedCase {
-  if (item.status === 'current') throw illegal(event, item);
-  return item;
-}
-
-function withRung<Dunned extends OpenCase | ClosedCase>(
+function withRung<Dunned extends DunningCase>(
   item: Dunned,
-  { rungId }: { rungId: string },
+  event: ReminderEvent,
   record: RungRecord | undefined,
 ): Dunned {
-  const { [rungId]: _, ...others } = item.rungs;
-  return { ...item, rungs: record ? { ...others, [rungId]: record } : others };
+  const { ladder } = item;
+  if (!ladder) throw illegal(event, item);
+  const { [event.rungId]: _, ...others } = ladder.rungs;
+  return { ...item, ladder: { ...ladder, rungs: record ? { ...others, [event.rungId]: record } : others } };
 }
+
+type ReminderEvent = Extract<CaseEvent, { rungId: string }>;
 
 function illegal(event: CaseEvent, item: DunningCase): Error {
   return new Error(`${event.type} cannot happen to case ${item.caseId}, which is ${item.status}`);

@@ -8,12 +8,12 @@ export function nextRung(
   policy: DunningPolicy,
   zone: TimeZone,
 ): { rung: Rung; dueOn: IsoDay } | undefined {
-  const index = policy.rungs.findIndex(({ id }) => item.rungs[id]?.state !== 'sent');
+  const index = policy.rungs.findIndex(({ id }) => item.ladder.rungs[id]?.state !== 'sent');
   const rung = policy.rungs[index];
   if (!rung) return undefined;
   const byOffset = addDays(item.invoice.dueOn, rung.offsetDays);
   const before = policy.rungs[index - 1];
-  const sent = before && item.rungs[before.id];
+  const sent = before && item.ladder.rungs[before.id];
   if (!sent) return { rung, dueOn: byOffset };
   const bySpacing = addDays(dayIn(sent.at, zone), policy.minDaysBetweenRungs);
   return { rung, dueOn: byOffset > bySpacing ? byOffset : bySpacing };

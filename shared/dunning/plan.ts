@@ -104,7 +104,7 @@ export function planNextStep(facts: PlanningFacts, execution: ExecutionAge, now:
 
 function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   const { creditor, debtor, ledger, rules } = facts;
-  const underway = Object.entries(item.rungs).find(([, record]) => record.state !== 'sent');
+  const underway = Object.entries(item.ladder.rungs).find(([, record]) => record.state !== 'sent');
   if (underway) {
     const [rungId, { at, messageId }] = underway;
     const reason: Reason = { code: 'message-unconfirmed', rungId };
@@ -117,7 +117,7 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
     return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'certificate-pending' });
   const patience = endOfRefusal(item);
   if (patience !== undefined && now < patience) return wait(patience, { code: 'provider-refused' });
-  const next = nextRung(item, facts.policy(item.policy), zone);
+  const next = nextRung(item, facts.policy(item.ladder.policy), zone);
   if (!next) return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'ladder-exhausted' });
   const { rung, dueOn } = next;
   const due = startOfDay(dueOn, zone);

@@ -56,8 +56,8 @@ function dueForReminder(
   zone: TimeZone,
 ): StatementItem | undefined {
   if (item.status !== 'open' || isSettled(item) || isCertificatePending(item)) return undefined;
-  if (Object.values(item.rungs).some(({ state }) => state !== 'sent')) return undefined;
-  const next = nextRung(item, policyOf(item.policy), zone);
+  if (Object.values(item.ladder.rungs).some(({ state }) => state !== 'sent')) return undefined;
+  const next = nextRung(item, policyOf(item.ladder.policy), zone);
   if (!next || next.dueOn > today) return undefined;
   return { item, rung: next.rung };
 }

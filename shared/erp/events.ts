@@ -9,6 +9,7 @@ import { invoiceIssued } from './invoice-issued.ts';
 import { invoiceOverdue } from './invoice-overdue.ts';
 import { invoiceWrittenOff } from './invoice-written-off.ts';
 import { paymentReceived } from './payment-received.ts';
+import { paymentReversed } from './payment-reversed.ts';
 
 /** A CloudEvents 1.0 envelope around the data of one kind of ERP event. */
 function envelope<Type extends string, Data extends z.ZodType>({ type, data }: { type: Type; data: Data }) {
@@ -33,6 +34,7 @@ export const erpEvent = z.discriminatedUnion('type', [
   envelope(invoiceAssigned),
   envelope(invoiceWrittenOff),
   envelope(paymentReceived),
+  envelope(paymentReversed),
   envelope(creditNoteIssued),
 ]);
 
@@ -54,6 +56,7 @@ export const erpEventTypes: readonly ErpEventType[] = [
   invoiceIssued.type,
   ...invoiceWordTypes,
   paymentReceived.type,
+  paymentReversed.type,
   creditNoteIssued.type,
 ];
 

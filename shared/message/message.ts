@@ -34,8 +34,8 @@ export interface MessageContent {
  * how many messages the lead case has claimed before.
  */
 export function messageIdOf(
-  lead: { caseId: InternalId; episode: number; claims: number },
+  lead: { caseId: InternalId; episode: number; ladder: { claims: number } },
   rungId: string,
 ): InternalId {
-  return derivedId('message', lead.caseId, lead.episode, rungId, lead.claims);
+  return derivedId('message', lead.caseId, lead.episode, rungId, lead.ladder.claims);
 }

@@ -95,7 +95,7 @@ describe('a case', () => {
   it('hears the news of a message once, and only of its own message', () => {
     const claimed = after(openCase(), [claim(), now]);
     const sent = after(claimed, [news('ConfirmReminder'), now]);
-    expect(sent).toMatchObject({ rungs: { friendly: { state: 'sent', messageId: 'm1' } } });
+    expect(sent).toMatchObject({ ladder: { rungs: { friendly: { state: 'sent', messageId: 'm1' } } } });
     expect(decide(news('ConfirmReminder'), sent)).toEqual([]);
     expect(decide(news('LoseReminder'), sent)).toEqual([]);
     expect(decide(news('DoubtReminder', 'another'), claimed)).toEqual([]);
@@ -103,9 +103,9 @@ describe('a case', () => {
 
   it('has the rung due again after a loss, and done after all when the lost message turns out to have left', () => {
     const lost = after(openCase(), [claim(), now], [news('DoubtReminder'), now], [news('LoseReminder'), now]);
-    expect(lost).toMatchObject({ rungs: {}, claims: 1 });
+    expect(lost).toMatchObject({ ladder: { rungs: {}, claims: 1 } });
     expect(after(lost, [news('ConfirmReminder'), now])).toMatchObject({
-      rungs: { friendly: { state: 'sent' } },
+      ladder: { rungs: { friendly: { state: 'sent' } } },
     });
   });
 
@@ -119,7 +119,7 @@ describe('a case', () => {
     const closed = after(doubted, [{ type: 'CloseCase' }, now]);
     expect(after(closed, [news('ConfirmReminder'), now])).toMatchObject({
       status: 'closed',
-      rungs: { friendly: { state: 'sent' } },
+      ladder: { rungs: { friendly: { state: 'sent' } } },
     });
   });
 
@@ -135,7 +135,7 @@ describe('a case', () => {
       [news('ConfirmReminder'), now],
       [news('BounceReminder'), now],
     );
-    expect(bounced).toMatchObject({ rungs: {} });
+    expect(bounced).toMatchObject({ ladder: { rungs: {} } });
   });
 
   it('has an event for all that wakes, and none that wakes by the name of a plain fact', () => {

@@ -1,5 +1,11 @@
 import { unappliedWrite } from '../../aws/party-store.ts';
-import { loadPayment, newPaymentWrite, type Allocation, type Payment } from '../../aws/payment-store.ts';
+import {
+  isReversalAwaiting,
+  loadPayment,
+  newPaymentWrite,
+  type Allocation,
+  type Payment,
+} from '../../aws/payment-store.ts';
 import { writeTogether } from '../../aws/table.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import { paymentReceived } from '../../../shared/erp/payment-received.ts';
@@ -7,6 +13,7 @@ import { Rejection } from '../../../shared/errors.ts';
 import { allocate } from '../allocate.ts';
 import type { Currency } from '../../../shared/money/money.ts';
 import type { Intake } from '../intake-handler.ts';
+import { leftOver, reverse } from './reverse-payment.ts';
 
 type MoneyEvent = ErpEventOf<Payment['kind']>;
 
@@ -16,6 +23,10 @@ type MoneyEvent = ErpEventOf<Payment['kind']>;
  */
 export async function applyPayment(event: MoneyEvent, intake: Intake): Promise<void> {
   const payment = await recordPayment(event, intake);
+  if (await isReversalAwaiting(intake.table, payment.paymentId)) {
+    await reverse(payment, intake, []);
+    return;
+  }
   for (const caseId of Object.keys(payment.allocations))
     await allocate(intake.table, payment, caseId, intake.at);
 }
@@ -75,6 +86,7 @@ function allocationsOf(
       deductions: [],
       field,
       state: 'recorded',
+      taken: { amountMinor: 0, deductedMinor: 0 },
     });
     if (allocation.amount.currency !== currency)
       throw new Rejection(field, 'one invoice cannot have two currencies');
@@ -90,15 +102,4 @@ function allocationsOf(
     allocation.deductions.push({ kind, amountMinor: minor, certificate, field });
   });
   return byCase;
-}
-
-function leftOver({ amount, allocations }: Payment): number {
-  const allocated = Object.values(allocations)
-    .filter((allocation) => allocation.amount.currency === amount.currency)
-    .reduce((sum, allocation) => sum + allocation.amount.minor, 0);
-  // Money of which a part is meant for an invoice in another currency: what that part was worth is the ERP's to say.
-  const exchanged = Object.values(allocations).some(
-    (allocation) => allocation.amount.currency !== amount.currency && allocation.amount.minor > 0,
-  );
-  return exchanged ? 0 : amount.minor - allocated;
 }

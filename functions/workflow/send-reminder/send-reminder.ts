@@ -46,7 +46,7 @@ export async function sendReminder(table: Table, mailer: Mailer, request: StepRe
  */
 async function interruptedMessage(table: Table, { item }: PlanningFacts): Promise<string | undefined> {
   if (item?.status !== 'open') return undefined;
-  const claimed = Object.values(item.rungs).find(({ state }) => state === 'claimed');
+  const claimed = Object.values(item.ladder.rungs).find(({ state }) => state === 'claimed');
   const message = claimed && (await loadMessage(table, claimed.messageId));
   const ours = message?.leadCaseId === item.caseId && message.generation === item.generation;
   return ours ? message.messageId : undefined;
