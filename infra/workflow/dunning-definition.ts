@@ -34,6 +34,9 @@ const FOR_MINUTES: sfn.RetryProps = {
 };
 const CONTACT_TIMEOUT = Duration.seconds(40);
 
+/** The error of the domain for a command that the case cannot follow now. */
+const NOT_POSSIBLE = 'NotPossible';
+
 const CASE = {
   caseId: '{% $caseId %}',
   episode: '{% $episode %}',
@@ -77,7 +80,11 @@ export function dunningDefinition(scope: Construct, steps: DunningSteps): sfn.IC
     .addRetry(FOR_MINUTES)
     .addCatch(check, { errors: ['States.ALL'], assign: { setback: true }, outputs: {} });
 
-  const close = task('Close the case', steps.closeCase, CASE).addRetry(FOR_HOURS);
+  // What was settled when it was checked may be owed again by now.
+  const close = task('Close the case', steps.closeCase, CASE)
+    .addRetry({ errors: [NOT_POSSIBLE], maxAttempts: 0 })
+    .addRetry(FOR_HOURS)
+    .addCatch(check, { errors: [NOT_POSSIBLE], outputs: {} });
   const leave = sfn.Succeed.jsonata(scope, 'Nothing left to do here', { outputs: {} });
   const wait = waitForNews(scope, steps, check);
 

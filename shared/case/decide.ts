@@ -7,7 +7,10 @@ import type { CaseEvent } from './events.ts';
 type ReminderCommand = Extract<CaseCommand, { messageId: string }>;
 
 /** The command cannot be followed by this case now: whoever asked has an old picture and must read again. */
-export class NotPossible extends Error {}
+export class NotPossible extends Error {
+  /** Also the name by which the workflow catches it. */
+  override readonly name = 'NotPossible';
+}
 
 /**
  * What a command brings about. None for what is done already, so every command may be given any number of times, except

@@ -114,6 +114,16 @@ it('every state, choice and catch of the synthesized machine is reached', async 
   await kernel.settle();
   wait.release();
   await kernel.settle();
+  // It is paid, and before it is closed a payment is taken back: it is not closed, and decided again.
+  const close = kernel.hold(ofCase('paid', 'dynamodb:TransactWriteItems'));
+  await world.pay('paid', '9900000.00', { paymentId: 'last' });
+  await close.caught;
+  await kernel.settle();
+  await world.send('payment.reversed', { paymentId: 'last', reason: 'bounced' });
+  await kernel.settle();
+  close.release();
+  await kernel.settle();
+  expect(await world.case('paid')).toMatchObject({ status: 'open', paidMinor: 200_000_000 });
   await world.pay('paid', '9900000.00');
   await kernel.settle();
 
