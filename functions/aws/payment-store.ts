@@ -1,5 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseCommand, Deduction } from '../../shared/case/commands.ts';
+import type { creditNoteIssued } from '../../shared/erp/credit-note-issued.ts';
+import type { paymentReceived } from '../../shared/erp/payment-received.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
 import { addMilliseconds, DAYS, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
@@ -11,7 +13,7 @@ import { allWithPrefix, type Table, type Write } from './table.ts';
 export interface Payment {
   paymentId: InternalId;
   /** What the ERP sent. */
-  kind: 'puntual.payment.received.v1' | 'puntual.credit-note.issued.v1';
+  kind: typeof paymentReceived.type | typeof creditNoteIssued.type;
   debtorId: InternalId;
   /** When money was received; a credit note has no such day. */
   receivedOn?: IsoDay;
@@ -29,7 +31,7 @@ export interface Allocation {
   amount: Money;
   /** In the same currency. */
   deductions: (Deduction & { field: string })[];
-  /** Where the ERP's event says it, e.g. `data.allocations[0].amount.currency`. */
+  /** Where the ERP's event says it, e.g. `data.allocations[0]`. */
   field: string;
   state: 'recorded' | 'pending' | 'applied' | 'refused' | 'reversed';
   /** What the case took of it, in minor units; the rest became the debtor's unapplied money. */
@@ -99,17 +101,21 @@ export function reversalWrite(table: Table, paymentId: InternalId, at: Instant):
 
 /** Keeps the word that a payment did not hold until the payment itself comes; after seven days it is a task. */
 export function awaitedPaymentWrites(table: Table, paymentId: InternalId, at: Instant): Write[] {
-  const task = { ...taskKeys(paymentId, addMilliseconds(at, PENDING_PATIENCE)), kind: 'waits-for-payment' };
-  return [
-    {
-      ConditionCheck: {
-        TableName: table.name,
-        Key: keys.payment(paymentId),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    },
-    { Put: { TableName: table.name, Item: { ...keys.awaitedPayment(paymentId), ...task } } },
-  ];
+  const item = { ...keys.awaitedPayment(paymentId), kind: 'waits-for-payment' };
+  return earlyWrites(table, keys.payment(paymentId), item, paymentId, at);
+}
+
+/** Keeps an item that came before what it is about, on condition that this is still not there; in time, a task. */
+function earlyWrites(
+  table: Table,
+  awaited: { pk: string; sk: string },
+  item: Record<string, unknown>,
+  id: InternalId,
+  at: Instant,
+): Write[] {
+  const task = taskKeys(id, addMilliseconds(at, PENDING_PATIENCE));
+  const absent = { TableName: table.name, Key: awaited, ConditionExpression: 'attribute_not_exists(pk)' };
+  return [{ ConditionCheck: absent }, { Put: { TableName: table.name, Item: { ...item, ...task } } }];
 }
 
 export function awaitedPaymentDelete(table: Table, paymentId: InternalId): Write {
@@ -136,17 +142,8 @@ const pendingKey = (caseId: InternalId, pending: Pending) =>
 
 /** Keeps it as long as there is no such invoice; after seven days it is a task for a person. */
 export function pendingWrites(table: Table, caseId: InternalId, pending: Pending, at: Instant): Write[] {
-  const task = { ...taskKeys(caseId, addMilliseconds(at, PENDING_PATIENCE)), kind: 'waits-for-invoice' };
-  return [
-    {
-      ConditionCheck: {
-        TableName: table.name,
-        Key: keys.case(caseId),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    },
-    { Put: { TableName: table.name, Item: { ...pendingKey(caseId, pending), ...task, caseId, pending } } },
-  ];
+  const item = { ...pendingKey(caseId, pending), kind: 'waits-for-invoice', caseId, pending };
+  return earlyWrites(table, keys.case(caseId), item, caseId, at);
 }
 
 export function pendingDelete(table: Table, caseId: InternalId, pending: Pending): Write {

@@ -11,13 +11,15 @@ import {
 import { writeTogether, type Table } from '../aws/table.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import type { CaseEvent } from '../../shared/case/events.ts';
+import { creditNoteIssued } from '../../shared/erp/credit-note-issued.ts';
 import { derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 
 /**
  * Applies what a recorded payment means for one invoice, or keeps it until the invoice comes: case, payment and what is left
  * over change together, once: the allocation moves on from where it waits, or nothing changes. Money in another currency than
- * the invoice's, and a credit note of another debtor, are kept as rejected. Throws `StaleWrite` when somebody else was first (try again: it will be found done).
+ * the invoice's, and a credit note of another debtor, are kept as rejected.
+ * Throws `StaleWrite` when somebody else was first (try again: it will be found done).
  */
 export async function allocate(
   table: Table,
@@ -56,19 +58,24 @@ export async function allocate(
     });
   if (currency !== item.currency) {
     const reason = `the invoice is in ${item.currency}, the allocation in ${currency}`;
-    await writeTogether(table, [...settled('refused', NOTHING), rejection(allocation.field, reason)]);
+    await writeTogether(table, [
+      ...settled('refused', NOTHING),
+      rejection(`${allocation.field}.amount.currency`, reason),
+    ]);
     return;
   }
-  if (payment.kind === 'puntual.credit-note.issued.v1' && item.debtorId !== debtorId) {
-    const field = allocation.field.replace(/amount.currency$/, 'invoiceId');
-    const refused = rejection(field, 'the invoice is another debtor’s than the credit note');
+  if (payment.kind === creditNoteIssued.type && item.debtorId !== debtorId) {
+    const refused = rejection(
+      `${allocation.field}.invoiceId`,
+      'the invoice is another debtor’s than the credit note',
+    );
     await writeTogether(table, [...settled('refused', NOTHING), refused]);
     return;
   }
   await follow(table, caseId, commandOf(payment, allocation), { at, by: 'erp' }, (events) => [
     ...settled('applied', takenBy(events)),
     ...notBooked(allocation, events).map(({ field }) =>
-      rejection(field, 'is more than what is left of the invoice'),
+      rejection(`${field}.amount`, 'is more than what is left of the invoice'),
     ),
   ]);
 }
@@ -78,8 +85,7 @@ function commandOf(
   { amount, deductions }: Allocation,
 ): CaseCommand {
   const amountMinor = amount.minor;
-  if (kind === 'puntual.credit-note.issued.v1')
-    return { type: 'ApplyCredit', noteId: paymentId, amountMinor };
+  if (kind === creditNoteIssued.type) return { type: 'ApplyCredit', noteId: paymentId, amountMinor };
   if (receivedOn === undefined) throw new Error(`payment ${paymentId} has no day on which it was received`);
   const plain = deductions.map(({ field: _, ...deduction }) => deduction);
   return { type: 'ApplyPayment', paymentId, amountMinor, receivedOn, deductions: plain };

@@ -13,9 +13,9 @@ export class NotPossible extends Error {
 }
 
 /**
- * What a command brings about. None for what is done already, so every command may be given any number of times, except
- * `ApplyPayment`, whose idempotence is the payment's record beside the case. Throws `NotPossible` for a command that the
- * case cannot follow.
+ * What a command brings about. None for what is done already, except by commands that move money or tell news of the debtor
+ * (`ApplyPayment`, `ReversePayment`, `ApplyCredit`, `WriteOff`, `NoteDebtorChange`): these happen once because a record beside
+ * the case says so. Throws `NotPossible` for a command that the case cannot follow.
  */
 export function decide(command: CaseCommand, item: DunningCase | undefined): CaseEvent[] {
   if (command.type === 'RegisterInvoice') {

@@ -125,8 +125,8 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   const obstacle = now < due ? undefined : whatIsMissing(creditor, debtor, ledger);
   if (obstacle) {
     // A change of the debtor ends the wait; one of the creditor does not reach every case, so it is looked for daily.
-    const patience = obstacle === 'creditor-unknown' ? DAYS : LONGEST_WAIT;
-    return wait(addMilliseconds(now, patience), { code: obstacle, rungId: rung.id });
+    const lookAgain = obstacle === 'creditor-unknown' ? DAYS : LONGEST_WAIT;
+    return wait(addMilliseconds(now, lookAgain), { code: obstacle, rungId: rung.id });
   }
   if (now >= due && moneyCovers(facts, item)) {
     return wait(addMilliseconds(now, DAYS), { code: 'money-to-apply', rungId: rung.id });

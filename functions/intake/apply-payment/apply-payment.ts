@@ -89,16 +89,16 @@ function allocationsOf(
       taken: { amountMinor: 0, deductedMinor: 0 },
     });
     if (allocation.amount.currency !== currency)
-      throw new Rejection(field, 'one invoice cannot have two currencies');
+      throw new Rejection(`${field}.amount.currency`, 'one invoice cannot have two currencies');
     return allocation;
   };
   allocations.forEach(({ invoiceId, amount: { minor, currency } }, index) => {
-    const allocation = allocationFor(invoiceId, currency, `data.allocations[${index}].amount.currency`);
+    const allocation = allocationFor(invoiceId, currency, `data.allocations[${index}]`);
     allocation.amount = { minor: allocation.amount.minor + minor, currency };
   });
   deductions.forEach(({ invoiceId, kind, certificate, amount: { minor, currency } }, index) => {
-    const field = `data.deductions[${index}].amount`;
-    const allocation = allocationFor(invoiceId, currency, `${field}.currency`);
+    const field = `data.deductions[${index}]`;
+    const allocation = allocationFor(invoiceId, currency, field);
     allocation.deductions.push({ kind, amountMinor: minor, certificate, field });
   });
   return byCase;

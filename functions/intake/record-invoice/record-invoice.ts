@@ -10,6 +10,7 @@ import { invoiceWrittenOff } from '../../../shared/erp/invoice-written-off.ts';
 import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
 import { allocate } from '../allocate.ts';
 import type { Intake } from '../intake-handler.ts';
+import { currencyFault } from './tell-case.ts';
 
 /** Until anything is known of where the debtor lives. */
 const UNKNOWN_ZONE = 'Etc/UTC';
@@ -77,17 +78,11 @@ async function takeUp({ table, at }: Intake, caseId: InternalId, pending: Pendin
   }
   const { command, amount } = pending.told;
   const item = await loadCase(table, caseId);
-  if (amount && amount.currency !== item?.currency) {
+  const fault = item && currencyFault(amount, item);
+  if (fault) {
+    const { field, message: reason } = fault;
     const id = derivedId('rejected', pending.eventKey);
-    const reason = `the invoice is in ${item?.currency ?? ''}`;
-    const rejected = {
-      id,
-      type: invoiceWrittenOff.type,
-      field: 'data.amount.currency',
-      reason,
-      at,
-      about: { caseId },
-    };
+    const rejected = { id, type: invoiceWrittenOff.type, field, reason, at, about: { caseId } };
     await writeTogether(table, [gone, rejectionWrite(table, rejected)]);
     return;
   }

@@ -1,6 +1,7 @@
 import { follow, loadCase } from '../../aws/case-store.ts';
 import { pendingWrites } from '../../aws/payment-store.ts';
 import { writeTogether } from '../../aws/table.ts';
+import type { DunningCase } from '../../../shared/case/case.ts';
 import type { CaseCommand } from '../../../shared/case/commands.ts';
 import { Rejection } from '../../../shared/errors.ts';
 import type { ErpEventOf, invoiceWordTypes } from '../../../shared/erp/events.ts';
@@ -23,10 +24,15 @@ export async function tellCase(word: Word, intake: Intake): Promise<void> {
     ]);
     return;
   }
-  if (told.amount && told.amount.currency !== item.currency) {
-    throw new Rejection('data.amount.currency', `the invoice is in ${item.currency}`);
-  }
+  const fault = currencyFault(told.amount, item);
+  if (fault) throw fault;
   await follow(table, caseId, told.command, { at, by: 'erp' }, () => record);
+}
+
+/** What is wrong with an amount that is said of a case in another currency. */
+export function currencyFault(amount: Money | undefined, { currency }: DunningCase): Rejection | undefined {
+  if (!amount || amount.currency === currency) return undefined;
+  return new Rejection('data.amount.currency', `the invoice is in ${currency}`);
 }
 
 /** The command for the case, and the amount whose currency must be the case's. */
