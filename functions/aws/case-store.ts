@@ -4,6 +4,7 @@ import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { wakingEventTypes, type CaseEvent } from '../../shared/case/events.ts';
 import { evolve } from '../../shared/case/evolve.ts';
+import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
 import { allWithPrefix, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
@@ -44,12 +45,21 @@ export async function loadWait(
   return { caseVersion: item.state.version, token: item.taskToken, tokenVersion: item.tokenVersion };
 }
 
-/** The hash of what the ERP said of the invoice when it was registered. */
-export async function loadRegistration(table: Table, caseId: string): Promise<string | undefined> {
+/** What the ERP said of an invoice when it was registered, as a hash, and the cases that are its open items. */
+export interface Registration {
+  content: string;
+  caseIds: InternalId[];
+}
+
+/** `undefined` as long as the invoice has not come. */
+export async function loadRegistration(
+  table: Table,
+  invoiceId: InternalId,
+): Promise<Registration | undefined> {
   const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.registration(caseId), ConsistentRead: true }),
+    new GetCommand({ TableName: table.name, Key: keys.registration(invoiceId), ConsistentRead: true }),
   );
-  return Item?.content as string | undefined;
+  return Item as Registration | undefined;
 }
 
 /** All cases of the debtor that are not closed, each read consistently. */
@@ -232,7 +242,7 @@ function codeOf(event: CaseEvent): string {
     case 'ExceptionRaised':
     case 'ExceptionCleared':
       return event.code;
-    case 'ReminderReleased':
+    case 'MessageReleased':
       return event.cause;
     case 'CaseClosed':
       return event.reason;

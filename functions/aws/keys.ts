@@ -7,7 +7,7 @@ export const keys = {
   }),
   /** Says that something which must happen once has happened to the case. */
   done: (caseId: string, what: string) => ({ pk: `CASE#${caseId}`, sk: `DONE#${what}` }),
-  /** What the ERP said when it issued the invoice, as a hash. */
+  /** What the ERP said when it issued the invoice, as a hash, and which cases are its open items. */
   registration: (caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'REGISTRATION' }),
   /** What came for an invoice before the invoice. */
   pending: (caseId: string, what: string) => ({ pk: `CASE#${caseId}`, sk: `${PENDING_PREFIX}${what}` }),

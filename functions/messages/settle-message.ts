@@ -72,16 +72,16 @@ function commandFor(news: MessageNews, messageId: string, rungId: string, cause:
     // Who complains about a message has received it.
     case 'sent':
     case 'complained':
-      return { type: 'ConfirmReminder', messageId, rungId };
+      return { type: 'ConfirmMessage', messageId, rungId };
     case 'released':
     case 'rejected':
-      return { type: 'ReleaseReminder', messageId, rungId, cause };
+      return { type: 'ReleaseMessage', messageId, rungId, cause };
     case 'doubted':
-      return { type: 'DoubtReminder', messageId, rungId };
+      return { type: 'DoubtMessage', messageId, rungId };
     case 'lost':
-      return { type: 'LoseReminder', messageId, rungId };
+      return { type: 'LoseMessage', messageId, rungId };
     case 'bounced':
-      return { type: 'BounceReminder', messageId, rungId };
+      return { type: 'BounceMessage', messageId, rungId };
     default:
       return news satisfies never;
   }

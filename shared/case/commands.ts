@@ -22,12 +22,12 @@ export type CaseCommand =
     }
   | { type: 'ReversePayment'; paymentId: InternalId; amountMinor: number; deductedMinor: number }
   | { type: 'ApplyCredit'; noteId: InternalId; amountMinor: number }
-  | { type: 'ClaimReminder'; messageId: InternalId; rungId: string; channel: 'email'; allowedBy: string }
-  | { type: 'ConfirmReminder'; messageId: InternalId; rungId: string }
-  | { type: 'ReleaseReminder'; messageId: InternalId; rungId: string; cause: string }
-  | { type: 'DoubtReminder'; messageId: InternalId; rungId: string }
-  | { type: 'LoseReminder'; messageId: InternalId; rungId: string }
-  | { type: 'BounceReminder'; messageId: InternalId; rungId: string }
+  | { type: 'ClaimMessage'; messageId: InternalId; rungId: string; channel: 'email'; allowedBy: string }
+  | { type: 'ConfirmMessage'; messageId: InternalId; rungId: string }
+  | { type: 'ReleaseMessage'; messageId: InternalId; rungId: string; cause: string }
+  | { type: 'DoubtMessage'; messageId: InternalId; rungId: string }
+  | { type: 'LoseMessage'; messageId: InternalId; rungId: string }
+  | { type: 'BounceMessage'; messageId: InternalId; rungId: string }
   | { type: 'SetException'; code: ExceptionCode }
   | { type: 'ClearExceptions'; except: readonly ExceptionCode[] }
   /** Settled: nothing is owed any more. */

@@ -12,12 +12,12 @@ import { invoiceDeclaredOverdue } from './events/invoice-declared-overdue.ts';
 import { invoiceRegistered } from './events/invoice-registered.ts';
 import { paymentApplied } from './events/payment-applied.ts';
 import { paymentReversed } from './events/payment-reversed.ts';
-import { reminderBounced } from './events/reminder-bounced.ts';
-import { reminderClaimed } from './events/reminder-claimed.ts';
-import { reminderDoubted } from './events/reminder-doubted.ts';
-import { reminderLost } from './events/reminder-lost.ts';
-import { reminderReleased } from './events/reminder-released.ts';
-import { reminderSent } from './events/reminder-sent.ts';
+import { messageBounced } from './events/message-bounced.ts';
+import { messageClaimed } from './events/message-claimed.ts';
+import { messageDoubted } from './events/message-doubted.ts';
+import { messageLost } from './events/message-lost.ts';
+import { messageReleased } from './events/message-released.ts';
+import { messageSent } from './events/message-sent.ts';
 import { writtenOff } from './events/written-off.ts';
 
 const definitions = [
@@ -32,12 +32,12 @@ const definitions = [
   creditApplied,
   deductionBooked,
   writtenOff,
-  reminderClaimed,
-  reminderSent,
-  reminderReleased,
-  reminderDoubted,
-  reminderLost,
-  reminderBounced,
+  messageClaimed,
+  messageSent,
+  messageReleased,
+  messageDoubted,
+  messageLost,
+  messageBounced,
   exceptionRaised,
   exceptionCleared,
   caseClosed,

@@ -58,24 +58,24 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return { ...item, deductedMinor: item.deductedMinor + event.amountMinor };
     case 'WrittenOff':
       return { ...item, writtenOffMinor: item.writtenOffMinor + event.amountMinor };
-    case 'ReminderClaimed': {
+    case 'MessageClaimed': {
       const open = opened(event, item);
       const ladder = { ...open.ladder, claims: open.ladder.claims + 1 };
       return withRung({ ...open, ladder }, event, { state: 'claimed', messageId: event.messageId, at });
     }
-    case 'ReminderSent': {
+    case 'MessageSent': {
       const sent = withRung(item, event, { state: 'sent', messageId: event.messageId, at });
       return sent.status === 'open' ? { ...sent, refusals: undefined } : sent;
     }
-    case 'ReminderDoubted':
+    case 'MessageDoubted':
       return withRung(item, event, { state: 'doubted', messageId: event.messageId, at });
-    case 'ReminderReleased': {
+    case 'MessageReleased': {
       const released = withRung(item, event, undefined);
       if (released.status !== 'open') return released;
       return { ...released, refusals: { inARow: (released.refusals?.inARow ?? 0) + 1, lastAt: at } };
     }
-    case 'ReminderLost':
-    case 'ReminderBounced':
+    case 'MessageLost':
+    case 'MessageBounced':
       return withRung(item, event, undefined);
     case 'ExceptionRaised': {
       const live = alive(event, item);
@@ -133,7 +133,7 @@ function alive(event: CaseEvent, item: DunningCase): CurrentCase | OpenCase {
 
 function withRung<Dunned extends DunningCase>(
   item: Dunned,
-  event: ReminderEvent,
+  event: MessageEvent,
   record: RungRecord | undefined,
 ): Dunned {
   const { ladder } = item;
@@ -142,7 +142,7 @@ function withRung<Dunned extends DunningCase>(
   return { ...item, ladder: { ...ladder, rungs: record ? { ...others, [event.rungId]: record } : others } };
 }
 
-type ReminderEvent = Extract<CaseEvent, { rungId: string }>;
+type MessageEvent = Extract<CaseEvent, { rungId: string }>;
 
 function illegal(event: CaseEvent, item: DunningCase): Error {
   return new Error(`${event.type} cannot happen to case ${item.caseId}, which is ${item.status}`);

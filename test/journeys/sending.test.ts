@@ -57,7 +57,7 @@ describe('one message per debtor', () => {
     expect(mails.map(({ at }) => at)).toEqual([bogota('2026-03-04', '08:00'), bogota('2026-03-18', '08:00')]);
     for (const id of ['F-1', 'F-2', 'F-3']) {
       expect(mails[0]?.text).toContain(id);
-      expect((await world.story(id)).filter((type) => type === 'ReminderSent')).toHaveLength(2);
+      expect((await world.story(id)).filter((type) => type === 'MessageSent')).toHaveLength(2);
     }
   });
 });
@@ -79,8 +79,8 @@ describe('at most once, and never silently lost', () => {
     await world.twin.advanceTo(bogota('2026-03-05'));
     expect((await world.mails()).map(({ at }) => at)).toEqual([bogota('2026-03-04', '08:45')]);
     const story = await world.story('F-1');
-    expect(story.filter((type) => type === 'ReminderReleased')).toHaveLength(2);
-    expect(story.filter((type) => type === 'ReminderSent')).toHaveLength(1);
+    expect(story.filter((type) => type === 'MessageReleased')).toHaveLength(2);
+    expect(story.filter((type) => type === 'MessageSent')).toHaveLength(1);
   });
 
   it('a provider that goes on refusing is asked less and less often, and a person is told', async () => {
@@ -135,8 +135,8 @@ describe('at most once, and never silently lost', () => {
     await world.twin.advanceTo(bogota('2026-03-10'));
     expect((await world.mails()).map(({ at }) => at)).toEqual([due]);
     const story = await world.story('F-1');
-    expect(story).toContain('ReminderDoubted');
-    expect(story.filter((type) => type === 'ReminderSent')).toHaveLength(1);
+    expect(story).toContain('MessageDoubted');
+    expect(story.filter((type) => type === 'MessageSent')).toHaveLength(1);
   });
 
   it('a message that never left is given up after a day and sent again', async () => {
@@ -146,7 +146,7 @@ describe('at most once, and never silently lost', () => {
     await world.twin.advanceTo(bogota('2026-03-10'));
     expect((await world.mails()).map(({ at }) => at)).toEqual([bogota('2026-03-05', '08:00')]);
     expect(await world.story('F-1')).toEqual(
-      expect.arrayContaining(['ReminderDoubted', 'ReminderLost', 'ReminderSent']),
+      expect.arrayContaining(['MessageDoubted', 'MessageLost', 'MessageSent']),
     );
   });
 

@@ -59,7 +59,7 @@ describe('the lost wake-up', () => {
       expect(await world.case(invoiceId), invoiceId).toMatchObject({ status: 'closed' });
       expect((await world.execution(invoiceId)).status, invoiceId).toBe('SUCCEEDED');
       const story = await world.story(invoiceId);
-      const claimed = story.indexOf('ReminderClaimed');
+      const claimed = story.indexOf('MessageClaimed');
       if (claimed >= 0) expect(claimed, invoiceId).toBeLessThan(story.indexOf('PaymentApplied'));
     }
   });
@@ -74,7 +74,7 @@ describe('the lost wake-up', () => {
     for (const invoiceId of invoices) {
       expect(await world.case(invoiceId), invoiceId).toMatchObject({ status: 'closed' });
       const story = await world.story(invoiceId);
-      const claimed = story.indexOf('ReminderClaimed');
+      const claimed = story.indexOf('MessageClaimed');
       if (claimed >= 0) expect(claimed, invoiceId).toBeLessThan(story.indexOf('PaymentApplied'));
     }
   });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { balanceMinor, isCertificatePending, type DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
-import { decide, NotPossible } from '../../shared/case/decide.ts';
+import { decide } from '../../shared/case/decide.ts';
+import { NotPossible } from '../../shared/case/not-possible.ts';
 import { caseEventTypes, wakingEventTypes } from '../../shared/case/events.ts';
 import { evolve } from '../../shared/case/evolve.ts';
 import { after, currentCase, openCase, opening } from './fixtures.ts';
@@ -16,14 +17,14 @@ const pay = (amountMinor: number, paymentId = 'payment'): CaseCommand => ({
   deductions: [],
 });
 const claim = (messageId = 'm1', rungId = 'friendly'): CaseCommand => ({
-  type: 'ClaimReminder',
+  type: 'ClaimMessage',
   messageId,
   rungId,
   channel: 'email',
   allowedBy: 'generic v1',
 });
 const news = (
-  type: 'ConfirmReminder' | 'DoubtReminder' | 'LoseReminder' | 'BounceReminder',
+  type: 'ConfirmMessage' | 'DoubtMessage' | 'LoseMessage' | 'BounceMessage',
   messageId = 'm1',
 ): CaseCommand => ({ type, messageId, rungId: 'friendly' });
 
@@ -94,30 +95,25 @@ describe('a case', () => {
 
   it('hears the news of a message once, and only of its own message', () => {
     const claimed = after(openCase(), [claim(), now]);
-    const sent = after(claimed, [news('ConfirmReminder'), now]);
+    const sent = after(claimed, [news('ConfirmMessage'), now]);
     expect(sent).toMatchObject({ ladder: { rungs: { friendly: { state: 'sent', messageId: 'm1' } } } });
-    expect(decide(news('ConfirmReminder'), sent)).toEqual([]);
-    expect(decide(news('LoseReminder'), sent)).toEqual([]);
-    expect(decide(news('DoubtReminder', 'another'), claimed)).toEqual([]);
+    expect(decide(news('ConfirmMessage'), sent)).toEqual([]);
+    expect(decide(news('LoseMessage'), sent)).toEqual([]);
+    expect(decide(news('DoubtMessage', 'another'), claimed)).toEqual([]);
   });
 
   it('has the rung due again after a loss, and done after all when the lost message turns out to have left', () => {
-    const lost = after(openCase(), [claim(), now], [news('DoubtReminder'), now], [news('LoseReminder'), now]);
+    const lost = after(openCase(), [claim(), now], [news('DoubtMessage'), now], [news('LoseMessage'), now]);
     expect(lost).toMatchObject({ ladder: { rungs: {}, claims: 1 } });
-    expect(after(lost, [news('ConfirmReminder'), now])).toMatchObject({
+    expect(after(lost, [news('ConfirmMessage'), now])).toMatchObject({
       ladder: { rungs: { friendly: { state: 'sent' } } },
     });
   });
 
   it('keeps what became of a message whose news comes after the close', () => {
-    const doubted = after(
-      openCase(),
-      [claim(), now],
-      [news('DoubtReminder'), now],
-      [pay(1_190_000_000), now],
-    );
+    const doubted = after(openCase(), [claim(), now], [news('DoubtMessage'), now], [pay(1_190_000_000), now]);
     const closed = after(doubted, [{ type: 'CloseCase' }, now]);
-    expect(after(closed, [news('ConfirmReminder'), now])).toMatchObject({
+    expect(after(closed, [news('ConfirmMessage'), now])).toMatchObject({
       status: 'closed',
       ladder: { rungs: { friendly: { state: 'sent' } } },
     });
@@ -132,8 +128,8 @@ describe('a case', () => {
     const bounced = after(
       openCase(),
       [claim(), now],
-      [news('ConfirmReminder'), now],
-      [news('BounceReminder'), now],
+      [news('ConfirmMessage'), now],
+      [news('BounceMessage'), now],
     );
     expect(bounced).toMatchObject({ ladder: { rungs: {} } });
   });
@@ -141,7 +137,7 @@ describe('a case', () => {
   it('has an event for all that wakes, and none that wakes by the name of a plain fact', () => {
     expect(caseEventTypes).toEqual(expect.arrayContaining([...wakingEventTypes]));
     expect(wakingEventTypes).toContain('PaymentApplied');
-    expect(wakingEventTypes).not.toContain('ReminderClaimed');
+    expect(wakingEventTypes).not.toContain('MessageClaimed');
   });
 
   it('never lets the balance leave 0…amount, nor a version stand still, whatever is asked of it', () => {
@@ -157,7 +153,7 @@ describe('a case', () => {
       fc.constantFrom('m1', 'm2').map((id) => claim(id)),
       fc
         .tuple(
-          fc.constantFrom('ConfirmReminder', 'DoubtReminder', 'LoseReminder', 'BounceReminder'),
+          fc.constantFrom('ConfirmMessage', 'DoubtMessage', 'LoseMessage', 'BounceMessage'),
           fc.constantFrom('m1', 'm2'),
         )
         .map(([type, id]) => news(type, id)),

@@ -32,8 +32,8 @@ const ledgerWith = (change: Partial<ContactLedger>) => ({ ...emptyLedger('debtor
 const reminded = (item: DunningCase, messageId: string, rungId: string, when: string) =>
   after(
     item,
-    [{ type: 'ClaimReminder', messageId, rungId, channel: 'email', allowedBy: 'generic v1' }, when],
-    [{ type: 'ConfirmReminder', messageId, rungId }, when],
+    [{ type: 'ClaimMessage', messageId, rungId, channel: 'email', allowedBy: 'generic v1' }, when],
+    [{ type: 'ConfirmMessage', messageId, rungId }, when],
   );
 const allPaid: CaseCommand = {
   type: 'ApplyPayment',
@@ -141,7 +141,7 @@ describe('the next step of a case due on 1 March', () => {
     const when = at('2026-03-04', '08:00');
     const claimed = after(openCase(), [
       {
-        type: 'ClaimReminder',
+        type: 'ClaimMessage',
         messageId: 'm1',
         rungId: 'friendly',
         channel: 'email',

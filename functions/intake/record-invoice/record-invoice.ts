@@ -23,7 +23,7 @@ export async function recordInvoice(
   const { table, at, record, seen, content } = intake;
   const caseId = intake.idOf('invoice', data.invoiceId);
   if (!(await loadCase(table, caseId))) {
-    const registration = putNew(table, { ...keys.registration(caseId), content });
+    const registration = putNew(table, { ...keys.registration(caseId), content, caseIds: [caseId] });
     await follow(table, caseId, await registerInvoice(data, caseId, intake), { at, by: 'erp' }, () => [
       registration,
       ...record,
@@ -64,7 +64,7 @@ async function registerInvoice(
 
 async function expectSameInvoice({ table }: Intake, caseId: InternalId, content: string): Promise<void> {
   const registered = await loadRegistration(table, caseId);
-  if (registered !== content) {
+  if (registered?.content !== content) {
     throw new Rejection('data.invoiceId', 'an invoice of this id was issued before, with other content');
   }
 }

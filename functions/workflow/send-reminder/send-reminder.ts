@@ -96,7 +96,7 @@ function claimWrites(
     ledgerWrite(table, ledger, { contacts, leadCaseId }, cause.at),
     ...newMessageWrites(table, message, content),
     ...items.flatMap(({ item, rung }) => {
-      const events = decide({ type: 'ClaimReminder', messageId, rungId: rung.id, channel, allowedBy }, item);
+      const events = decide({ type: 'ClaimMessage', messageId, rungId: rung.id, channel, allowedBy }, item);
       return caseWrites(table, item, events, cause).writes;
     }),
   ];

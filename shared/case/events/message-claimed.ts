@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /** The contact ledger has granted this reminder; the message may leave once. */
-export const reminderClaimed = {
-  type: 'ReminderClaimed',
+export const messageClaimed = {
+  type: 'MessageClaimed',
   wakes: false,
   data: z.object({
     messageId: z.string(),

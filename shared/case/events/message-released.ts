@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /** The message was refused before it left: the rung is due again. */
-export const reminderReleased = {
-  type: 'ReminderReleased',
+export const messageReleased = {
+  type: 'MessageReleased',
   wakes: true,
   data: z.object({ messageId: z.string(), rungId: z.string(), cause: z.string() }),
 } as const;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /** Nobody knows whether the message left. It is not sent again until that is known. */
-export const reminderDoubted = {
-  type: 'ReminderDoubted',
+export const messageDoubted = {
+  type: 'MessageDoubted',
   wakes: true,
   data: z.object({ messageId: z.string(), rungId: z.string() }),
 } as const;

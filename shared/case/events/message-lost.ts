@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /** The message never left, as far as the provider says: the rung is due again. */
-export const reminderLost = {
-  type: 'ReminderLost',
+export const messageLost = {
+  type: 'MessageLost',
   wakes: true,
   data: z.object({ messageId: z.string(), rungId: z.string() }),
 } as const;
