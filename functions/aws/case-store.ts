@@ -7,6 +7,7 @@ import { evolve } from '../../shared/case/evolve.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
+import { changeOfGathered } from './message-store.ts';
 import { allWithPrefix, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
 
 /** Who brought an event about, and when it happened. */
@@ -64,7 +65,11 @@ export async function loadRegistration(
 
 /** All cases of the debtor that are not closed, each read consistently. */
 export async function loadLiveCases(table: Table, debtorId: string): Promise<DunningCase[]> {
-  const caseIds = await liveCaseIds(table, debtorId);
+  return loadCases(table, await liveCaseIds(table, debtorId));
+}
+
+/** Each read consistently, in the order of their ids; those that are not there are left out. */
+export async function loadCases(table: Table, caseIds: readonly string[]): Promise<DunningCase[]> {
   const cases: DunningCase[] = [];
   for (let start = 0; start < caseIds.length; start += 100) {
     let wanted = caseIds.slice(start, start + 100).map((caseId) => keys.case(caseId)) as object[];
@@ -143,6 +148,7 @@ export function caseWrites(
   if (!after) throw new Error('a case begins with an event');
   if (events.length === 0) return { after, writes: [] };
   const writes = [stateWrite(table, before, after, events, cause), ...eventWrites];
+  if (before && events.some(isChange)) writes.push(...changeOfGathered(table, before));
   const isLive = after.status !== 'closed';
   const wasLive = before !== undefined && before.status !== 'closed';
   return { after, writes: isLive === wasLive ? writes : [...writes, ofDebtorWrite(table, after, isLive)] };
@@ -248,9 +254,16 @@ function codeOf(event: CaseEvent): string {
       return event.reason;
     case 'DeductionBooked':
       return event.kind;
+    case 'RungPassed':
+      return event.cause;
     default:
       return '';
   }
+}
+
+/** What is no news of a message changes what a message may say. */
+function isChange({ type }: CaseEvent): boolean {
+  return !type.startsWith('Message');
 }
 
 /** What a workflow must react to; without one, the watchdog. */

@@ -16,6 +16,10 @@ interface Contribution {
   /** 1 while the case is not closed. */
   count: 0 | 1;
   exceptions: ExceptionCode[];
+  /** A person is to call the debtor about it. */
+  call: boolean;
+  /** A person is to decide on its escalation. */
+  approval: boolean;
 }
 
 const TRIES = 8;
@@ -36,6 +40,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
         contributionWrite(table, caseId, before, after),
         ...ageingWrites(table, caseId, before, after),
         ...taskWrites(table, item, before, after, at),
+        ...(await callWrites(table, item, before, after, at)),
       ]);
       return;
     } catch (error) {
@@ -55,6 +60,8 @@ function contributionOf(item: DunningCase): Contribution {
     openMinor: count * balanceMinor(item),
     count,
     exceptions,
+    call: item.status === 'open' && item.callAssignedAt !== undefined,
+    approval: item.status === 'open' && item.escalationRequestedAt !== undefined,
   };
 }
 
@@ -101,16 +108,50 @@ function taskWrites(
   after: Contribution,
   at: Instant,
 ): Write[] {
-  const known = before?.exceptions ?? [];
-  const raised = after.exceptions.filter((code) => !known.includes(code));
-  const cleared = known.filter((code) => !after.exceptions.includes(code));
+  const tasksOf = (held: Contribution | undefined) => [
+    ...(held?.exceptions ?? []).map((code) => ({ kind: 'exception', code })),
+    ...(held?.approval ? [{ kind: 'approval', code: 'escalation' }] : []),
+  ];
+  const [known, wanted] = [tasksOf(before), tasksOf(after)];
+  const raised = wanted.filter(({ code }) => !known.some((task) => task.code === code));
+  const cleared = known.filter(({ code }) => !wanted.some((task) => task.code === code));
   return [
-    ...raised.map((code): Write => {
-      const task = { ...taskKeys(caseId, at), kind: 'exception', code, caseId, debtorId };
+    ...raised.map(({ kind, code }): Write => {
+      const task = { ...taskKeys(caseId, at), kind, code, caseId, debtorId };
       return { Put: { TableName: table.name, Item: { ...keys.task(caseId, code), ...task } } };
     }),
-    ...cleared.map((code): Write => ({ Delete: { TableName: table.name, Key: keys.task(caseId, code) } })),
+    ...cleared.map(({ code }): Write => ({
+      Delete: { TableName: table.name, Key: keys.task(caseId, code) },
+    })),
   ];
+}
+
+/** One call for all cases of the debtor: the task is there as long as one of them wants it. */
+async function callWrites(
+  table: Table,
+  { caseId, debtorId }: DunningCase,
+  before: Contribution | undefined,
+  after: Contribution,
+  at: Instant,
+): Promise<Write[]> {
+  if (after.call === (before?.call ?? false)) return [];
+  const key = keys.callTask(debtorId);
+  const { Item: task } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
+  );
+  const known = (task?.caseIds as string[] | undefined) ?? [];
+  const revision = (task?.revision as number | undefined) ?? 0;
+  const others = known.filter((id) => id !== caseId);
+  const caseIds = after.call ? [...others, caseId] : others;
+  const unchanged = {
+    TableName: table.name,
+    ConditionExpression: task ? 'revision = :known' : 'attribute_not_exists(pk)',
+    ExpressionAttributeValues: task ? { ':known': revision } : undefined,
+  };
+  if (caseIds.length === 0) return task ? [{ Delete: { ...unchanged, Key: key } }] : [];
+  const { taskShard, taskAt } = taskKeys(debtorId, (task?.taskAt as Instant | undefined) ?? at);
+  const item = { ...key, taskShard, taskAt, kind: 'call', debtorId, caseIds, revision: revision + 1 };
+  return [{ Put: { ...unchanged, Item: item } }];
 }
 
 async function loadContribution(table: Table, caseId: string): Promise<Contribution | undefined> {

@@ -14,6 +14,8 @@ export const keys = {
   /** What the figures hold of the case. */
   figures: (caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'FIGURES' }),
   task: (caseId: string, code: string) => ({ pk: `CASE#${caseId}`, sk: `TASK#${code}` }),
+  /** That a person is to call the debtor. */
+  callTask: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'CALL' }),
   creditor: (creditorId: string) => ({ pk: `CREDITOR#${creditorId}`, sk: 'PROFILE' }),
   debtor: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'PROFILE' }),
   /** That the case is a live one of the debtor's: an index would tell of a new one only after a moment. */

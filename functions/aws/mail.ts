@@ -1,7 +1,8 @@
 import { SendRawEmailCommand, SESClient, SESServiceException } from '@aws-sdk/client-ses';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
-import type { MessageContent } from '../../shared/message/message.ts';
+import type { EmailContent } from '../../shared/message/message.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
+import { judgeFailure, type SendOutcome } from './send-outcome.ts';
 
 export interface Mailer {
   client: SESClient;
@@ -20,17 +21,13 @@ export function openMailer(
   return { client, configurationSet: CONFIGURATION_SET_NAME };
 }
 
-/** `refused`: it did not leave, for sure. `unknown`: it may have left. */
-export type SendOutcome =
-  { outcome: 'accepted' } | { outcome: 'refused'; cause: string } | { outcome: 'unknown' };
-
 /** The tag by which SES's own events name the message. */
 export const MESSAGE_TAG = 'messageId';
 
 export async function sendMail(
   mailer: Mailer,
   messageId: string,
-  content: MessageContent,
+  content: EmailContent,
   at: Instant,
 ): Promise<SendOutcome> {
   const mime = await rawMime(messageId, content, at);
@@ -45,23 +42,13 @@ export async function sendMail(
     await mailer.client.send(command);
     return { outcome: 'accepted' };
   } catch (error) {
-    return judge(error);
+    return judgeFailure(error, SESServiceException);
   }
-}
-
-function judge(error: unknown): SendOutcome {
-  if (error instanceof SESServiceException) {
-    const status = error.$metadata.httpStatusCode ?? 500;
-    return status >= 400 && status < 500 ? { outcome: 'refused', cause: error.name } : { outcome: 'unknown' };
-  }
-  const code = (error as { code?: unknown }).code;
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') return { outcome: 'refused', cause: code };
-  return { outcome: 'unknown' };
 }
 
 /** The same message is the same bytes, whenever and wherever it is built. */
-function rawMime(messageId: string, content: MessageContent, at: Instant): Promise<Buffer> {
-  const { from, to, subject, text, html } = content;
+function rawMime(messageId: string, content: EmailContent, at: Instant): Promise<Buffer> {
+  const { from, to, subject, text, html, unsubscribe } = content;
   const domain = from.email.slice(from.email.lastIndexOf('@') + 1);
   return new MailComposer({
     from: { name: from.name, address: from.email },
@@ -73,6 +60,7 @@ function rawMime(messageId: string, content: MessageContent, at: Instant): Promi
     messageId: `<${messageId}@${domain}>`,
     date: new Date(at),
     baseBoundary: messageId,
+    ...(unsubscribe === undefined ? {} : { list: { unsubscribe } }),
   })
     .compile()
     .build();

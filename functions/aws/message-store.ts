@@ -1,24 +1,116 @@
+import { gzipSync } from 'node:zlib';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DunningCase } from '../../shared/case/case.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
 import { keys } from './keys.ts';
 import type { Table, Write } from './table.ts';
 
-export async function loadMessage(table: Table, messageId: string): Promise<Message | undefined> {
+/** A piece of news that is being told to more cases than one transaction holds. */
+export interface Settling {
+  news: Exclude<Message['state'], 'gathering' | 'claimed'>;
+  refusal: string;
+}
+
+export interface StoredMessage {
+  message: Message;
+  settling?: Settling;
+}
+
+export async function loadMessage(table: Table, messageId: string): Promise<StoredMessage | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.message(messageId), ConsistentRead: true }),
   );
-  return Item?.message as Message | undefined;
+  return Item as StoredMessage | undefined;
 }
 
-/** A new message and, apart from it, what it says. */
-export function newMessageWrites(table: Table, message: Message, content: MessageContent): Write[] {
-  const { messageId, debtorId, claimedAt, channel } = message;
+/** A new message; one to the debtor is also kept in the history of contacts. */
+export function newMessageWrites(table: Table, message: Message): Write[] {
+  const { messageId, debtorId, claimedAt, channel, purpose } = message;
   const once = { TableName: table.name, ConditionExpression: 'attribute_not_exists(pk)' };
+  const contact = { ...keys.contact(debtorId, claimedAt, messageId), channel, messageId };
   return [
     { Put: { ...once, Item: { ...keys.message(messageId), message } } },
-    { Put: { ...once, Item: { ...keys.content(debtorId, messageId), content } } },
-    { Put: { ...once, Item: { ...keys.contact(debtorId, claimedAt, messageId), channel, messageId } } },
+    ...(purpose === 'collection' ? [{ Put: { ...once, Item: contact } }] : []),
   ];
+}
+
+/** What the message says, apart from it; packed, since a statement of hundreds of items would not fit otherwise. */
+export function contentWrite(table: Table, { debtorId, messageId }: Message, content: MessageContent): Write {
+  return {
+    Put: {
+      TableName: table.name,
+      Item: { ...keys.content(debtorId, messageId), content: gzipSync(JSON.stringify(content)) },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** The items that a message which is gathering has taken in or let go. */
+export function messageItemsWrite(table: Table, before: Message, items: Message['items']): Write {
+  return gatheringWrite(table, before, 'message.#items = :items', { '#items': 'items' }, { ':items': items });
+}
+
+/** All are gathered, and nothing has changed them since the message was read. */
+export function messageClaimWrite(table: Table, before: Message): Write {
+  return gatheringWrite(table, before, 'message.#state = :claimed', {}, { ':claimed': 'claimed' });
+}
+
+function gatheringWrite(
+  table: Table,
+  { messageId, changes, items }: Message,
+  set: string,
+  names: Record<string, string>,
+  values: Record<string, unknown>,
+): Write {
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.message(messageId),
+      UpdateExpression: `SET ${set}`,
+      ConditionExpression:
+        'message.#state = :gathering AND message.changes = :changes AND size(message.#items) = :count',
+      ExpressionAttributeNames: { '#state': 'state', '#items': 'items', ...names },
+      ExpressionAttributeValues: {
+        ':gathering': 'gathering',
+        ':changes': changes,
+        ':count': items.length,
+        ...values,
+      },
+    },
+  };
+}
+
+/** Tells the messages that hold the case, and may still be gathering, that it has changed: they must look at it again. */
+export function changeOfGathered(table: Table, item: DunningCase): Write[] {
+  return Object.values(item.ladder?.rungs ?? {}).flatMap((record) =>
+    record.state === 'claimed' && record.gathered
+      ? [
+          {
+            Update: {
+              TableName: table.name,
+              Key: keys.message(record.messageId),
+              UpdateExpression: 'SET message.changes = message.changes + :one',
+              ConditionExpression: 'attribute_exists(pk)',
+              ExpressionAttributeValues: { ':one': 1 },
+            },
+          },
+        ]
+      : [],
+  );
+}
+
+/** Begins to tell a piece of news to the cases of a message, a few at a time; no other is told meanwhile. */
+export function settlingWrite(table: Table, before: Message, settling: Settling): Write {
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.message(before.messageId),
+      UpdateExpression: 'SET settling = :settling',
+      ConditionExpression: 'message.#state = :before AND attribute_not_exists(settling)',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':before': before.state, ':settling': settling },
+    },
+  };
 }
 
 /** Moves a message on from the state in which it was read. */
@@ -27,7 +119,7 @@ export function messageStateWrite(table: Table, before: Message, state: Message[
     Update: {
       TableName: table.name,
       Key: keys.message(before.messageId),
-      UpdateExpression: 'SET message.#state = :after',
+      UpdateExpression: 'SET message.#state = :after REMOVE settling',
       ConditionExpression: 'message.#state = :before',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: { ':before': before.state, ':after': state },

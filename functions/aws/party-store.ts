@@ -82,6 +82,7 @@ export async function loadLedger(table: Table, debtorId: string): Promise<Contac
     contacts: (Item.contacts as Contact[] | undefined) ?? [],
     unusableAddresses: (Item.unusableAddresses as string[] | undefined) ?? [],
     leadCaseId: Item.leadCaseId as string | undefined,
+    lastMessage: Item.lastMessage as ContactLedger['lastMessage'],
     unapplied: Object.fromEntries(unapplied) as Record<string, number>,
   };
 }
@@ -90,24 +91,33 @@ export async function loadLedger(table: Table, debtorId: string): Promise<Contac
 export function ledgerWrite(
   table: Table,
   before: ContactLedger,
-  change: Partial<Pick<ContactLedger, 'contacts' | 'unusableAddresses' | 'leadCaseId'>>,
+  change: Partial<Pick<ContactLedger, 'contacts' | 'unusableAddresses' | 'leadCaseId' | 'lastMessage'>>,
   now: Instant,
 ): Write {
-  const { contacts, unusableAddresses, leadCaseId } = { ...before, ...change };
+  const { contacts, unusableAddresses, leadCaseId, lastMessage } = { ...before, ...change };
   const oldest = addMilliseconds(now, -CONTACT_MEMORY_DAYS * DAYS);
   const isNew = before.version === 0;
+  const optional = Object.entries({ leadCaseId, lastMessage });
+  const set = ['contacts = :contacts', 'unusableAddresses = :addresses'];
+  const remove: string[] = [];
+  for (const [name, value] of optional) {
+    if (value === undefined) remove.push(name);
+    else set.push(`${name} = :${name}`);
+  }
   return {
     Update: {
       TableName: table.name,
       Key: keys.ledger(before.debtorId),
-      UpdateExpression: `SET #version = :after, contacts = :contacts, unusableAddresses = :addresses${leadCaseId === undefined ? '' : ', leadCaseId = :lead'}`,
+      UpdateExpression: `SET #version = :after, ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
       ConditionExpression: isNew ? 'attribute_not_exists(pk)' : '#version = :before',
       ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: {
         ':after': before.version + 1,
         ':contacts': contacts.filter(({ at }) => at >= oldest),
         ':addresses': unusableAddresses,
-        ...(leadCaseId === undefined ? {} : { ':lead': leadCaseId }),
+        ...Object.fromEntries(
+          optional.filter(([, value]) => value !== undefined).map(([name, value]) => [`:${name}`, value]),
+        ),
         ...(isNew ? {} : { ':before': before.version }),
       },
     },

@@ -1,17 +1,25 @@
-import { loadCase, caseWrites, type Cause } from '../aws/case-store.ts';
-import { contactOutcomeWrite, loadMessage, messageStateWrite } from '../aws/message-store.ts';
+import { caseWrites, loadCases, type Cause } from '../aws/case-store.ts';
+import {
+  contactOutcomeWrite,
+  loadMessage,
+  messageStateWrite,
+  settlingWrite,
+  type Settling,
+} from '../aws/message-store.ts';
 import { ledgerWrite, loadLedger } from '../aws/party-store.ts';
-import { StaleWrite, writeTogether, type Table, type Write } from '../aws/table.ts';
+import { StaleWrite, writeTogether, writeUnlessStale, type Table, type Write } from '../aws/table.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import type { ContactLedger } from '../../shared/contact/ledger.ts';
 import type { Message } from '../../shared/message/message.ts';
+import { CLAIM_LIMIT } from './claim-message.ts';
 
 /** What becomes of a claimed message. */
-export type MessageNews = Exclude<Message['state'], 'claimed'>;
+export type MessageNews = Settling['news'];
 
 /** From which states a piece of news still counts. News comes late, twice and in any order; the rest changes nothing. */
 const counts: Record<Message['state'], readonly MessageNews[]> = {
+  gathering: ['released', 'lost'],
   claimed: ['sent', 'released', 'rejected', 'doubted', 'lost', 'bounced', 'complained'],
   doubted: ['sent', 'rejected', 'lost', 'bounced', 'complained'],
   released: ['sent', 'bounced', 'complained'],
@@ -24,7 +32,11 @@ const counts: Record<Message['state'], readonly MessageNews[]> = {
 
 const TRIES = 8;
 
-/** Records the news on the message, on every case that rode in it and on the contact ledger, in one transaction. */
+/**
+ * Records the news on the message, on every case that rode in it and on the contact ledger: in one transaction, or, when there
+ * are too many cases, a few of them at a time and the message last. Whoever finds another's news half told tells it to the end
+ * first, so that all cases of a message hear the same, in the same order.
+ */
 export async function settleMessage(
   table: Table,
   messageId: string,
@@ -33,38 +45,74 @@ export async function settleMessage(
   refusal = '',
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const message = await loadMessage(table, messageId);
-    if (!message) throw new Error(`message ${messageId} is not known`);
-    if (!counts[message.state].includes(news)) return;
+    const stored = await loadMessage(table, messageId);
+    if (!stored) throw new Error(`message ${messageId} is not known`);
+    const { message, settling } = stored;
     try {
-      await writeTogether(table, await newsWrites(table, message, news, cause, refusal));
-      return;
+      if (settling) {
+        await tellRest(table, message, settling, cause);
+        continue;
+      }
+      if (!counts[message.state].includes(news)) return;
+      if (message.items.length <= CLAIM_LIMIT) {
+        const told = { news, refusal };
+        const writes = await caseNews(table, message, told, message.items, cause);
+        await writeTogether(table, [...(await messageNews(table, message, told, cause)), ...writes]);
+        return;
+      }
+      await writeTogether(table, [settlingWrite(table, message, { news, refusal })]);
     } catch (error) {
-      if (!(error instanceof StaleWrite) || attempt === TRIES) throw error;
+      if (!(error instanceof StaleWrite) || attempt >= TRIES) throw error;
     }
   }
 }
 
-async function newsWrites(
+/** Each case hears the news once: one that has is left as it is. */
+async function tellRest(table: Table, message: Message, settling: Settling, cause: Cause): Promise<void> {
+  for (let start = 0; start < message.items.length; start += CLAIM_LIMIT) {
+    const few = message.items.slice(start, start + CLAIM_LIMIT);
+    for (let attempt = 1; ; attempt++) {
+      const writes = await caseNews(table, message, settling, few, cause);
+      if (writes.length === 0) break;
+      if (await writeUnlessStale(table, writes)) break;
+      if (attempt === TRIES) throw new Error(`the cases of message ${message.messageId} change too fast`);
+    }
+  }
+  await writeTogether(table, await messageNews(table, message, settling, cause));
+}
+
+async function messageNews(
   table: Table,
   message: Message,
-  news: MessageNews,
+  { news }: Settling,
   cause: Cause,
-  refusal: string,
 ): Promise<Write[]> {
-  const writes: Write[] = [
-    messageStateWrite(table, message, news),
-    contactOutcomeWrite(table, message, news),
-  ];
-  for (const { caseId, rungId } of message.items) {
-    const before = await loadCase(table, caseId);
-    const events = decide(commandFor(news, message.messageId, rungId, refusal), before);
-    writes.push(...caseWrites(table, before, events, cause).writes);
-  }
   const ledger = await loadLedger(table, message.debtorId);
   const change = ledgerChange(ledger, message, news);
-  if (change) writes.push(ledgerWrite(table, ledger, change, cause.at));
-  return writes;
+  return [
+    messageStateWrite(table, message, news),
+    ...(message.purpose === 'collection' ? [contactOutcomeWrite(table, message, news)] : []),
+    ...(change ? [ledgerWrite(table, ledger, change, cause.at)] : []),
+  ];
+}
+
+async function caseNews(
+  table: Table,
+  { messageId }: Message,
+  { news, refusal }: Settling,
+  items: Message['items'],
+  cause: Cause,
+): Promise<Write[]> {
+  const loaded = await loadCases(
+    table,
+    items.map(({ caseId }) => caseId),
+  );
+  const cases = new Map(loaded.map((item) => [item.caseId, item]));
+  return items.flatMap(({ caseId, rungId }) => {
+    const before = cases.get(caseId);
+    const events = decide(commandFor(news, messageId, rungId, refusal), before);
+    return caseWrites(table, before, events, cause).writes;
+  });
 }
 
 function commandFor(news: MessageNews, messageId: string, rungId: string, cause: string): CaseCommand {
@@ -87,29 +135,46 @@ function commandFor(news: MessageNews, messageId: string, rungId: string, cause:
   }
 }
 
-/** What did not reach the debtor was no contact; an address that bounced or complained is out. */
+/**
+ * What did not reach the debtor was no contact, and the message before it is the last again; an address that bounced or
+ * complained is out.
+ */
 function ledgerChange(
   ledger: ContactLedger,
   message: Message,
   news: MessageNews,
 ): Partial<ContactLedger> | undefined {
-  const { messageId, channel, claimedAt: at, addressHash } = message;
-  const others = ledger.contacts.filter((contact) => contact.messageId !== messageId);
-  const contacts = [...others, { at, channel, messageId }].sort((a, b) => a.at.localeCompare(b.at));
+  const { addressHash, purpose } = message;
   const unusableAddresses = [...new Set([...ledger.unusableAddresses, addressHash])];
+  const isOut = news === 'bounced' || news === 'complained';
+  const contact = purpose === 'collection' ? contactChange(ledger, message, news) : undefined;
+  return isOut ? { ...contact, unusableAddresses } : contact;
+}
+
+function contactChange(
+  { contacts, lastMessage }: ContactLedger,
+  { messageId, channel, claimedAt: at, before, tone }: Message,
+  news: MessageNews,
+): Partial<ContactLedger> | undefined {
+  const others = contacts.filter((contact) => contact.messageId !== messageId);
   switch (news) {
     case 'doubted':
       return undefined;
     case 'released':
     case 'rejected':
     case 'lost':
-      return { contacts: others };
     case 'bounced':
-      return { contacts: others, unusableAddresses };
-    case 'complained':
-      return { contacts, unusableAddresses };
+      return lastMessage?.messageId === messageId
+        ? { contacts: others, lastMessage: before }
+        : { contacts: others };
     case 'sent':
-      return others.length < ledger.contacts.length ? undefined : { contacts };
+    case 'complained': {
+      if (others.length < contacts.length) return undefined;
+      // It was given up, and has left after all.
+      const all = [...others, { at, channel, messageId }].sort((a, b) => a.at.localeCompare(b.at));
+      const isLast = tone !== undefined && lastMessage?.messageId === before?.messageId;
+      return isLast ? { contacts: all, lastMessage: { messageId, tone } } : { contacts: all };
+    }
     default:
       return news satisfies never;
   }

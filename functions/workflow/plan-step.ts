@@ -8,17 +8,18 @@ import { genericRules } from '../../shared/contact/rules.ts';
 import {
   describeReason,
   exceptionsOf,
+  needsOverdue,
   planNextStep,
   type Plan,
   type PlanningFacts,
 } from '../../shared/dunning/plan.ts';
 import { pinnedPolicy } from '../../shared/dunning/policy.ts';
-import { overdueMinor } from '../../shared/dunning/statement.ts';
-import { addMilliseconds, type Instant } from '../../shared/time/calendar.ts';
+import { overdueByCurrency } from '../../shared/dunning/statement.ts';
+import { addMilliseconds, dayIn, type Instant } from '../../shared/time/calendar.ts';
 
 /** What a step tells the state machine; the names are those of its expressions. */
 export interface StepAnswer {
-  next: 'wait' | 'send-reminder' | 'close' | 'hand-over' | 'leave';
+  next: Planned['plan']['next'];
   /** The version and generation for which this was planned: the wait refuses to begin on any other. */
   version: number;
   generation: number;
@@ -28,7 +29,7 @@ export interface StepAnswer {
 
 export interface Planned {
   facts: PlanningFacts;
-  plan: Exclude<Plan, { next: 'give-up-message' }>;
+  plan: Exclude<Plan, { next: 'give-up-message' | 'pass-rung' }>;
 }
 
 const ROUNDS = 10;
@@ -40,25 +41,35 @@ const ROUNDS = 10;
 export async function planStep(table: Table, request: StepRequest): Promise<Planned> {
   const cause: Cause = { at: request.now, by: 'workflow' };
   for (let round = 0; round < ROUNDS; round++) {
-    const facts = await planningFacts(table, request.caseId);
+    const facts = await planningFacts(table, request);
     const plan = planNextStep(facts, request, request.now);
     if (plan.next === 'give-up-message') await settleMessage(table, plan.messageId, 'lost', cause);
+    else if (plan.next === 'pass-rung') await passRung(table, request.caseId, plan, cause);
     else if (!(await settleExceptions(table, facts.item, plan, cause))) return { facts, plan };
   }
   throw new Error(`case ${request.caseId} changes faster than it can be planned`);
 }
 
-async function planningFacts(table: Table, caseId: string): Promise<PlanningFacts> {
+async function passRung(
+  table: Table,
+  caseId: string,
+  { rungId, cause: because }: Extract<Plan, { next: 'pass-rung' }>,
+  cause: Cause,
+): Promise<void> {
+  await follow(table, caseId, { type: 'PassRung', rungId, cause: because }, cause);
+}
+
+async function planningFacts(table: Table, { caseId, now }: StepRequest): Promise<PlanningFacts> {
   const item = await loadCase(table, caseId);
   if (!item) throw new Error(`case ${caseId} is not known`);
   const creditor = (await loadCreditor(table, item.creditorId))?.party;
   const debtor = (await loadDebtor(table, item.debtorId))?.party;
   const ledger = await loadLedger(table, item.debtorId);
-  const hasMoney = (ledger.unapplied[item.currency] ?? 0) > 0;
-  const overdue = hasMoney
-    ? overdueMinor(await loadLiveCases(table, item.debtorId), item.currency)
-    : undefined;
-  return { item, creditor, debtor, ledger, overdueMinor: overdue, policy: pinnedPolicy, rules: genericRules };
+  const facts = { item, creditor, debtor, ledger, policy: pinnedPolicy, rules: genericRules };
+  if (!needsOverdue(item, ledger, pinnedPolicy)) return facts;
+  const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
+  const overdue = overdueByCurrency(await loadLiveCases(table, item.debtorId), today);
+  return { ...facts, overdueMinor: overdue.get(item.currency) ?? 0 };
 }
 
 /** Brings the case's exceptions in line with the plan. Says whether anything had to be recorded. */

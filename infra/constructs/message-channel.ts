@@ -21,7 +21,7 @@ const OUTCOMES = {
 const BOUNCE_RATE_LIMIT = 0.04;
 const COMPLAINT_RATE_LIMIT = 0.0008;
 
-/** E-mail by SES, whose outcomes come back as events on the account's default bus. */
+/** E-mail by SES, whose outcomes come back as events on the account's default bus, and SMS by SNS, of which no event tells. */
 export class MessageChannel extends Construct {
   readonly configurationSetName: string;
   /** All outcomes of our messages and of no others. */
@@ -64,6 +64,12 @@ export class MessageChannel extends Construct {
       actions: ['ses:SendRawEmail'],
       resources: [arnOf('identity', '*'), arnOf('configuration-set', this.configurationSetName)],
     });
+  }
+
+  /** SMS go to numbers, which have no ARN: everything that has one is left out. */
+  smsRight(): iam.PolicyStatement {
+    const topics = Stack.of(this).formatArn({ service: 'sns', region: '*', account: '*', resource: '*' });
+    return new iam.PolicyStatement({ actions: ['sns:Publish'], notResources: [topics] });
   }
 
   private addAlarms(topic: sns.ITopic): void {

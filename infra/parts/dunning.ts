@@ -6,10 +6,13 @@ import { Construct } from 'constructs';
 import { environment as startDunningEnvironment } from '../../functions/dunning/start-dunning/environment.ts';
 import { environment as sweepEnvironment } from '../../functions/dunning/sweep-due-dates/environment.ts';
 import { environment as watchEnvironment } from '../../functions/dunning/watch-over-cases/environment.ts';
+import { environment as assignCallEnvironment } from '../../functions/workflow/assign-call/environment.ts';
 import { environment as checkPaymentEnvironment } from '../../functions/workflow/check-payment/environment.ts';
 import { environment as closeCaseEnvironment } from '../../functions/workflow/close-case/environment.ts';
 import { environment as openCaseEnvironment } from '../../functions/workflow/open-case/environment.ts';
+import { environment as requestEscalationEnvironment } from '../../functions/workflow/request-escalation/environment.ts';
 import { environment as sendReminderEnvironment } from '../../functions/workflow/send-reminder/environment.ts';
+import { environment as tellSalesEnvironment } from '../../functions/workflow/tell-sales/environment.ts';
 import { invoiceDeclaredOverdue } from '../../shared/case/events/invoice-declared-overdue.ts';
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import { businessAlarm } from '../constructs/business-alarm.ts';
@@ -19,6 +22,7 @@ import type { MessageChannel } from '../constructs/message-channel.ts';
 import { QueueConsumer, sendRight } from '../constructs/queue-consumer.ts';
 import { CASES_SOURCE } from '../../shared/event-sources.ts';
 import type { Settings } from '../settings.ts';
+import type { StepFunction } from '../workflow/dunning-definition.ts';
 import { DunningWorkflow } from '../workflow/dunning-workflow.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -51,47 +55,64 @@ export class Dunning extends Construct {
     this.addAlarms();
   }
 
-  private addSteps(
-    email: MessageChannel,
-  ): Record<'openCase' | 'checkPayment' | 'sendReminder' | 'closeCase', lambda.Function> {
+  private addSteps(email: MessageChannel): Record<StepFunction, lambda.Function> {
     const { defaults, cases } = this.foundation;
-    const environment = { TABLE_NAME: cases.table.tableName };
     const changeCase = cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
     // What the debtor's other cases owe decides who may be contacted, and when.
     const rights = [...changeCase, ...cases.items('BatchGetItem'), ...cases.query()];
+    const common = { defaults, environment: { TABLE_NAME: cases.table.tableName }, rights };
+    const messages = {
+      ...common,
+      environment: { ...common.environment, CONFIGURATION_SET_NAME: email.configurationSetName },
+      rights: [...rights, email.sendRight()],
+    };
     const sendReminder = new HandlerFunction(this, 'SendReminder', {
-      defaults,
+      ...messages,
       entry: 'workflow/send-reminder',
       description: "Claims the debtor's one message, sends it and confirms it",
+      rights: [...messages.rights, email.smsRight()],
       schema: sendReminderEnvironment,
-      environment: { ...environment, CONFIGURATION_SET_NAME: email.configurationSetName },
-      rights: [...rights, email.sendRight()],
     });
-    acknowledgeWildcard(sendReminder, email.identities, email.identitiesReason);
+    const tellSales = new HandlerFunction(this, 'TellSales', {
+      ...messages,
+      entry: 'workflow/tell-sales',
+      description: "Tells the debtor's account owner in sales, once, what is overdue",
+      schema: tellSalesEnvironment,
+    });
+    for (const sender of [sendReminder, tellSales])
+      acknowledgeWildcard(sender, email.identities, email.identitiesReason);
     return {
       openCase: new HandlerFunction(this, 'OpenCase', {
-        defaults,
+        ...common,
         entry: 'workflow/open-case',
         description: 'Opens a case for this execution and plans its first step',
         schema: openCaseEnvironment,
-        environment,
-        rights,
       }).function,
       checkPayment: new HandlerFunction(this, 'CheckPayment', {
-        defaults,
+        ...common,
         entry: 'workflow/check-payment',
         description: 'Reads the case consistently and decides again what comes next',
         schema: checkPaymentEnvironment,
-        environment,
-        rights,
       }).function,
       sendReminder: sendReminder.function,
+      assignCall: new HandlerFunction(this, 'AssignCall', {
+        ...common,
+        entry: 'workflow/assign-call',
+        description: 'Puts the debtor on the list of those whom a person is to call',
+        schema: assignCallEnvironment,
+      }).function,
+      tellSales: tellSales.function,
+      requestEscalation: new HandlerFunction(this, 'RequestEscalation', {
+        ...common,
+        entry: 'workflow/request-escalation',
+        description: 'Asks a person to decide whether the case goes to an external agency',
+        schema: requestEscalationEnvironment,
+      }).function,
       closeCase: new HandlerFunction(this, 'CloseCase', {
-        defaults,
+        ...common,
         entry: 'workflow/close-case',
         description: 'Closes a case that nothing is owed on any more',
         schema: closeCaseEnvironment,
-        environment,
         rights: changeCase,
       }).function,
     };

@@ -90,7 +90,7 @@ function reactions({ foundation, stateMachine, email }: EventConsumersProps): Re
       entry: 'events/settle-message',
       description: 'Records how a message ended: sent, delivered, bounced, complained about',
       schema: settleMessageEnvironment,
-      rights: cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+      rights: cases.items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
       impact:
         'Nobody learns whether reminders arrived: bounced addresses stay in use and uncertain messages stay uncertain.',
       lateAfter: Duration.hours(1),

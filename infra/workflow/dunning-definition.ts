@@ -3,12 +3,18 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { RungAct } from '../../shared/dunning/policy.ts';
 
-export interface DunningSteps {
-  openCase: lambda.IFunction;
-  checkPayment: lambda.IFunction;
-  sendReminder: lambda.IFunction;
-  closeCase: lambda.IFunction;
+export type StepFunction =
+  | 'openCase'
+  | 'checkPayment'
+  | 'sendReminder'
+  | 'assignCall'
+  | 'tellSales'
+  | 'requestEscalation'
+  | 'closeCase';
+
+export interface DunningSteps extends Record<StepFunction, lambda.IFunction> {
   tableName: string;
   tableArn: string;
   /** Of the machine that is being defined. */
@@ -32,7 +38,7 @@ const FOR_MINUTES: sfn.RetryProps = {
   backoffRate: 2,
   maxAttempts: 4,
 };
-const CONTACT_TIMEOUT = Duration.seconds(40);
+const ACT_TIMEOUT = Duration.seconds(40);
 
 /** The error of the domain for a command that the case cannot follow now. */
 const NOT_POSSIBLE = 'NotPossible';
@@ -71,14 +77,21 @@ export function dunningDefinition(scope: Construct, steps: DunningSteps): sfn.IC
     { assign: { ...PLAN, turns: '{% $turns + 1 %}', setback: false } },
   ).addRetry(FOR_HOURS);
 
-  const remind = task(
-    'Send reminder',
-    steps.sendReminder,
-    { ...CASE, turns: '{% $turns %}' },
-    { assign: PLAN, taskTimeout: sfn.Timeout.duration(CONTACT_TIMEOUT) },
-  )
-    .addRetry(FOR_MINUTES)
-    .addCatch(check, { errors: ['States.ALL'], assign: { setback: true }, outputs: {} });
+  const act = (name: string, lambdaFunction: lambda.IFunction) =>
+    task(
+      name,
+      lambdaFunction,
+      { ...CASE, turns: '{% $turns %}' },
+      { assign: PLAN, taskTimeout: sfn.Timeout.duration(ACT_TIMEOUT) },
+    )
+      .addRetry(FOR_MINUTES)
+      .addCatch(check, { errors: ['States.ALL'], assign: { setback: true }, outputs: {} });
+  const acts = {
+    'send-reminder': act('Send reminder', steps.sendReminder),
+    'assign-call': act('Assign call', steps.assignCall),
+    'tell-sales': act('Tell sales', steps.tellSales),
+    'request-escalation': act('Request escalation', steps.requestEscalation),
+  } satisfies Record<RungAct, sfn.TaskStateBase>;
 
   // What was settled when it was checked may be owed again by now.
   const close = task('Close the case', steps.closeCase, CASE)
@@ -89,7 +102,10 @@ export function dunningDefinition(scope: Construct, steps: DunningSteps): sfn.IC
   const wait = waitForNews(scope, steps, check);
 
   const whatNext = sfn.Choice.jsonata(scope, 'What comes next?', { outputs: {} })
-    .when(next('send-reminder'), remind)
+    .when(next('send-reminder'), acts['send-reminder'])
+    .when(next('assign-call'), acts['assign-call'])
+    .when(next('tell-sales'), acts['tell-sales'])
+    .when(next('request-escalation'), acts['request-escalation'])
     .when(next('close'), close)
     .when(next('hand-over'), handOver(scope, steps, leave))
     .when(next('leave'), leave)
@@ -97,7 +113,7 @@ export function dunningDefinition(scope: Construct, steps: DunningSteps): sfn.IC
 
   open.next(whatNext);
   check.next(whatNext);
-  remind.next(wait);
+  for (const each of Object.values(acts)) each.next(wait);
   return open;
 }
 

@@ -6,7 +6,7 @@ import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { TRACING_REASON, acknowledgeWildcard } from '../acknowledge.ts';
 import type { CaseTable } from '../constructs/case-table.ts';
-import { dunningDefinition } from './dunning-definition.ts';
+import { dunningDefinition, type StepFunction } from './dunning-definition.ts';
 
 /** What Step Functions needs to write its log; none of these calls names a log group. */
 const LOG_DELIVERY_ACTIONS = [
@@ -30,7 +30,7 @@ export interface DunningWorkflowProps {
   stateMachineName: string;
   cases: CaseTable;
   logRetentionDays: logs.RetentionDays;
-  functions: Record<'openCase' | 'checkPayment' | 'sendReminder' | 'closeCase', lambda.Function>;
+  functions: Record<StepFunction, lambda.Function>;
 }
 
 /** The state machine that duns one case, with exactly the rights that its states need. */

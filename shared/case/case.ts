@@ -1,3 +1,4 @@
+import type { MessageChannel } from '../contact/ledger.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
@@ -59,6 +60,10 @@ export interface OpenCase extends CaseFacts {
   /** How often in a row the provider has refused this case's message, and when it last did. */
   refusals: { inARow: number; lastAt: Instant } | undefined;
   exceptions: ExceptionCode[];
+  /** A person is to call the debtor since then. */
+  callAssignedAt?: Instant;
+  /** A person is to decide whether it goes to an agency since then. */
+  escalationRequestedAt?: Instant;
 }
 
 export interface ClosedCase extends CaseFacts {
@@ -71,11 +76,18 @@ export interface ClosedCase extends CaseFacts {
 
 export type DunningCase = CurrentCase | OpenCase | ClosedCase;
 
-/** Where the message of a rung stands; `claimed` and `doubted` ones are never sent again. */
-export interface RungRecord {
-  state: 'claimed' | 'doubted' | 'sent';
+/** What became of a rung; an act that sends nothing is just `done`. */
+export type RungRecord =
+  MessageUnderway | { state: 'sent'; messageId: InternalId; at: Instant } | { state: 'done'; at: Instant };
+
+/** Claimed, or nobody knows whether it left: never sent again. */
+export interface MessageUnderway {
+  state: 'claimed' | 'doubted';
   messageId: InternalId;
+  channel: MessageChannel;
   at: Instant;
+  /** The message has many items and may still be gathering them: whatever changes this case must be told to it. */
+  gathered?: true;
 }
 
 type Amounts = Pick<

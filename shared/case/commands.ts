@@ -1,6 +1,7 @@
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
 import type { CaseEventOf } from './events.ts';
+import type { PassedBecause } from './events/rung-passed.ts';
 import type { ExceptionCode } from './exception.ts';
 
 /** A part of what is owed that will not arrive, and why. */
@@ -22,12 +23,17 @@ export type CaseCommand =
     }
   | { type: 'ReversePayment'; paymentId: InternalId; amountMinor: number; deductedMinor: number }
   | { type: 'ApplyCredit'; noteId: InternalId; amountMinor: number }
-  | { type: 'ClaimMessage'; messageId: InternalId; rungId: string; channel: 'email'; allowedBy: string }
+  | ({ type: 'ClaimMessage' } & Omit<CaseEventOf<'MessageClaimed'>, 'type'>)
   | { type: 'ConfirmMessage'; messageId: InternalId; rungId: string }
   | { type: 'ReleaseMessage'; messageId: InternalId; rungId: string; cause: string }
   | { type: 'DoubtMessage'; messageId: InternalId; rungId: string }
   | { type: 'LoseMessage'; messageId: InternalId; rungId: string }
   | { type: 'BounceMessage'; messageId: InternalId; rungId: string }
+  /** The message leaves without it. */
+  | { type: 'LetGoOfMessage'; messageId: InternalId; rungId: string }
+  | { type: 'AssignCall'; rungId: string }
+  | { type: 'RequestEscalation'; rungId: string }
+  | { type: 'PassRung'; rungId: string; cause: PassedBecause }
   | { type: 'SetException'; code: ExceptionCode }
   | { type: 'ClearExceptions'; except: readonly ExceptionCode[] }
   /** Settled: nothing is owed any more. */

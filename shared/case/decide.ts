@@ -4,6 +4,7 @@ import type { CaseCommand } from './commands.ts';
 import { claimMessage, settleMessage } from './decisions/messages.ts';
 import { applyCredit, applyPayment, reversePayment, settledBy, writeOff } from './decisions/money.ts';
 import type { CaseEvent } from './events.ts';
+import { doRung } from './decisions/rungs.ts';
 import { NotPossible } from './not-possible.ts';
 
 /**
@@ -48,7 +49,12 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
     case 'DoubtMessage':
     case 'LoseMessage':
     case 'BounceMessage':
+    case 'LetGoOfMessage':
       return settleMessage(command, item);
+    case 'AssignCall':
+    case 'RequestEscalation':
+    case 'PassRung':
+      return doRung(command, item);
     case 'SetException':
       return item.status !== 'closed' && !item.exceptions.includes(command.code)
         ? [{ type: 'ExceptionRaised', code: command.code }]

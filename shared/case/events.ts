@@ -1,10 +1,12 @@
 import type * as z from 'zod';
+import { callAssigned } from './events/call-assigned.ts';
 import { caseClosed } from './events/case-closed.ts';
 import { caseOpened } from './events/case-opened.ts';
 import { caseReopened } from './events/case-reopened.ts';
 import { creditApplied } from './events/credit-applied.ts';
 import { debtorChanged } from './events/debtor-changed.ts';
 import { deductionBooked } from './events/deduction-booked.ts';
+import { escalationRequested } from './events/escalation-requested.ts';
 import { exceptionCleared } from './events/exception-cleared.ts';
 import { exceptionRaised } from './events/exception-raised.ts';
 import { executionReplaced } from './events/execution-replaced.ts';
@@ -15,9 +17,11 @@ import { paymentReversed } from './events/payment-reversed.ts';
 import { messageBounced } from './events/message-bounced.ts';
 import { messageClaimed } from './events/message-claimed.ts';
 import { messageDoubted } from './events/message-doubted.ts';
+import { messageLetGo } from './events/message-let-go.ts';
 import { messageLost } from './events/message-lost.ts';
 import { messageReleased } from './events/message-released.ts';
 import { messageSent } from './events/message-sent.ts';
+import { rungPassed } from './events/rung-passed.ts';
 import { writtenOff } from './events/written-off.ts';
 
 const definitions = [
@@ -36,8 +40,12 @@ const definitions = [
   messageSent,
   messageReleased,
   messageDoubted,
+  messageLetGo,
   messageLost,
   messageBounced,
+  callAssigned,
+  rungPassed,
+  escalationRequested,
   exceptionRaised,
   exceptionCleared,
   caseClosed,

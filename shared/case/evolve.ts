@@ -1,6 +1,6 @@
 import { opensAt } from '../dunning/opening.ts';
 import type { Instant } from '../time/calendar.ts';
-import type { CaseFacts, CurrentCase, DunningCase, OpenCase, RungRecord } from './case.ts';
+import type { CaseFacts, CurrentCase, DunningCase, MessageUnderway, OpenCase, RungRecord } from './case.ts';
 import type { CaseEvent, CaseEventOf } from './events.ts';
 
 /** The case after an event. An event that a status cannot take is a defect and throws; `decide` never makes one. */
@@ -61,19 +61,32 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
     case 'MessageClaimed': {
       const open = opened(event, item);
       const ladder = { ...open.ladder, claims: open.ladder.claims + 1 };
-      return withRung({ ...open, ladder }, event, { state: 'claimed', messageId: event.messageId, at });
+      const record: RungRecord = {
+        state: 'claimed',
+        messageId: event.messageId,
+        channel: event.channel,
+        at,
+      };
+      return withRung({ ...open, ladder }, event, event.gathered ? { ...record, gathered: true } : record);
     }
+    case 'CallAssigned':
+      return withRung({ ...opened(event, item), callAssignedAt: at }, event, { state: 'done', at });
+    case 'EscalationRequested':
+      return withRung({ ...opened(event, item), escalationRequestedAt: at }, event, { state: 'done', at });
+    case 'RungPassed':
+      return withRung(opened(event, item), event, { state: 'done', at });
     case 'MessageSent': {
       const sent = withRung(item, event, { state: 'sent', messageId: event.messageId, at });
       return sent.status === 'open' ? { ...sent, refusals: undefined } : sent;
     }
     case 'MessageDoubted':
-      return withRung(item, event, { state: 'doubted', messageId: event.messageId, at });
+      return withRung(item, event, { ...underway(event, item), state: 'doubted', at });
     case 'MessageReleased': {
       const released = withRung(item, event, undefined);
       if (released.status !== 'open') return released;
       return { ...released, refusals: { inARow: (released.refusals?.inARow ?? 0) + 1, lastAt: at } };
     }
+    case 'MessageLetGo':
     case 'MessageLost':
     case 'MessageBounced':
       return withRung(item, event, undefined);
@@ -133,7 +146,7 @@ function alive(event: CaseEvent, item: DunningCase): CurrentCase | OpenCase {
 
 function withRung<Dunned extends DunningCase>(
   item: Dunned,
-  event: MessageEvent,
+  event: RungEvent,
   record: RungRecord | undefined,
 ): Dunned {
   const { ladder } = item;
@@ -142,7 +155,13 @@ function withRung<Dunned extends DunningCase>(
   return { ...item, ladder: { ...ladder, rungs: record ? { ...others, [event.rungId]: record } : others } };
 }
 
-type MessageEvent = Extract<CaseEvent, { rungId: string }>;
+function underway(event: RungEvent, item: DunningCase): MessageUnderway {
+  const record = item.ladder?.rungs[event.rungId];
+  if (record?.state !== 'claimed' && record?.state !== 'doubted') throw illegal(event, item);
+  return record;
+}
+
+type RungEvent = Extract<CaseEvent, { rungId: string }>;
 
 function illegal(event: CaseEvent, item: DunningCase): Error {
   return new Error(`${event.type} cannot happen to case ${item.caseId}, which is ${item.status}`);

@@ -8,6 +8,7 @@ export const exceptionCode = z.enum([
   'money-to-apply',
   'certificate-pending',
   'message-refused',
+  'message-unknown',
   'ladder-exhausted',
   'workflow-failed',
   'workflow-stalled',

@@ -1,8 +1,12 @@
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
+import type { Tone } from '../dunning/policy.ts';
 import type { Instant } from '../time/calendar.ts';
 
-export type Channel = 'email';
+/** How the debtor can be reached. */
+export type Channel = 'email' | 'sms' | 'call';
+/** By which a message can be sent. */
+export type MessageChannel = Exclude<Channel, 'call'>;
 
 /** One attempt to reach the debtor. */
 export interface Contact {
@@ -20,10 +24,12 @@ export interface ContactLedger {
   version: number;
   /** The last 14 days, which is all that the rules look at, oldest first. */
   contacts: Contact[];
-  /** Hashes of addresses that bounced or complained. */
+  /** Hashes of addresses and numbers that bounced or complained. */
   unusableAddresses: string[];
   /** The case that acts first for all of the debtor's items; the others plan a quarter of an hour later. */
   leadCaseId?: InternalId;
+  /** Sets the bounds of the next message's tone (C15). */
+  lastMessage?: { messageId: InternalId; tone: Tone };
   /** Money received without an invoice to apply it to, in minor units per currency. */
   unapplied: Partial<Record<Currency, number>>;
 }

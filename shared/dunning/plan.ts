@@ -5,11 +5,13 @@ import {
   type DunningCase,
   type OpenCase,
 } from '../case/case.ts';
+import type { PassedBecause } from '../case/events/rung-passed.ts';
 import { exceptionCode, type ExceptionCode } from '../case/exception.ts';
-import type { ContactLedger } from '../contact/ledger.ts';
+import type { Channel, ContactLedger } from '../contact/ledger.ts';
+import { accountOwnerReach, reachOf } from '../contact/reach.ts';
 import { firstLawful, type RulePack } from '../contact/rules.ts';
 import type { Creditor } from '../parties/creditor.ts';
-import { emailRecipient, type Debtor } from '../parties/debtor.ts';
+import type { Debtor } from '../parties/debtor.ts';
 import {
   addMilliseconds,
   DAYS,
@@ -21,7 +23,7 @@ import {
   type Instant,
 } from '../time/calendar.ts';
 import { nextRung } from './ladder.ts';
-import type { DunningPolicy } from './policy.ts';
+import { isContact, type DunningPolicy, type Rung } from './policy.ts';
 
 /** Why the plan is what it is; every part is a code, so that it can be shown in any language. */
 export interface Reason {
@@ -36,6 +38,9 @@ export interface Reason {
     | 'rung-due'
     | 'deferred'
     | 'after-lead'
+    | 'below-minimum'
+    | 'escalation-requested'
+    | 'no-account-owner'
     | ExceptionCode;
   rungId?: string;
   /** The contact rules that moved the action, e.g. `GEN-1`. */
@@ -44,7 +49,9 @@ export interface Reason {
 
 export type Plan =
   | { next: 'wait'; until: Instant; reason: Reason }
-  | { next: 'send-reminder'; rungId: string; reason: Reason }
+  | { next: Rung['act']; rungId: string; reason: Reason }
+  /** Nobody is there for its act: to be recorded, and planned again. */
+  | { next: 'pass-rung'; rungId: string; cause: PassedBecause; reason: Reason }
   | { next: 'give-up-message'; messageId: string; rungId: string; reason: Reason }
   | { next: 'close' | 'hand-over' | 'leave'; reason: Reason };
 
@@ -63,7 +70,7 @@ export interface PlanningFacts {
   creditor: Creditor | undefined;
   debtor: Debtor | undefined;
   ledger: ContactLedger;
-  /** What the debtor owes that is overdue, in the case's currency; needed only while there is unapplied money. */
+  /** What the debtor owes that is overdue, in the case's currency; needed only where `needsOverdue` says so. */
   overdueMinor?: number;
   policy: (pinned: { id: string; version: number }) => DunningPolicy;
   rules: RulePack;
@@ -96,21 +103,16 @@ export function planNextStep(facts: PlanningFacts, execution: ExecutionAge, now:
   }
   const plan = execution.setback
     ? wait(addMilliseconds(now, AFTER_SETBACK), { code: 'act-failed' })
-    : planContact(facts, item, now);
+    : planAct(facts, item, now);
   if (plan.next !== 'wait') return plan;
   const longest = addMilliseconds(now, LONGEST_WAIT);
   return { ...plan, until: earlier(earlier(plan.until, longest), handOver) };
 }
 
-function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
-  const { creditor, debtor, ledger, rules } = facts;
-  const underway = Object.entries(item.ladder.rungs).find(([, record]) => record.state !== 'sent');
-  if (underway) {
-    const [rungId, { at, messageId }] = underway;
-    const reason: Reason = { code: 'message-unconfirmed', rungId };
-    const doubtEnds = addMilliseconds(at, MESSAGE_DOUBT);
-    return now < doubtEnds ? wait(doubtEnds, reason) : { next: 'give-up-message', messageId, rungId, reason };
-  }
+function planAct(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
+  const { debtor } = facts;
+  const underway = messageUnderway(item, now);
+  if (underway) return underway;
   // Where the debtor lives is asked of the debtor: the case may have been registered before that was known.
   const zone = debtor?.timeZone ?? item.timeZone;
   if (isCertificatePending(item))
@@ -118,30 +120,76 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   const patience = endOfRefusal(item);
   if (patience !== undefined && now < patience) return wait(patience, { code: 'provider-refused' });
   const next = nextRung(item, facts.policy(item.ladder.policy), zone);
-  if (!next) return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'ladder-exhausted' });
-  const { rung, dueOn } = next;
-  const due = startOfDay(dueOn, zone);
+  if (!next) {
+    const code = item.escalationRequestedAt === undefined ? 'ladder-exhausted' : 'escalation-requested';
+    return wait(addMilliseconds(now, LONGEST_WAIT), { code });
+  }
+  const due = startOfDay(next.dueOn, zone);
+  return (
+    (now < due ? undefined : obstacle(facts, item, next.rung, now)) ??
+    planRung(facts, item, next.rung, due, now)
+  );
+}
 
-  const obstacle = now < due ? undefined : whatIsMissing(creditor, debtor, ledger);
-  if (obstacle) {
+/** The message of a rung that has been claimed: nothing else happens until it is known what became of it. */
+function messageUnderway(item: OpenCase, now: Instant): Plan | undefined {
+  for (const [rungId, record] of Object.entries(item.ladder.rungs)) {
+    if (record.state !== 'claimed' && record.state !== 'doubted') continue;
+    const { messageId, channel } = record;
+    const doubtEnds = addMilliseconds(record.at, MESSAGE_DOUBT);
+    const isOver = now >= doubtEnds;
+    // No event will ever tell of an SMS: a person must ask the provider, or the debtor.
+    if (channel === 'sms' && (isOver || record.state === 'doubted'))
+      return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'message-unknown', rungId });
+    const reason: Reason = { code: 'message-unconfirmed', rungId };
+    return isOver ? { next: 'give-up-message', messageId, rungId, reason } : wait(doubtEnds, reason);
+  }
+  return undefined;
+}
+
+/** What stands in the way of a rung that is due. */
+function obstacle(facts: PlanningFacts, item: OpenCase, rung: Rung, now: Instant): Plan | undefined {
+  const missing = whatIsMissing(facts, rung);
+  if (missing) {
     // A change of the debtor ends the wait; one of the creditor does not reach every case, so it is looked for daily.
-    const lookAgain = obstacle === 'creditor-unknown' ? DAYS : LONGEST_WAIT;
-    return wait(addMilliseconds(now, lookAgain), { code: obstacle, rungId: rung.id });
+    const lookAgain = missing === 'creditor-unknown' ? DAYS : LONGEST_WAIT;
+    return wait(addMilliseconds(now, lookAgain), { code: missing, rungId: rung.id });
   }
-  if (now >= due && moneyCovers(facts, item)) {
+  if (moneyCovers(facts, item))
     return wait(addMilliseconds(now, DAYS), { code: 'money-to-apply', rungId: rung.id });
+  if (isTooSmall(facts, item))
+    return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'below-minimum', rungId: rung.id });
+  const { debtor, ledger } = facts;
+  if (rung.act === 'tell-sales' && debtor && !accountOwnerReach(debtor, ledger.unusableAddresses)) {
+    const cause = 'no-account-owner';
+    return { next: 'pass-rung', rungId: rung.id, cause, reason: { code: cause, rungId: rung.id } };
   }
+  return undefined;
+}
 
-  const isLead = ledger.leadCaseId === undefined || ledger.leadCaseId === item.caseId;
-  const earliestLawful = (from: Instant) => firstLawful(from, rung.channel, zone, ledger.contacts, rules);
+function planRung(facts: PlanningFacts, item: OpenCase, rung: Rung, due: Instant, now: Instant): Plan {
+  const { debtor, ledger, rules } = facts;
+  const zone = debtor?.timeZone ?? item.timeZone;
+  // Our own people are not contacts of the debtor's, but they keep the same hours.
+  const contacts = isContact(rung) ? ledger.contacts : [];
+  const channel = channelOf(facts, rung);
+  const earliestLawful = (from: Instant) => firstLawful(from, channel, zone, contacts, rules);
+  const isShared = rung.act === 'send-reminder' || rung.act === 'tell-sales';
+  const isLead = !isShared || ledger.leadCaseId === undefined || ledger.leadCaseId === item.caseId;
   const turn = isLead ? due : addMilliseconds(earliestLawful(due).at, AFTER_LEAD);
   const lawful = earliestLawful(later(turn, now));
-  if (lawful.at === now) {
-    return { next: 'send-reminder', rungId: rung.id, reason: { code: 'rung-due', rungId: rung.id } };
-  }
-  if (now < due) return wait(lawful.at, { code: 'rung-due', rungId: rung.id });
+  const reason: Reason = { code: 'rung-due', rungId: rung.id };
+  if (lawful.at === now) return { next: rung.act, rungId: rung.id, reason };
+  if (now < due) return wait(lawful.at, reason);
   const { ruleIds } = lawful;
   return wait(lawful.at, { code: ruleIds.length > 0 ? 'deferred' : 'after-lead', rungId: rung.id, ruleIds });
+}
+
+function channelOf({ debtor, ledger }: PlanningFacts, rung: Rung): Channel {
+  if (rung.act === 'assign-call') return 'call';
+  if (rung.act !== 'send-reminder') return 'email';
+  const reach = debtor && reachOf(debtor, ledger.unusableAddresses, rung.channel);
+  return reach?.channel ?? rung.channel;
 }
 
 /** Until when a provider that has refused is left alone; the same for every item of the message, whoever plans. */
@@ -155,14 +203,31 @@ function wait(until: Instant, reason: Reason): Plan {
   return { next: 'wait', until, reason };
 }
 
-function whatIsMissing(
-  creditor: Creditor | undefined,
-  debtor: Debtor | undefined,
-  ledger: ContactLedger,
-): ExceptionCode | undefined {
+function whatIsMissing({ creditor, debtor, ledger }: PlanningFacts, rung: Rung): ExceptionCode | undefined {
   if (!creditor) return 'creditor-unknown';
   if (!debtor) return 'debtor-unknown';
-  return emailRecipient(debtor, ledger.unusableAddresses) ? undefined : 'no-usable-address';
+  if (rung.act !== 'send-reminder') return undefined;
+  return reachOf(debtor, ledger.unusableAddresses, rung.channel) ? undefined : 'no-usable-address';
+}
+
+/** Too little to trigger anything by itself, or all of the debtor's is too little in this currency (C52). */
+function isTooSmall({ overdueMinor, policy }: PlanningFacts, item: OpenCase): boolean {
+  const minimum = policy(item.ladder.policy).minimums[item.currency];
+  const balance = balanceMinor(item);
+  return (
+    minimum !== undefined && (balance < minimum.itemMinor || (overdueMinor ?? balance) < minimum.totalMinor)
+  );
+}
+
+/** Whether a plan for the item needs to know what the debtor owes in all. */
+export function needsOverdue(
+  item: DunningCase,
+  { unapplied }: ContactLedger,
+  policyOf: PlanningFacts['policy'],
+): boolean {
+  if (item.status !== 'open') return false;
+  const minimum = policyOf(item.ladder.policy).minimums[item.currency];
+  return (unapplied[item.currency] ?? 0) > 0 || balanceMinor(item) < (minimum?.totalMinor ?? 0);
 }
 
 /** Money that the debtor has paid and that nobody has applied yet may well be meant for this. */

@@ -1,67 +1,133 @@
 import * as z from 'zod';
+import { currencyExponent } from '../money/money.ts';
 
-/** A step of the ladder: so many days after the due date, by this act. */
-const rung = z.strictObject({
+/** How a message speaks, from the gentlest on. `courtesy` is for what is not overdue yet. */
+export const tones = ['courtesy', 'friendly', 'firm', 'formal', 'last-notice'] as const;
+export const tone = z.enum(tones);
+export type Tone = z.infer<typeof tone>;
+
+/** 0 is the gentlest. */
+export function firmness(of: Tone): number {
+  return tones.indexOf(of);
+}
+
+/** What the debtor is told will follow, before it does (C30). */
+export const announcement = z.enum(['credit-hold']);
+export type Announcement = z.infer<typeof announcement>;
+
+const step = {
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
-  offsetDays: z.int().min(0).max(365),
-  act: z.literal('send-reminder'),
-  channel: z.literal('email'),
-  tone: z.enum(['friendly', 'firm']),
-  template: z.literal('payment-reminder'),
-});
+  /** From the due date; before it when negative. */
+  offsetDays: z.int().min(-30).max(365),
+};
+
+/** A step of the ladder: so many days from the due date, by this act. */
+const rung = z.discriminatedUnion('act', [
+  z.strictObject({
+    ...step,
+    act: z.literal('send-reminder'),
+    channel: z.enum(['email', 'sms']),
+    tone,
+    template: z.literal('payment-reminder'),
+    announces: z.array(announcement).optional(),
+  }),
+  /** A person calls the debtor. */
+  z.strictObject({ ...step, act: z.literal('assign-call') }),
+  /** The debtor's account owner in sales is told. */
+  z.strictObject({ ...step, act: z.literal('tell-sales') }),
+  /** A person decides whether it goes to an agency: the last rung. */
+  z.strictObject({ ...step, act: z.literal('request-escalation') }),
+]);
 export type Rung = z.infer<typeof rung>;
+export type RungAct = Rung['act'];
+export type ReminderRung = Extract<Rung, { act: 'send-reminder' }>;
+
+/** In minor units of their currency (C52). */
+const minimum = z.strictObject({
+  /** An item with less than this triggers nothing by itself; it may ride along. */
+  itemMinor: z.int().nonnegative(),
+  /** A debtor who owes less than this in the currency is not contacted about it. */
+  totalMinor: z.int().nonnegative(),
+});
 
 /** How a creditor's overdue invoices are dunned. Data, versioned; a case keeps the version that it opened with. */
 export const dunningPolicy = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9-]{1,40}$/),
     version: z.int().positive(),
-    /** After a late start or an outage, rungs that are due together still come one at a time, so many days apart. */
+    /** After a late start or an outage, contacts that are due together still come one at a time, so many days apart. */
     minDaysBetweenRungs: z.int().min(1).max(30),
+    /** By currency; nothing is too small in one that is not named. */
+    minimums: z.record(
+      z.string().refine((code) => currencyExponent(code) !== undefined, 'must be an ISO 4217 code'),
+      minimum,
+    ),
     rungs: z.array(rung).min(1).max(20),
   })
   .superRefine(({ rungs, minDaysBetweenRungs }, context) => {
     rungs.forEach((step, index) => {
-      const before = rungs[index - 1];
-      const path = ['rungs', index];
-      if (before && step.offsetDays < before.offsetDays + minDaysBetweenRungs) {
-        const message = `must be at least ${minDaysBetweenRungs} days after the rung before it (${before.offsetDays})`;
-        context.addIssue({ code: 'custom', path: [...path, 'offsetDays'], message });
+      const refuse = (field: string, message: string) => {
+        context.addIssue({ code: 'custom', path: ['rungs', index, field], message });
+      };
+      const earlier = rungs.slice(0, index);
+      if (earlier.some(({ id }) => id === step.id)) refuse('id', `${step.id} is the id of an earlier rung`);
+      const before = earlier.at(-1);
+      const contactBefore = earlier.findLast(isContact);
+      if (before?.act === 'request-escalation') {
+        refuse('act', `cannot be reached: ${before.id}, before it, leaves the case to a person`);
+      } else if (before && step.offsetDays < before.offsetDays) {
+        refuse('offsetDays', `must not be before the rung before it (${before.offsetDays})`);
+      } else if (
+        contactBefore &&
+        isContact(step) &&
+        step.offsetDays < contactBefore.offsetDays + minDaysBetweenRungs
+      ) {
+        const message = `must be at least ${minDaysBetweenRungs} days after the contact before it (${contactBefore.offsetDays})`;
+        refuse('offsetDays', message);
       }
-      if (rungs.findIndex(({ id }) => id === step.id) !== index) {
-        context.addIssue({
-          code: 'custom',
-          path: [...path, 'id'],
-          message: `${step.id} is the id of an earlier rung`,
-        });
+      if (step.act !== 'send-reminder') {
+        if (step.offsetDays < 1) refuse('offsetDays', 'must be after the due date');
+        return;
       }
+      const isOverdue = step.offsetDays > 0;
+      if (isOverdue && step.tone === 'courtesy')
+        refuse('tone', 'is for reminders that are not after the due date');
+      if (!isOverdue && step.tone !== 'courtesy')
+        refuse('tone', 'must be courtesy as long as nothing is overdue');
     });
   });
 export type DunningPolicy = z.infer<typeof dunningPolicy>;
+
+/** Whether the debtor is contacted, so that it must keep its distance from other contacts. */
+export function isContact({ act }: Rung): boolean {
+  return act === 'send-reminder' || act === 'assign-call';
+}
+
+const email = { act: 'send-reminder', channel: 'email', template: 'payment-reminder' } as const;
 
 export const standardPolicy = {
   id: 'standard',
   version: 1,
   minDaysBetweenRungs: 3,
+  minimums: {
+    COP: { itemMinor: 2_000_000, totalMinor: 5_000_000 },
+    CLP: { itemMinor: 5_000, totalMinor: 10_000 },
+    MXN: { itemMinor: 10_000, totalMinor: 20_000 },
+    PEN: { itemMinor: 2_000, totalMinor: 4_000 },
+    EUR: { itemMinor: 500, totalMinor: 1_000 },
+    USD: { itemMinor: 500, totalMinor: 1_000 },
+  },
   rungs: [
-    {
-      id: 'friendly',
-      offsetDays: 3,
-      act: 'send-reminder',
-      channel: 'email',
-      tone: 'friendly',
-      template: 'payment-reminder',
-    },
-    {
-      id: 'firm',
-      offsetDays: 17,
-      act: 'send-reminder',
-      channel: 'email',
-      tone: 'firm',
-      template: 'payment-reminder',
-    },
+    { id: 'friendly', offsetDays: 3, ...email, tone: 'friendly' },
+    { id: 'call', offsetDays: 10, act: 'assign-call' },
+    { id: 'firm', offsetDays: 17, ...email, tone: 'firm' },
+    { id: 'sales', offsetDays: 17, act: 'tell-sales' },
+    { id: 'second-call', offsetDays: 24, act: 'assign-call' },
+    { id: 'formal', offsetDays: 31, ...email, tone: 'formal', announces: ['credit-hold'] },
+    { id: 'last-notice', offsetDays: 45, ...email, tone: 'last-notice', announces: ['credit-hold'] },
+    { id: 'escalation', offsetDays: 60, act: 'request-escalation' },
   ],
-} as const satisfies DunningPolicy;
+} satisfies DunningPolicy;
 
 const policies: readonly DunningPolicy[] = [standardPolicy];
 

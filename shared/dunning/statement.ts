@@ -5,58 +5,123 @@ import {
   type DunningCase,
   type OpenCase,
 } from '../case/case.ts';
+import type { Currency } from '../money/money.ts';
 import type { IsoDay, TimeZone } from '../time/calendar.ts';
-import { nextRung } from './ladder.ts';
-import type { DunningPolicy, Rung } from './policy.ts';
+import { isDone, nextRung } from './ladder.ts';
+import {
+  announcement,
+  firmness,
+  tones,
+  type Announcement,
+  type DunningPolicy,
+  type ReminderRung,
+  type Rung,
+  type RungAct,
+  type Tone,
+} from './policy.ts';
 
-/** How many items one transaction can claim: two writes each, and the ledger, the message, its text and its contact. */
-export const STATEMENT_LIMIT = 45;
-
-export interface StatementItem {
+/** An item of a debtor and the rung that is due for it. */
+export interface DueItem<Of extends Rung = Rung> {
   item: OpenCase;
-  rung: Rung;
+  rung: Of;
+}
+
+/** All that is due for a reminder together, and how it is said. */
+export interface Statement {
+  items: readonly DueItem<ReminderRung>[];
+  tone: Tone;
+  announced: readonly Announcement[];
 }
 
 /**
- * The debtor's items that are due for a reminder `today` (in the debtor's `zone`) and go into one message: the lead's own
- * first, then those longest overdue, at most `STATEMENT_LIMIT`. An item whose message is under way, or which has nothing to claim, stays out.
+ * The debtor's items for which the same act is due `today` (in the debtor's `zone`), so that one message says it of all: the
+ * lead's own first, then those longest overdue. An item whose message is under way, or which has nothing to claim, stays out.
+ * Empty when nothing is due for the lead.
  */
-export function gatherStatement(
+export function dueTogether<Act extends RungAct>(
+  act: Act,
   lead: OpenCase,
   others: readonly DunningCase[],
   policyOf: (pinned: { id: string; version: number }) => DunningPolicy,
   today: IsoDay,
   zone: TimeZone,
-): StatementItem[] {
-  const due = others
-    .filter((item) => item.caseId !== lead.caseId)
-    .map((item) => dueForReminder(item, policyOf, today, zone))
-    .filter((entry) => entry !== undefined)
-    .sort((a, b) => byDueDate(a.item, b.item));
-  const own = dueForReminder(lead, policyOf, today, zone);
-  return own ? [own, ...due].slice(0, STATEMENT_LIMIT) : [];
+): DueItem<Extract<Rung, { act: Act }>>[] {
+  const dueFor = (item: DunningCase) => dueRung(item, policyOf, today, zone);
+  const [own, ...due] = [
+    dueFor(lead),
+    ...others
+      .filter((item) => item.caseId !== lead.caseId)
+      .map(dueFor)
+      .filter((entry) => entry !== undefined)
+      .sort((a, b) => byDueDate(a.item, b.item)),
+  ];
+  const isSame = (entry: DueItem): entry is DueItem<Extract<Rung, { act: Act }>> => entry.rung.act === act;
+  return own && isSame(own) ? [own, ...due.filter((entry) => entry !== undefined).filter(isSame)] : [];
 }
 
-/** The firmest tone among the items sets the tone of the message. */
-export function statementTone(items: readonly StatementItem[]): Rung['tone'] {
-  return items.some(({ rung }) => rung.tone === 'firm') ? 'firm' : 'friendly';
+/** What the debtor owes on items that are overdue `today`, in minor units, by currency. */
+export function overdueByCurrency(
+  items: readonly DunningCase[],
+  today: IsoDay,
+): ReadonlyMap<Currency, number> {
+  const sums = new Map<Currency, number>();
+  for (const item of items) {
+    if (item.status !== 'open' || item.invoice.dueOn >= today || isCertificatePending(item)) continue;
+    sums.set(item.currency, (sums.get(item.currency) ?? 0) + balanceMinor(item));
+  }
+  return sums;
 }
 
-/** What the debtor owes on open items in one currency, in minor units. */
-export function overdueMinor(items: readonly DunningCase[], currency: string): number {
-  return items
-    .filter((item) => item.status === 'open' && item.currency === currency && !isCertificatePending(item))
-    .reduce((sum, item) => sum + balanceMinor(item), 0);
+/** A rung sets the tone of the whole when it and the firmer ones are at least this share of what is overdue (C15). */
+const WEIGHTY = 0.1;
+
+/** Chooses tone and announcements: `overdue` is what the debtor owes in all, `last` the tone of the message before. */
+export function statementOf(
+  items: readonly DueItem<ReminderRung>[],
+  overdue: ReadonlyMap<Currency, number>,
+  last: Tone | undefined,
+): Statement {
+  const tone = toneOf(items, overdue, last);
+  const spoken = items.filter(({ rung }) => firmness(rung.tone) <= firmness(tone));
+  const announced = announcement.options.filter((what) =>
+    spoken.some(({ rung }) => rung.announces?.includes(what)),
+  );
+  return { items, tone, announced };
 }
 
-function dueForReminder(
+/**
+ * The most advanced rung that is weighty enough, in any currency; at most one tone firmer than the last message, and gentler
+ * than it as soon as nothing firmer is weighty (C15).
+ */
+function toneOf(
+  items: readonly DueItem<ReminderRung>[],
+  overdue: ReadonlyMap<Currency, number>,
+  last: Tone | undefined,
+): Tone {
+  const isWeighty = (tone: Tone) => {
+    const sums = new Map<Currency, number>();
+    for (const { item, rung } of items) {
+      if (firmness(rung.tone) < firmness(tone)) continue;
+      sums.set(item.currency, (sums.get(item.currency) ?? 0) + balanceMinor(item));
+    }
+    return [...sums].some(([currency, minor]) => minor / (overdue.get(currency) ?? minor) >= WEIGHTY);
+  };
+  const [gentlest = 'friendly', ...firmer] = tones.filter((tone) =>
+    items.some(({ rung }) => rung.tone === tone),
+  );
+  const wanted = firmer.findLast(isWeighty) ?? gentlest;
+  const limit = last === undefined ? Infinity : firmness(last) + 1;
+  return tones[Math.min(firmness(wanted), limit)] ?? wanted;
+}
+
+function dueRung(
   item: DunningCase,
   policyOf: (pinned: { id: string; version: number }) => DunningPolicy,
   today: IsoDay,
   zone: TimeZone,
-): StatementItem | undefined {
+): DueItem | undefined {
   if (item.status !== 'open' || isSettled(item) || isCertificatePending(item)) return undefined;
-  if (Object.values(item.ladder.rungs).some(({ state }) => state !== 'sent')) return undefined;
+  if (Object.values(item.ladder.rungs).some((record) => !isDone(record))) return undefined;
   const next = nextRung(item, policyOf(item.ladder.policy), zone);
   if (!next || next.dueOn > today) return undefined;
   return { item, rung: next.rung };

@@ -34,5 +34,6 @@ export const debtorUpdated = {
     language,
     contacts: z.array(contact).max(50),
     consents: z.array(consent).max(200),
+    accountOwner: z.object({ name: line(200), email }).optional(),
   }),
 } as const;

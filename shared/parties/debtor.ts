@@ -1,5 +1,5 @@
-import { derivedId, type InternalId } from '../ids/internal-id.ts';
-import type { TimeZone } from '../time/calendar.ts';
+import type { InternalId } from '../ids/internal-id.ts';
+import type { Instant, TimeZone } from '../time/calendar.ts';
 
 /** The customer who owes. Personal data: lives in its own item, never in events or logs. */
 export interface Debtor {
@@ -13,6 +13,20 @@ export interface Debtor {
   /** ISO 639-1, perhaps with a region: `es`, `en-US`. */
   language: string;
   contacts: ContactPerson[];
+  consents: Consent[];
+  /** Who looks after the debtor in sales. */
+  accountOwner?: { name: string; email: string };
+}
+
+/** What a contact person, or the debtor as a whole, has said about being contacted by a channel for a purpose. */
+export interface Consent {
+  contactId?: string;
+  channel: string;
+  purpose: string;
+  granted: boolean;
+  obtainedAt: Instant;
+  source: string;
+  evidence?: string;
 }
 
 export interface ContactPerson {
@@ -22,29 +36,4 @@ export interface ContactPerson {
   email?: string;
   phone?: string;
   preferred?: boolean;
-}
-
-/** Refers to an address without containing it; salted by the debtor's id, which is itself a keyed hash. */
-export function addressHash(debtorId: InternalId, address: string): string {
-  return derivedId('address', debtorId, address.trim().toLowerCase());
-}
-
-/**
- * Who gets the e-mail: the preferred contact, else accounts payable, else treasury, else the first; only those whose address
- * has not proved unusable. `undefined` when nobody is left.
- */
-export function emailRecipient(
-  debtor: Debtor,
-  unusableAddresses: readonly string[],
-): (ContactPerson & { email: string }) | undefined {
-  const reachable = debtor.contacts.filter(
-    (contact): contact is ContactPerson & { email: string } =>
-      contact.email !== undefined && !unusableAddresses.includes(addressHash(debtor.debtorId, contact.email)),
-  );
-  return (
-    reachable.find((contact) => contact.preferred === true) ??
-    reachable.find((contact) => contact.role === 'accounts-payable') ??
-    reachable.find((contact) => contact.role === 'treasury') ??
-    reachable[0]
-  );
 }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openMailer, sendMail } from '../../functions/aws/mail.ts';
 
 const content = {
+  channel: 'email' as const,
   to: { name: 'Ana Ruiz', email: 'ana@esquina.example' },
   from: { name: 'Cartera', email: 'cartera@acme.example', replyTo: 'pagos@acme.example' },
   subject: 'Recordatorio',

@@ -96,7 +96,8 @@ it('every state, choice and catch of the synthesized machine is reached', async 
       }),
     );
   for (const [index, invoiceId] of ['paid', 'replaced', 'old', 'raced'].entries()) {
-    await world.send('debtor.updated', { ...debtor, debtorId: `D-${index}` });
+    const accountOwner = { name: 'Luis Gil', email: 'luis@acme.example' };
+    await world.send('debtor.updated', { ...debtor, debtorId: `D-${index}`, accountOwner });
     await world.invoice(invoiceId, { debtorId: `D-${index}` });
   }
 
@@ -131,6 +132,22 @@ it('every state, choice and catch of the synthesized machine is reached', async 
   cloud.faults.set({ rules: [{ match: 'dynamodb:UpdateItem', kind: 'before', times: 5 }] });
   await world.pay('replaced', '1000000.00');
   await world.twin.advanceTo(bogota('2026-03-04', '12:10'));
+
+  // Nor can any other act be done: each is tried for some minutes, and the case is decided again.
+  const acts = [
+    ['2026-03-11', 'call'],
+    ['2026-03-18', 'sales'],
+    ['2026-04-30', 'escalation'],
+  ] as const;
+  for (const [day, rungId] of acts) {
+    await world.twin.advanceTo(bogota(day, '07:59'));
+    // On the day of the notice to sales the reminder leaves first, a second before it.
+    if (rungId === 'sales') await world.twin.advanceTo(bogota(day, '08:00'));
+    cloud.faults.set({ rules: [{ match: 'dynamodb:TransactWriteItems', kind: 'before', times: 60 }] });
+    await world.twin.advanceTo(bogota(day, '12:00'));
+    cloud.faults.set({ rules: [] });
+    expect(await world.case('old')).toMatchObject({ ladder: { rungs: { [rungId]: {} } } });
+  }
 
   // A newer execution takes a case over: the old one leaves.
   await start('replaced', 2);

@@ -18,13 +18,14 @@ describe('a case that nobody pays', () => {
     expect(await world.case('F-1')).toMatchObject({
       status: 'open',
       generation: 2,
-      exceptions: ['ladder-exhausted'],
+      exceptions: [],
+      escalationRequestedAt: bogota('2026-04-30', '08:00'),
     });
     await world.pay('F-1', '11900000.00');
     await world.twin.kernel.settle();
     expect(await world.execution('F-1', 2)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await world.case('F-1')).toMatchObject({ status: 'closed' });
-    expect(await world.mails()).toHaveLength(2);
+    expect(await world.mails()).toHaveLength(4);
   });
 });
 

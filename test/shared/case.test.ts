@@ -6,7 +6,7 @@ import { decide } from '../../shared/case/decide.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
 import { caseEventTypes, wakingEventTypes } from '../../shared/case/events.ts';
 import { evolve } from '../../shared/case/evolve.ts';
-import { after, currentCase, openCase, opening } from './fixtures.ts';
+import { after, claimOf, currentCase, openCase, opening } from './fixtures.ts';
 
 const now = '2026-03-05T13:00:00.000Z';
 const pay = (amountMinor: number, paymentId = 'payment'): CaseCommand => ({
@@ -16,13 +16,7 @@ const pay = (amountMinor: number, paymentId = 'payment'): CaseCommand => ({
   receivedOn: '2026-03-05',
   deductions: [],
 });
-const claim = (messageId = 'm1', rungId = 'friendly'): CaseCommand => ({
-  type: 'ClaimMessage',
-  messageId,
-  rungId,
-  channel: 'email',
-  allowedBy: 'generic v1',
-});
+const claim = (messageId = 'm1', rungId = 'friendly') => claimOf(messageId, rungId);
 const news = (
   type: 'ConfirmMessage' | 'DoubtMessage' | 'LoseMessage' | 'BounceMessage',
   messageId = 'm1',

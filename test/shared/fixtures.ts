@@ -37,6 +37,7 @@ export const debtor: Debtor = {
   timeZone: 'America/Bogota',
   language: 'es',
   contacts: [{ contactId: '1', name: 'Ana Ruiz', role: 'accounts-payable', email: 'ana@esquina.example' }],
+  consents: [],
 };
 
 /** The case after commands, each followed at its instant. */
@@ -62,4 +63,10 @@ export const opening: CaseCommand = {
 
 export function openCase(overrides: Partial<typeof registration> = {}): OpenCase {
   return after(currentCase(overrides), [opening, '2026-03-02T05:05:00.000Z']) as OpenCase;
+}
+
+/** The claim of one e-mail for one rung. */
+export function claimOf(messageId: string, rungId: string, channel: 'email' | 'sms' = 'email'): CaseCommand {
+  const message = { messageId, rungId, channel, purpose: 'collection' } as const;
+  return { type: 'ClaimMessage', ...message, allowedBy: 'generic v1', announced: [], gathered: false };
 }

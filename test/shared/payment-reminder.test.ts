@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { gatherStatement, STATEMENT_LIMIT } from '../../shared/dunning/statement.ts';
+import type { Reach } from '../../shared/contact/reach.ts';
+import { dueTogether, overdueByCurrency, statementOf } from '../../shared/dunning/statement.ts';
 import { pinnedPolicy } from '../../shared/dunning/policy.ts';
-import { paymentReminder } from '../../shared/message/payment-reminder.ts';
+import { paymentReminder, type ReminderFacts } from '../../shared/message/payment-reminder.ts';
+import { paymentSms } from '../../shared/message/payment-sms.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { creditor, debtor, openCase } from './fixtures.ts';
 
 const today = '2026-03-04';
-const [contact] = debtor.contacts;
-const recipient = { ...(contact ?? fail()), email: 'ana@esquina.example' };
+const reach: Reach = { channel: 'email', name: 'Ana Ruiz', address: 'ana@esquina.example' };
 const lead = openCase();
 const dollars = openCase({
   caseId: 'case-b',
@@ -16,20 +17,14 @@ const dollars = openCase({
   invoice: { ...lead.invoice, number: 'F-1002' },
 });
 
-function fail(): never {
-  throw new Error('the fixture has a contact');
+function factsFor(overrides: Partial<ReminderFacts> = {}): ReminderFacts {
+  const cases = [lead, dollars];
+  const due = dueTogether('send-reminder', lead, cases, pinnedPolicy, today, 'America/Bogota');
+  const statement = statementOf(due, overdueByCurrency(cases, today), undefined);
+  return { creditor, debtor, reach, statement, today, ...overrides };
 }
-
-function reminder(overrides: Partial<Debtor> = {}) {
-  const items = gatherStatement(lead, [lead, dollars], pinnedPolicy, today, 'America/Bogota');
-  return paymentReminder({
-    creditor,
-    debtor: { ...debtor, ...overrides },
-    recipient,
-    items,
-    today,
-  });
-}
+const reminder = (change: Partial<Debtor> = {}) =>
+  paymentReminder(factsFor({ debtor: { ...debtor, ...change } }));
 
 describe('the payment reminder', () => {
   it('says in Spanish what is owed, since when, and how to pay, a section per currency', () => {
@@ -39,7 +34,7 @@ describe('the payment reminder', () => {
     expect(from.email).toBe('cartera@acme.example');
     expect(text).toContain('lo siguiente, con Acme Colombia S.A.S., ya venció. Si');
     expect(text).toContain('Factura F-1001');
-    expect(text).toContain('Venció el: 1 de mar de 2026 (Mora: 3 días)');
+    expect(text).toContain('Vencimiento: 1 de mar de 2026 (Mora: 3 días)');
     expect(text).toContain('Total: COP 11.900.000,00');
     expect(text).toContain('Total: USD 55,94');
     expect(text).toContain('Transferencia a Bancolombia 123-456789-00');
@@ -48,44 +43,59 @@ describe('the payment reminder', () => {
   it('says it in English to whoever reads English', () => {
     const { subject, text, html } = reminder({ language: 'en', country: 'US' });
     expect(subject).toBe('Payment reminder: 2 overdue invoices with Acme Colombia S.A.S.');
-    expect(text).toContain('Was due on: Mar 1, 2026 (Overdue: 3 days)');
+    expect(text).toContain('Due date: Mar 1, 2026 (Overdue: 3 days)');
     expect(text).toContain('Total: COP 11,900,000.00');
     expect(html).toContain('<html lang="en">');
   });
 
   it('cannot be broken by what a name contains', () => {
-    const items = gatherStatement(lead, [], pinnedPolicy, today, 'America/Bogota');
-    const { html } = paymentReminder({
-      creditor,
-      debtor,
-      recipient: { ...recipient, name: '<script>alert(1)</script>' },
-      items,
-      today,
-    });
+    const { html } = paymentReminder(factsFor({ reach: { ...reach, name: '<script>alert(1)</script>' } }));
     expect(html).not.toContain('<script>');
     expect(html).toContain('&lt;script&gt;');
   });
-});
 
-describe('a statement', () => {
-  it('takes what is due, the lead first, then the longest overdue, and no more than a transaction can claim', () => {
-    const others = Array.from({ length: 60 }, (_, index) =>
-      openCase({
-        caseId: `other-${String(index).padStart(2, '0')}`,
-        invoice: { ...lead.invoice, dueOn: `2026-02-${String(28 - (index % 20)).padStart(2, '0')}` },
-      }),
+  it('says the consequence only in a message that is as firm as the rung that has it', () => {
+    const { statement } = factsFor();
+    const formal = reminder();
+    expect(formal.text).not.toContain('suspender');
+    const announced = paymentReminder(
+      factsFor({ statement: { ...statement, tone: 'formal', announced: ['credit-hold'] } }),
     );
-    const items = gatherStatement(lead, others, pinnedPolicy, today, 'America/Bogota');
-    expect(items).toHaveLength(STATEMENT_LIMIT);
-    expect(items[0]?.item.caseId).toBe('case-a');
-    const dueDates = items.slice(1).map(({ item }) => item.invoice.dueOn);
-    expect(dueDates).toEqual(dueDates.toSorted());
+    expect(announced.subject).toBe('Aviso formal de pago: 2 facturas vencidas con Acme Colombia S.A.S.');
+    expect(announced.text).toContain('podremos suspender el crédito para nuevos pedidos');
   });
 
-  it('leaves out what is not due yet', () => {
-    const notYet = openCase({ caseId: 'case-c', invoice: { ...lead.invoice, dueOn: '2026-03-02' } });
-    expect(
-      gatherStatement(lead, [notYet], pinnedPolicy, today, 'America/Bogota').map(({ item }) => item.caseId),
-    ).toEqual(['case-a']);
+  it('lets the reader ask for no more of them', () => {
+    expect(reminder().unsubscribe).toBe(
+      'mailto:pagos@acme.example?subject=No%20recibir%20m%C3%A1s%20recordatorios%20por%20correo',
+    );
+  });
+});
+
+describe('the same as an SMS', () => {
+  const sms = (change: Partial<ReminderFacts> = {}) =>
+    paymentSms(factsFor({ reach: { channel: 'sms', name: 'Ana', address: '+573001234567' }, ...change }));
+
+  it('fits into one, in letters that every phone has', () => {
+    expect(sms()).toEqual({
+      channel: 'sms',
+      to: { name: 'Ana', phone: '+573001234567' },
+      text: 'Acme Colombia S.A.S.: le recordamos 2 facturas vencidas por COP 11.900.000,00 + USD 55,94. pagos@acme.example Si ya pagó, gracias.'.replace(
+        'ó',
+        'o',
+      ),
+    });
+  });
+
+  it('leaves out what does not fit', () => {
+    const name = 'Comercializadora Internacional de Productos Agropecuarios del Magdalena Medio S.A.S.';
+    const { text } = sms({ creditor: { ...creditor, legalName: name } });
+    expect(text).toContain('Cartera Acme: le recordamos');
+    expect(text.length).toBeLessThanOrEqual(160);
+    const greek = sms({
+      creditor: { ...creditor, legalName: name, sender: { ...creditor.sender, name: 'Εταιρεία' } },
+    });
+    expect(greek.text).toBe('Εταιρεία: tiene pagos vencidos. pagos@acme.example');
+    expect(greek.text.length).toBeLessThanOrEqual(70);
   });
 });

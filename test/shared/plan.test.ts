@@ -10,10 +10,18 @@ import {
   type ExecutionAge,
   type PlanningFacts,
 } from '../../shared/dunning/plan.ts';
-import { pinnedPolicy } from '../../shared/dunning/policy.ts';
-import { addressHash } from '../../shared/parties/debtor.ts';
-import { addMilliseconds, DAYS, fromEpoch, instantAt, toEpoch } from '../../shared/time/calendar.ts';
-import { after, creditor, currentCase, debtor, openCase } from './fixtures.ts';
+import { pinnedPolicy, standardPolicy } from '../../shared/dunning/policy.ts';
+import { addressHash } from '../../shared/contact/reach.ts';
+import {
+  addDays,
+  addMilliseconds,
+  dayIn,
+  DAYS,
+  fromEpoch,
+  instantAt,
+  toEpoch,
+} from '../../shared/time/calendar.ts';
+import { after, claimOf, creditor, currentCase, debtor, openCase } from './fixtures.ts';
 
 const zone = 'America/Bogota';
 const at = (day: string, time: string) => instantAt(day, time, zone);
@@ -30,11 +38,29 @@ function facts(item: DunningCase | undefined, overrides: Partial<PlanningFacts> 
 }
 const ledgerWith = (change: Partial<ContactLedger>) => ({ ...emptyLedger('debtor'), version: 1, ...change });
 const reminded = (item: DunningCase, messageId: string, rungId: string, when: string) =>
-  after(
-    item,
-    [{ type: 'ClaimMessage', messageId, rungId, channel: 'email', allowedBy: 'generic v1' }, when],
-    [{ type: 'ConfirmMessage', messageId, rungId }, when],
-  );
+  after(item, [claimOf(messageId, rungId), when], [{ type: 'ConfirmMessage', messageId, rungId }, when]);
+const owner = { name: 'Luis Gil', email: 'luis@acme.example' };
+
+/** The case after its rung was done. */
+function done(item: DunningCase, rungId: string, when: string): DunningCase {
+  const { act } = standardPolicy.rungs.find(({ id }) => id === rungId) ?? {};
+  if (act === 'assign-call') return after(item, [{ type: 'AssignCall', rungId }, when]);
+  if (act === 'request-escalation') return after(item, [{ type: 'RequestEscalation', rungId }, when]);
+  return reminded(item, `message-${rungId}`, rungId, when);
+}
+
+/** The case when this rung and all before it were done on their days. */
+function upTo(rungId: string): DunningCase {
+  const { rungs } = standardPolicy;
+  const last = rungs.findIndex(({ id }) => id === rungId);
+  return rungs
+    .slice(0, last + 1)
+    .reduce<DunningCase>(
+      (item, { id, offsetDays }) => done(item, id, at(addDays('2026-03-01', offsetDays), '08:00')),
+      openCase(),
+    );
+}
+
 const allPaid: CaseCommand = {
   type: 'ApplyPayment',
   paymentId: 'p',
@@ -57,20 +83,83 @@ describe('the next step of a case due on 1 March', () => {
     });
   });
 
-  it('is the firm reminder on the seventeenth day once the friendly one has left', () => {
-    const item = reminded(openCase(), 'm1', 'friendly', at('2026-03-04', '08:00'));
-    const plan = planNextStep(facts(item), execution, at('2026-03-04', '08:00'));
-    expect(plan).toMatchObject({
+  it('is every rung in its order, each on its day', () => {
+    let item: DunningCase = openCase();
+    const days: string[] = [];
+    for (const { id, offsetDays } of standardPolicy.rungs) {
+      const day = addDays('2026-03-01', offsetDays);
+      const due = facts(item, { debtor: { ...debtor, accountOwner: owner } });
+      const plan = planNextStep(due, execution, at(addDays(day, -1), '20:00'));
+      expect(plan).toMatchObject({ next: 'wait', reason: { code: 'rung-due', rungId: id } });
+      const when = plan.next === 'wait' ? plan.until : '';
+      const act = planNextStep(due, execution, when);
+      expect(act).toMatchObject({ rungId: id });
+      days.push(`${act.next} ${dayIn(when, zone)}`);
+      item = done(item, id, when);
+    }
+    expect(days).toEqual([
+      'send-reminder 2026-03-04',
+      'assign-call 2026-03-11',
+      'send-reminder 2026-03-18',
+      'tell-sales 2026-03-18',
+      'assign-call 2026-03-25',
+      'send-reminder 2026-04-01',
+      'send-reminder 2026-04-15',
+      'request-escalation 2026-04-30',
+    ]);
+    expect(planNextStep(facts(item), execution, at('2026-05-01', '08:00'))).toMatchObject({
       next: 'wait',
-      until: at('2026-03-18', '08:00'),
-      reason: { rungId: 'firm' },
+      reason: { code: 'escalation-requested' },
     });
   });
 
-  it('keeps three days between rungs that an outage has made due together', () => {
-    const item = reminded(openCase(), 'm1', 'friendly', at('2026-03-23', '09:00'));
-    const plan = planNextStep(facts(item), execution, at('2026-03-23', '09:00'));
-    expect(plan).toMatchObject({ next: 'wait', until: at('2026-03-26', '08:00') });
+  it('keeps three days between contacts that an outage has made due together, of whatever kind', () => {
+    const when = at('2026-03-23', '09:00');
+    const item = reminded(openCase(), 'm1', 'friendly', when);
+    expect(planNextStep(facts(item), execution, when)).toMatchObject({ until: at('2026-03-26', '08:00') });
+    const called = done(item, 'call', at('2026-03-26', '08:00'));
+    const plan = planNextStep(facts(called), execution, at('2026-03-26', '08:00'));
+    // The 29th is a Sunday.
+    expect(plan).toMatchObject({ until: at('2026-03-30', '08:00'), reason: { rungId: 'firm' } });
+  });
+
+  it('passes over the notice to sales when the debtor has no account owner', () => {
+    const item = upTo('firm');
+    expect(planNextStep(facts(item), execution, at('2026-03-18', '08:00'))).toMatchObject({
+      next: 'pass-rung',
+      rungId: 'sales',
+      cause: 'no-account-owner',
+    });
+  });
+
+  it('is no contact about too little: neither an item nor all of a debtor’s', () => {
+    const due = at('2026-03-04', '08:00');
+    const small = openCase({ amountMinor: 1_999_999 });
+    expect(planNextStep(facts(small, { overdueMinor: 9_000_000 }), execution, due)).toMatchObject({
+      reason: { code: 'below-minimum' },
+    });
+    const item = openCase({ amountMinor: 2_000_000 });
+    expect(planNextStep(facts(item, { overdueMinor: 4_999_999 }), execution, due)).toMatchObject({
+      reason: { code: 'below-minimum' },
+    });
+    expect(planNextStep(facts(item, { overdueMinor: 5_000_000 }), execution, due).next).toBe('send-reminder');
+  });
+
+  it('leaves an SMS of which nobody knows to a person', () => {
+    const when = at('2026-03-04', '08:00');
+    const claimed = after(openCase(), [claimOf('m1', 'friendly', 'sms'), when]);
+    expect(planNextStep(facts(claimed), execution, when)).toMatchObject({
+      reason: { code: 'message-unconfirmed' },
+    });
+    expect(planNextStep(facts(claimed), execution, addMilliseconds(when, DAYS))).toMatchObject({
+      next: 'wait',
+      reason: { code: 'message-unknown' },
+    });
+    const doubted = after(claimed, [{ type: 'DoubtMessage', messageId: 'm1', rungId: 'friendly' }, when]);
+    expect(planNextStep(facts(doubted), execution, when)).toMatchObject({
+      next: 'wait',
+      reason: { code: 'message-unknown' },
+    });
   });
 
   it('names the rule that defers it', () => {
@@ -123,12 +212,7 @@ describe('the next step of a case due on 1 March', () => {
   });
 
   it('is to hand over at day 300 or after 400 turns, and no wait crosses that', () => {
-    const item = reminded(
-      reminded(openCase(), 'm1', 'friendly', at('2026-03-04', '08:00')),
-      'm2',
-      'firm',
-      at('2026-03-18', '08:00'),
-    );
+    const item = upTo('escalation');
     const end = addMilliseconds(execution.startedAt, 300 * DAYS);
     expect(planNextStep(facts(item), execution, end).next).toBe('hand-over');
     expect(planNextStep(facts(item), { ...execution, turns: 400 }, at('2026-04-01', '08:00')).next).toBe(
@@ -139,16 +223,7 @@ describe('the next step of a case due on 1 March', () => {
 
   it('waits for news of a message for a day, then gives it up', () => {
     const when = at('2026-03-04', '08:00');
-    const claimed = after(openCase(), [
-      {
-        type: 'ClaimMessage',
-        messageId: 'm1',
-        rungId: 'friendly',
-        channel: 'email',
-        allowedBy: 'generic v1',
-      },
-      when,
-    ]);
+    const claimed = after(openCase(), [claimOf('m1', 'friendly'), when]);
     expect(planNextStep(facts(claimed), execution, when)).toMatchObject({
       next: 'wait',
       until: addMilliseconds(when, DAYS),
@@ -173,30 +248,18 @@ describe('the next step of a case due on 1 March', () => {
     expect(plan).toMatchObject({ next: 'wait', reason: { code } });
   });
 
-  it('ends in a decision, not in silence, when the ladder is exhausted', () => {
-    const item = reminded(
-      reminded(openCase(), 'm1', 'friendly', at('2026-03-04', '08:00')),
-      'm2',
-      'firm',
-      at('2026-03-18', '08:00'),
-    );
-    expect(planNextStep(facts(item), execution, at('2026-03-18', '08:00'))).toMatchObject({
+  it('ends with a person, not in silence, when a ladder without escalation is exhausted', () => {
+    const short = { ...standardPolicy, rungs: standardPolicy.rungs.slice(0, 1) };
+    const item = upTo('friendly');
+    const plan = planNextStep(facts(item, { policy: () => short }), execution, at('2026-03-18', '08:00'));
+    expect(plan).toMatchObject({
       next: 'wait',
       reason: { code: 'ladder-exhausted' },
     });
   });
 
   it('never waits less than nothing, longer than 30 days or past the hand-over, at any instant and in any state', () => {
-    const states = [
-      openCase(),
-      reminded(openCase(), 'm1', 'friendly', at('2026-03-04', '08:00')),
-      reminded(
-        reminded(openCase(), 'm1', 'friendly', at('2026-03-04', '08:00')),
-        'm2',
-        'firm',
-        at('2026-03-18', '08:00'),
-      ),
-    ];
+    const states = [openCase(), ...standardPolicy.rungs.map(({ id }) => upTo(id))];
     const instants = fc
       .integer({ min: toEpoch(execution.startedAt), max: toEpoch(execution.startedAt) + 310 * DAYS })
       .map((milliseconds) => fromEpoch(milliseconds));

@@ -1,4 +1,4 @@
-import { isSettled, type DunningCase, type RungRecord } from '../case.ts';
+import { isSettled, type DunningCase } from '../case.ts';
 import type { CaseCommand } from '../commands.ts';
 import type { CaseEvent } from '../events.ts';
 import { NotPossible } from '../not-possible.ts';
@@ -23,8 +23,8 @@ export function settleMessage(
 ): CaseEvent[] {
   const { messageId, rungId } = command;
   if (!item.ladder) throw new NotPossible(`case ${item.caseId} has claimed no message`);
-  const rung: RungRecord | undefined = item.ladder.rungs[rungId];
-  const ours = rung?.messageId === messageId ? rung : undefined;
+  const rung = item.ladder.rungs[rungId];
+  const ours = rung && rung.state !== 'done' && rung.messageId === messageId ? rung : undefined;
   const waiting = ours?.state === 'claimed' || ours?.state === 'doubted';
   switch (command.type) {
     case 'ConfirmMessage':
@@ -39,6 +39,8 @@ export function settleMessage(
       return waiting ? [{ type: 'MessageLost', messageId, rungId }] : [];
     case 'BounceMessage':
       return ours ? [{ type: 'MessageBounced', messageId, rungId }] : [];
+    case 'LetGoOfMessage':
+      return ours?.state === 'claimed' ? [{ type: 'MessageLetGo', messageId, rungId }] : [];
     default:
       return command satisfies never;
   }

@@ -1,13 +1,21 @@
 import * as z from 'zod';
+import { announcement, tone } from '../../dunning/policy.ts';
 
-/** The contact ledger has granted this reminder; the message may leave once. */
+/** The contact ledger has granted this message; it may leave once. */
 export const messageClaimed = {
   type: 'MessageClaimed',
   wakes: false,
   data: z.object({
     messageId: z.string(),
     rungId: z.string(),
-    channel: z.enum(['email']),
+    /** `internal`: to our own people, which is no contact with the debtor. */
+    purpose: z.enum(['collection', 'internal']),
+    channel: z.enum(['email', 'sms']),
     allowedBy: z.string(),
+    /** Of the message as a whole, which the other items in it have set, too. */
+    tone: tone.optional(),
+    announced: z.array(announcement),
+    /** It has more items than one transaction can claim, and gathers them before it leaves. */
+    gathered: z.boolean(),
   }),
 } as const;

@@ -1,0 +1,119 @@
+import { loadLiveCases, type Cause } from '../aws/case-store.ts';
+import { loadMessage } from '../aws/message-store.ts';
+import { StaleWrite, type Table } from '../aws/table.ts';
+import type { StepRequest } from '../middleware/step.ts';
+import { planStep, waitAnswer, type Planned, type StepAnswer } from '../workflow/plan-step.ts';
+import { isCertificatePending, isSettled, type DunningCase, type OpenCase } from '../../shared/case/case.ts';
+import type { PlanningFacts } from '../../shared/dunning/plan.ts';
+import { dueTogether, type DueItem } from '../../shared/dunning/statement.ts';
+import type { Rung } from '../../shared/dunning/policy.ts';
+import type { Message, MessageContent } from '../../shared/message/message.ts';
+import { dayIn, type IsoDay } from '../../shared/time/calendar.ts';
+import { claimMessage, gatherAll, type Draft } from './claim-message.ts';
+import type { Deliver } from './deliver.ts';
+import { settleMessage } from './settle-message.ts';
+
+type MessageAct = 'send-reminder' | 'tell-sales';
+
+/** All that a message is written from. */
+export interface Situation<Act extends MessageAct> {
+  facts: PlanningFacts;
+  lead: OpenCase;
+  /** What is due together, the lead first. */
+  due: readonly [DueItem<Extract<Rung, { act: Act }>>, ...DueItem<Extract<Rung, { act: Act }>>[]];
+  /** All live cases of the debtor. */
+  cases: readonly DunningCase[];
+  request: StepRequest;
+  /** Where the debtor lives. */
+  today: IsoDay;
+}
+
+/** Claims the contact, sends the message once, records what became of it, and plans the next wait. */
+export async function sendMessage<Act extends MessageAct, Content extends MessageContent>(
+  table: Table,
+  deliver: Deliver<Content>,
+  request: StepRequest,
+  act: Act,
+  draftOf: (situation: Situation<Act>) => Draft<Content>,
+): Promise<StepAnswer> {
+  const cause: Cause = { at: request.now, by: 'workflow' };
+  const planned = await planStep(table, request);
+  const interrupted = await interruptedMessage(table, planned.facts);
+  if (interrupted) {
+    // One that was still gathering has not left, for sure; of any other only the provider's events can say.
+    const news = interrupted.state === 'gathering' ? 'lost' : 'doubted';
+    await settleMessage(table, interrupted.messageId, news, cause);
+    return waitAnswer(await planStep(table, request), request.now);
+  }
+  const claimed = await claim(table, request, planned, act, draftOf);
+  if ('plan' in claimed) return waitAnswer(claimed, request.now);
+  const { messageId, content } = claimed;
+  const { news, refusal } = await deliver(messageId, content, request.now);
+  await settleMessage(table, messageId, news, cause, refusal);
+  return waitAnswer(await planStep(table, request), request.now);
+}
+
+/** The message that a try before this one claimed for this case without recording what became of it: it was cut off. */
+async function interruptedMessage(table: Table, { item }: PlanningFacts): Promise<Message | undefined> {
+  if (item?.status !== 'open') return undefined;
+  for (const record of Object.values(item.ladder.rungs)) {
+    if (record.state !== 'claimed') continue;
+    const stored = await loadMessage(table, record.messageId);
+    const ours = stored?.message.leadCaseId === item.caseId && stored.message.generation === item.generation;
+    if (ours) return stored.message;
+  }
+  return undefined;
+}
+
+const CLAIM_TRIES = 5;
+
+/**
+ * The message that may leave now, or, when a payment or another contact was first and all was decided again, what was planned
+ * instead.
+ */
+async function claim<Act extends MessageAct, Content extends MessageContent>(
+  table: Table,
+  request: StepRequest,
+  first: Planned,
+  act: Act,
+  draftOf: (situation: Situation<Act>) => Draft<Content>,
+): Promise<{ messageId: string; content: Content } | Planned> {
+  const cause: Cause = { at: request.now, by: 'workflow' };
+  let planned = first;
+  for (let attempt = 1; ; attempt++) {
+    const { facts, plan } = planned;
+    if (plan.next !== act || facts.item?.status !== 'open') return planned;
+    const draft = draftOf(await situation(table, facts, facts.item, request, act));
+    try {
+      const message = await claimMessage(table, facts.ledger, draft, cause);
+      const { messageId } = message;
+      if (message.state === 'claimed') return { messageId, content: draft.contentFor(draft.due) };
+      const content = await gatherAll(table, messageId, draft, isOwed, cause);
+      if (content) return { messageId, content };
+      await settleMessage(table, messageId, 'lost', cause);
+    } catch (error) {
+      if (!(error instanceof StaleWrite) || attempt === CLAIM_TRIES) throw error;
+    }
+    planned = await planStep(table, request);
+  }
+}
+
+function isOwed(item: OpenCase): boolean {
+  return !isSettled(item) && !isCertificatePending(item);
+}
+
+/** What the plan found there a moment ago must be there; if not, the step fails and is decided again. */
+async function situation<Act extends MessageAct>(
+  table: Table,
+  facts: PlanningFacts,
+  lead: OpenCase,
+  request: StepRequest,
+  act: Act,
+): Promise<Situation<Act>> {
+  const zone = facts.debtor?.timeZone ?? lead.timeZone;
+  const today = dayIn(request.now, zone);
+  const cases = await loadLiveCases(table, lead.debtorId);
+  const [own, ...others] = dueTogether(act, lead, cases, facts.policy, today, zone);
+  if (!own) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
+  return { facts, lead, due: [own, ...others], cases, request, today };
+}

@@ -1,0 +1,82 @@
+import { derivedId, type InternalId } from '../ids/internal-id.ts';
+import type { Consent, ContactPerson, Debtor } from '../parties/debtor.ts';
+import type { MessageChannel } from './ledger.ts';
+
+/** Whom a message goes to, and where. */
+export interface Reach {
+  channel: MessageChannel;
+  name: string;
+  /** An e-mail address, or a number in E.164 form. */
+  address: string;
+}
+
+const CHANNELS: readonly MessageChannel[] = ['email', 'sms'];
+const PURPOSE = 'collection';
+
+/** Refers to an address without containing it; salted by the debtor's id, which is itself a keyed hash. */
+export function addressHash(debtorId: InternalId, address: string): string {
+  return derivedId('address', debtorId, address.trim().toLowerCase());
+}
+
+/**
+ * How a message about money owed reaches the debtor: by the channel that the rung wants, else by the next one. Within a
+ * channel the preferred contact person, else accounts payable, else treasury, else the first; only addresses that have not
+ * proved unusable. An SMS needs a recorded consent; an e-mail must not have been refused. `undefined` when nothing is left.
+ */
+export function reachOf(
+  debtor: Debtor,
+  unusableAddresses: readonly string[],
+  wanted: MessageChannel,
+): Reach | undefined {
+  for (const channel of [wanted, ...CHANNELS.filter((other) => other !== wanted)]) {
+    const reachable = debtor.contacts.flatMap((contact) => {
+      const address = channel === 'email' ? contact.email : contact.phone;
+      const usable =
+        address !== undefined &&
+        !unusableAddresses.includes(addressHash(debtor.debtorId, address)) &&
+        mayUse(channel, consentOf(debtor, contact, channel));
+      return usable ? [{ contact, address }] : [];
+    });
+    const chosen = mostFitting(reachable);
+    if (chosen) return { channel, name: chosen.contact.name, address: chosen.address };
+  }
+  return undefined;
+}
+
+/** The debtor's account owner in sales, unless the address has proved unusable. */
+export function accountOwnerReach(
+  { debtorId, accountOwner }: Debtor,
+  unusableAddresses: readonly string[],
+): Reach | undefined {
+  if (!accountOwner || unusableAddresses.includes(addressHash(debtorId, accountOwner.email)))
+    return undefined;
+  return { channel: 'email', name: accountOwner.name, address: accountOwner.email };
+}
+
+function mostFitting<To extends { contact: ContactPerson }>(reachable: readonly To[]): To | undefined {
+  return (
+    reachable.find(({ contact }) => contact.preferred === true) ??
+    reachable.find(({ contact }) => contact.role === 'accounts-payable') ??
+    reachable.find(({ contact }) => contact.role === 'treasury') ??
+    reachable[0]
+  );
+}
+
+function mayUse(channel: MessageChannel, consent: Consent | undefined): boolean {
+  return channel === 'email' ? consent?.granted !== false : consent?.granted === true;
+}
+
+/** What was said last, for this person or for all of the debtor's. */
+function consentOf(
+  { consents }: Debtor,
+  { contactId }: ContactPerson,
+  channel: MessageChannel,
+): Consent | undefined {
+  return consents
+    .filter((consent) => consent.channel === channel && consent.purpose === PURPOSE)
+    .filter((consent) => consent.contactId === undefined || consent.contactId === contactId)
+    .reduce<Consent | undefined>(
+      (last, consent) => (last && last.obtainedAt > consent.obtainedAt ? last : consent),
+      undefined,
+    );
+}

@@ -1,0 +1,53 @@
+import { balanceMinor, type DunningCase } from '../case/case.ts';
+import { displayMoney, sumByCurrency, type Money } from '../money/money.ts';
+import type { Debtor } from '../parties/debtor.ts';
+import { daysBetween, type IsoDay } from '../time/calendar.ts';
+import { localeOf, type Wording } from './wording.ts';
+
+/** The open items of one currency, as a person reads them. */
+export interface Section {
+  total: string;
+  lines: Line[];
+}
+
+interface Line {
+  number: string;
+  due: string;
+  overdue: string;
+  balance: string;
+  paymentLink?: string;
+  documentUrl?: string;
+}
+
+/** A section per currency, in the order in which the currencies first appear. `today` is where the debtor lives. */
+export function sectionsOf(
+  items: readonly DunningCase[],
+  debtor: Debtor,
+  words: Wording,
+  today: IsoDay,
+): Section[] {
+  const locale = localeOf(debtor);
+  const date = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  return totalsOf(items).map((total) => ({
+    total: displayMoney(total, locale),
+    lines: items
+      .filter(({ currency }) => currency === total.currency)
+      .map((item) => ({
+        number: item.invoice.number,
+        due: date.format(new Date(`${item.invoice.dueOn}T00:00:00Z`)),
+        overdue: words.days(daysBetween(item.invoice.dueOn, today)),
+        balance: displayMoney({ minor: balanceMinor(item), currency: item.currency }, locale),
+        paymentLink: item.invoice.paymentLink,
+        documentUrl: item.invoice.documentUrl,
+      })),
+  }));
+}
+
+export function totalsOf(items: readonly DunningCase[]): Money[] {
+  return sumByCurrency(items.map((item) => ({ minor: balanceMinor(item), currency: item.currency })));
+}

@@ -1,0 +1,41 @@
+import type { Reach } from '../contact/reach.ts';
+import type { DunningCase } from '../case/case.ts';
+import type { Creditor } from '../parties/creditor.ts';
+import type { Debtor } from '../parties/debtor.ts';
+import type { IsoDay } from '../time/calendar.ts';
+import { htmlPage, plainText, type EmailParts } from './email-page.ts';
+import type { EmailContent } from './message.ts';
+import { sectionsOf } from './open-items.ts';
+import { languageOf, wordings } from './wording.ts';
+
+export interface SalesNoticeFacts {
+  creditor: Creditor;
+  debtor: Debtor;
+  reach: Reach;
+  items: readonly DunningCase[];
+  /** Today, where the debtor lives. */
+  today: IsoDay;
+}
+
+/** Tells the account owner in sales what their customer has let fall overdue (C32). Internal: it never reaches the debtor. */
+export function salesNotice({ creditor, debtor, reach, items, today }: SalesNoticeFacts): EmailContent {
+  const language = languageOf(debtor);
+  const words = wordings[language];
+  const { legalName, sender } = creditor;
+  const parts: EmailParts = {
+    title: debtor.legalName,
+    greeting: words.greeting(reach.name),
+    opening: words.sales.opening(debtor.legalName, legalName),
+    sections: sectionsOf(items, debtor, words, today),
+    closing: [words.sales.closing(sender.replyTo)],
+    signedBy: [sender.name, legalName],
+  };
+  return {
+    channel: 'email',
+    to: { name: reach.name, email: reach.address },
+    from: { name: sender.name, email: sender.email, replyTo: sender.replyTo },
+    subject: words.sales.subject(debtor.legalName),
+    text: plainText(parts, words),
+    html: htmlPage(parts, words, language),
+  };
+}
