@@ -11,7 +11,7 @@ const UTF16_UNITS = 70;
 
 /** Whether the text fits into one SMS, whatever its letters are. */
 export function inOneSms(text: string): boolean {
-  const letters = [...text];
+  const letters = Array.from(text);
   if (letters.every((letter) => BASIC.has(letter) || EXTENDED.has(letter))) {
     return letters.reduce((septets, letter) => septets + (EXTENDED.has(letter) ? 2 : 1), 0) <= SEPTETS;
   }
@@ -20,11 +20,11 @@ export function inOneSms(text: string): boolean {
 
 /** The text with letters that GSM 03.38 lacks (á, í, ó, ú, typographic quotes) replaced by their plain ones, where there are any. */
 export function plainLetters(text: string): string {
-  return [...text.normalize('NFC')]
+  return Array.from(text.normalize('NFC'))
     .map((letter) => {
       if (BASIC.has(letter) || EXTENDED.has(letter)) return letter;
       const plain = PLAIN[letter] ?? letter.normalize('NFKD').replace(/\p{Mn}/gu, '');
-      return [...plain].every((each) => BASIC.has(each)) ? plain : letter;
+      return Array.from(plain).every((each) => BASIC.has(each)) ? plain : letter;
     })
     .join('');
 }

@@ -79,7 +79,7 @@ export const wordings: Record<Language, Wording> = {
       closing: (replyTo) => `Si sabe qué ocurre, o habló con el cliente, escríbanos a ${replyTo}.`,
     },
     sms: ({ creditor, count, totals, contact }) =>
-      `${creditor}: le recordamos ${overdueEs(count)} por ${totals}. ${contact} Si ya pagó, gracias.`,
+      `${creditor}: le recordamos ${overdueEs(count)} por ${totals}. ${contact} Si ya hizo el pago, gracias.`,
     smsShort: ({ creditor, contact }) => `${creditor}: tiene pagos vencidos. ${contact}`,
     unsubscribe: 'No recibir más recordatorios por correo',
   },

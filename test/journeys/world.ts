@@ -1,4 +1,4 @@
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Webhook } from 'standardwebhooks';
@@ -123,12 +123,11 @@ export async function emptyWorld({
         `${caseId(invoiceId)}-1-${generation}`,
       ),
     items: async (pkPrefix, skPrefix = '') => {
-      const { Items = [] } = await client.send(
-        new ScanCommand({ TableName: table.name, ConsistentRead: true }),
-      );
-      return Items.map((item) => unmarshall(item)).filter(
-        ({ pk, sk }) => String(pk).startsWith(pkPrefix) && String(sk).startsWith(skPrefix),
-      );
+      const found: Record<string, unknown>[] = [];
+      const scan = { TableName: table.name, ConsistentRead: true };
+      for await (const { Items = [] } of paginateScan({ client }, scan))
+        found.push(...Items.map((item) => unmarshall(item)));
+      return found.filter(({ pk, sk }) => String(pk).startsWith(pkPrefix) && String(sk).startsWith(skPrefix));
     },
     mails: async () =>
       (await twin.inbox.list('email'))
