@@ -10,6 +10,7 @@ import { ledgerWrite } from '../aws/party-store.ts';
 import { StaleWrite, writeTogether, writeUnlessStale, type Table, type Write } from '../aws/table.ts';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import { decide } from '../../shared/case/decide.ts';
+import type { Announcement } from '../../shared/dunning/policy.ts';
 import type { PlanningFacts } from '../../shared/dunning/plan.ts';
 import type { DueItem } from '../../shared/dunning/statement.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
@@ -23,7 +24,7 @@ export interface Draft<Content extends MessageContent = MessageContent> {
   due: readonly DueItem[];
   /** By which rules the contact is allowed, e.g. `generic v1`. */
   allowedBy: string;
-  announced: readonly 'credit-hold'[];
+  announced: readonly Announcement[];
   contentFor: (items: readonly DueItem[]) => Content;
 }
 

@@ -123,6 +123,28 @@ describe('the next step of a case due on 1 March', () => {
     expect(plan).toMatchObject({ until: at('2026-03-30', '08:00'), reason: { rungId: 'firm' } });
   });
 
+  it('is a courtesy before the due date where the policy has one', () => {
+    const courtesy = {
+      id: 'courtesy',
+      offsetDays: -5,
+      act: 'send-reminder',
+      channel: 'email',
+      tone: 'courtesy',
+      template: 'payment-reminder',
+    } as const;
+    const early = { ...standardPolicy, rungs: [courtesy, ...standardPolicy.rungs] };
+    const when = at('2026-02-24', '08:00');
+    const item = openCase();
+    const before = { ...execution, startedAt: at('2026-02-24', '00:05') };
+    const plan = planNextStep(facts(item, { policy: () => early }), before, when);
+    expect(plan).toMatchObject({ next: 'send-reminder', rungId: 'courtesy' });
+    const later = facts(reminded(item, 'm1', 'courtesy', when), { policy: () => early });
+    expect(planNextStep(later, before, when)).toMatchObject({
+      until: at('2026-03-04', '08:00'),
+      reason: { rungId: 'friendly' },
+    });
+  });
+
   it('passes over the notice to sales when the debtor has no account owner', () => {
     const item = upTo('firm');
     expect(planNextStep(facts(item), execution, at('2026-03-18', '08:00'))).toMatchObject({
