@@ -134,7 +134,7 @@ function sectionsOf({ items, debtor, today }: ReminderFacts, words: Wording): Se
     lines: items
       .filter(({ item }) => item.currency === total.currency)
       .map(({ item }) => ({
-        number: item.invoice.number,
+        number: itemNumber(item.invoice),
         due: date.format(new Date(`${item.invoice.dueOn}T00:00:00Z`)),
         overdue: words.days(daysBetween(item.invoice.dueOn, today)),
         balance: displayMoney({ minor: balanceMinor(item), currency: item.currency }, locale),
@@ -142,6 +142,11 @@ function sectionsOf({ items, debtor, today }: ReminderFacts, words: Wording): Se
         documentUrl: item.invoice.documentUrl,
       })),
   }));
+}
+
+/** `F-1`, or `F-1 (2/3)` for the second of three instalments. */
+function itemNumber({ number, instalment }: StatementItem['item']['invoice']): string {
+  return instalment ? `${number} (${instalment.number}/${instalment.of})` : number;
 }
 
 function plainText(
