@@ -19,7 +19,7 @@ import { paymentReallocated } from '../../shared/erp/payment-reallocated.ts';
 import type { ErpEventType } from '../../shared/erp/events.ts';
 import { derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
 import { difference, fill, isNothing } from '../../shared/payment/fill.ts';
-import { deductedMinor, NOTHING, type Share, type Taken } from '../../shared/payment/payment.ts';
+import { deductedMinor, NOTHING, type Share, type Taken, type Word } from '../../shared/payment/payment.ts';
 import { toldOf, type Payment } from '../../shared/payment/tell.ts';
 import { wantedFor, wantedOf, type Wanted } from '../../shared/payment/wanted.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
@@ -153,26 +153,27 @@ async function settleTaking(table: Table, settling: Settling, first: DunningCase
   const { payment, received, invoiceId, items } = settling;
   const wanted = wantedFor(wantedNow(payment), invoiceId);
   const faults: Fault[] = [];
-  const isRight = (said: { field: string }, currency: string, path: string) => {
+  const isRight = (said: { field: string }, currency: string, word: Word | undefined) => {
     const foreign = payment.kind === creditNoteIssued.type && first.debtorId !== received.debtorId;
-    if (foreign) faults.push({ field: `${said.field}.invoiceId`, reason: OF_ANOTHER_DEBTOR });
+    if (foreign) faults.push({ field: `${said.field}.invoiceId`, reason: OF_ANOTHER_DEBTOR, word });
     else if (currency !== first.currency)
-      faults.push({ field: `${said.field}.${path}`, reason: `the invoice is in ${first.currency}` });
+      faults.push({ field: `${said.field}.amount.currency`, reason: isIn(first), word });
     return !foreign && currency === first.currency;
   };
-  const money = wanted.allocations.filter((said) => isRight(said, said.amount.currency, 'amount.currency'));
-  const deductions = wanted.deductions.filter((said) => isRight(said, said.currency, 'amount.currency'));
+  const money = wanted.allocations.filter((said) => isRight(said, said.amount.currency, payment.allocated));
+  const deductions = wanted.deductions.filter((said) => isRight(said, said.currency, payment.deducted));
   const share = payment.shares[invoiceId];
   const takenBy = ({ caseId }: DunningCase) => share?.taken[caseId] ?? NOTHING;
   const amountMinor = money.reduce((sum, { amount }) => sum + amount.minor, 0);
   const { taken, unbooked } = fill(
     { amountMinor, deductions },
-    items.map((item) => {
-      const own = takenBy(item);
-      return { caseId: item.caseId, roomMinor: roomMinor(item) + own.amountMinor + deductedMinor(own) };
-    }),
+    items.map((item) => ({
+      ...{ caseId: item.caseId, taken: takenBy(item) },
+      ...{ roomMinor: roomMinor(item), isGone: isGone(item) },
+    })),
   );
-  for (const { field } of unbooked) faults.push({ field: `${field}.amount`, reason: NO_ROOM });
+  for (const { field } of unbooked)
+    faults.push({ field: `${field}.amount`, reason: NO_ROOM, word: payment.deducted });
   const steps = items.flatMap((item): (Step & { gives: boolean })[] => {
     const target = taken.get(item.caseId) ?? NOTHING;
     const { back, more } = difference(takenBy(item), target);
@@ -192,10 +193,17 @@ async function settleTaking(table: Table, settling: Settling, first: DunningCase
 const OF_ANOTHER_DEBTOR = 'the invoice is another debtor’s than the note';
 const NO_ROOM = 'is more than what is left of the invoice';
 
+const isIn = ({ currency }: DunningCase) => `the invoice is in ${currency}`;
+
+/** What cannot be taken, and the word of the ERP that says so. */
 interface Fault {
   field: string;
   reason: string;
+  word: Word | undefined;
 }
+
+/** By this a refusal is known: it is kept once. */
+const refusalId = ({ field, word }: Fault) => `${word?.eventKey ?? ''} ${field}`.trim();
 
 /** What happens to one case, in one transaction with the payment. */
 interface Step {
@@ -229,11 +237,12 @@ async function settleDebit(table: Table, settling: Settling, first: DunningCase)
   const taken = payment.shares[invoiceId]?.taken[first.caseId]?.amountMinor ?? 0;
   const faults = allocations.flatMap(({ field, amount }): Fault[] => {
     if (first.debtorId !== received.debtorId)
-      return [{ field: `${field}.invoiceId`, reason: OF_ANOTHER_DEBTOR }];
+      return [{ field: `${field}.invoiceId`, reason: OF_ANOTHER_DEBTOR, word: undefined }];
     if (amount.currency !== first.currency)
-      return [{ field: `${field}.amount.currency`, reason: `the invoice is in ${first.currency}` }];
+      return [{ field: `${field}.amount.currency`, reason: isIn(first), word: undefined }];
     const isOver = isGone(first) && amount.minor > taken;
-    return isOver ? [{ field: `${field}.invoiceId`, reason: 'the invoice is cancelled or assigned' }] : [];
+    const reason = 'the invoice is cancelled or assigned';
+    return isOver ? [{ field: `${field}.invoiceId`, reason, word: undefined }] : [];
   });
   const wanted = allocations.reduce((sum, { amount }) => sum + amount.minor, 0);
   const target = faults.length > 0 ? taken : wanted;
@@ -298,13 +307,13 @@ async function write(
   const before = payment.shares[invoiceId];
   const currency = items[0]?.currency ?? '';
   const told = before?.refused ?? [];
-  const refused = faults.filter(({ field }) => !told.includes(field));
+  const refused = faults.filter((fault) => !told.includes(refusalId(fault)));
   const isNews = before?.state !== 'known' || refused.length > 0;
   let share: Share = {
     state: 'known',
     currency,
     taken: before?.taken ?? {},
-    refused: [...told, ...refused.map(({ field }) => field)],
+    refused: [...told, ...refused.map(refusalId)],
   };
   let current = payment;
   let rooms = items;
@@ -350,14 +359,15 @@ function withTaken(
 
 function refusalWrite(
   table: Table,
-  { paymentId, kind, received, allocated }: Payment,
+  { paymentId, kind, received }: Payment,
   caseId: InternalId,
-  { field, reason }: Fault,
+  fault: Fault,
   at: Instant,
 ): Write {
-  const isReallocation = allocated !== undefined && allocated.eventKey !== '';
+  const { field, reason, word } = fault;
+  const isReallocation = word !== undefined && word.eventKey !== '';
   return rejectionWrite(table, {
-    id: derivedId('rejected', paymentId, caseId, field, allocated?.eventKey ?? ''),
+    id: derivedId('rejected', paymentId, caseId, refusalId(fault)),
     type: isReallocation ? paymentReallocated.type : (kind as ErpEventType),
     field,
     reason,

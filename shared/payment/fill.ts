@@ -2,10 +2,13 @@ import type { Deduction } from '../case/commands.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import { deductedMinor, type Taken } from './payment.ts';
 
-/** One open item of an invoice, and how much of a payment it can hold, counting what it holds of it now; minor units. */
+/** One open item of an invoice, what it has taken of a payment, and how much more it can hold, in minor units. */
 export interface Vessel {
   caseId: InternalId;
+  taken: Taken;
   roomMinor: number;
+  /** It is not ours to collect any more: it may give back and takes nothing. */
+  isGone: boolean;
 }
 
 /**
@@ -16,22 +19,25 @@ export function fill<Named extends Deduction>(
   wanted: { amountMinor: number; deductions: readonly Named[] },
   vessels: readonly Vessel[],
 ): { taken: Map<InternalId, Taken>; unbooked: Named[] } {
-  const rooms = vessels.map(({ roomMinor }) => roomMinor);
-  const pour = (amountMinor: number): number[] => {
-    let left = amountMinor;
-    return rooms.map((room, index) => {
-      const poured = Math.min(room, left);
-      rooms[index] = room - poured;
-      left -= poured;
-      return poured;
-    });
-  };
-  const money = pour(wanted.amountMinor);
+  const rooms = vessels.map(({ roomMinor, taken }) => roomMinor + taken.amountMinor + deductedMinor(taken));
+  const held = (pick: (taken: Taken) => number) =>
+    vessels.map(({ taken, isGone }) => (isGone ? pick(taken) : Infinity));
+  const money = pour(
+    wanted.amountMinor,
+    rooms,
+    held(({ amountMinor }) => amountMinor),
+  );
   const booked: Deduction[][] = vessels.map(() => []);
   const unbooked = wanted.deductions.filter((deduction) => {
-    if (deduction.amountMinor > rooms.reduce((sum, room) => sum + room, 0)) return true;
     const { kind, certificate } = deduction;
-    pour(deduction.amountMinor).forEach((amountMinor, index) => {
+    const same = held(
+      ({ deductions }) => deductions.find((other) => isSame(other, deduction))?.amountMinor ?? 0,
+    );
+    const left = same.map((minor, index) => minor - bookedMinor(booked[index], deduction));
+    const poured = pour(deduction.amountMinor, [...rooms], left);
+    if (poured.reduce((sum, minor) => sum + minor, 0) < deduction.amountMinor) return true;
+    poured.forEach((amountMinor, index) => {
+      rooms[index] = (rooms[index] ?? 0) - amountMinor;
       if (amountMinor > 0) booked[index]?.push({ kind, certificate, amountMinor });
     });
     return false;
@@ -41,6 +47,21 @@ export function fill<Named extends Deduction>(
     { amountMinor: money[index] ?? 0, deductions: merged(booked[index] ?? []) },
   ]);
   return { taken: new Map(taken), unbooked };
+}
+
+/** As much as finds room, one after the other and at most `limits` of it; the rooms are that much smaller afterwards. */
+function pour(amountMinor: number, rooms: number[], limits: readonly number[]): number[] {
+  let left = amountMinor;
+  return limits.map((limit, index) => {
+    const poured = Math.min(rooms[index] ?? 0, limit, left);
+    rooms[index] = (rooms[index] ?? 0) - poured;
+    left -= poured;
+    return poured;
+  });
+}
+
+function bookedMinor(booked: readonly Deduction[] = [], deduction: Deduction): number {
+  return deductedMinor({ deductions: booked.filter((other) => isSame(other, deduction)) });
 }
 
 /** What has to be given back and what is to be taken to get from one to the other. */

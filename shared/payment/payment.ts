@@ -39,7 +39,7 @@ export interface Share {
   state: 'waiting' | 'known';
   currency: Currency;
   taken: Record<InternalId, Taken>;
-  /** The fields of what cannot be taken, for which a rejection is kept. */
+  /** What cannot be taken, for which a rejection is kept: by the event and its field. */
   refused: readonly string[];
 }
 

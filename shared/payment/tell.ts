@@ -103,12 +103,10 @@ export function reallocate(
   const fault = allocationFault(before, allocations);
   if (fault) throw fault;
   const { allocated, deducted } = before;
-  const forgiven = Object.entries(before.shares).map(([id, share]) => [id, { ...share, refused: [] }]);
   return {
     ...before,
     allocated: allocated && byWord(allocated, word) > 0 ? allocated : { ...word, allocations },
     deducted: !deductions || (deducted && byWord(deducted, word) > 0) ? deducted : { ...word, deductions },
-    shares: Object.fromEntries(forgiven) as Payment['shares'],
   };
 }
 

@@ -6,6 +6,7 @@ import { applyPayment } from '../../functions/intake/apply-payment/apply-payment
 import { takeIn } from '../../functions/intake/intake-handler.ts';
 import { recordInvoice } from '../../functions/intake/record-invoice/record-invoice.ts';
 import { tellCase } from '../../functions/intake/record-invoice/tell-case.ts';
+import { logger } from '../../functions/middleware/logger.ts';
 import { AwsError } from '../../local/aws-error.ts';
 import { Cloud } from '../../local/cloud.ts';
 import { FaultRules } from '../../local/faults.ts';
@@ -16,6 +17,7 @@ import { transactWriteItems, type Tokens } from '../../local/services/dynamodb/t
 import type { DunningCase } from '../../shared/case/case.ts';
 import { debitNoteIssued } from '../../shared/erp/debit-note-issued.ts';
 import { erpEvent, type ErpEventType } from '../../shared/erp/events.ts';
+import { contentHash } from '../../shared/ids/internal-id.ts';
 import type { Payment } from '../../shared/payment/tell.ts';
 import { START, TABLE } from '../local/dynamodb/store.ts';
 
@@ -34,7 +36,7 @@ type Item = Record<string, unknown> & { pk: string; sk: string };
 /** The intake as the queues call it, on the twin's DynamoDB in this process: no wire, no workflow. */
 export interface Books {
   table: Table;
-  tell: (sent: Sent, companyCode?: string) => Promise<void>;
+  tell: (sent: Sent) => Promise<void>;
   /** The transaction after `count` more of them does not happen, and whoever asked for it hears of an outage. */
   cutOffAfter: (count: number) => void;
   items: () => Promise<Item[]>;
@@ -45,6 +47,8 @@ export interface Books {
 class Outage extends Error {}
 
 export function openBooks(): Books {
+  // Rejections are looked for in the table.
+  logger.setLogLevel('SILENT');
   const store = openStore();
   let left = Infinity;
   const table = openTable(new DynamoDBClient({ region: 'us-east-1' }), TABLE);
@@ -61,19 +65,15 @@ export function openBooks(): Books {
       return Promise.reject(asSdkError(error));
     }
   }) as typeof table.client.send;
-  const deliver = async (
-    { type, data, id, time = '2026-02-20T12:00:00.000Z' }: Sent,
-    companyCode: string,
-  ) => {
+  const deliver = async ({ type, data, id, time = '2026-02-20T12:00:00.000Z' }: Sent) => {
     const sent = {
       specversion: '1.0',
-      id: id ?? JSON.stringify({ type, data }),
+      id: id ?? contentHash({ type, data, time }),
       source: 'urn:erp:test',
       type: `puntual.${type}.v1`,
       time,
-      data: { companyCode, ...data },
+      data: { companyCode: 'ACME', ...data },
     };
-    sent.id = `${companyCode} ${sent.id}`.slice(0, 256);
     const intake = { table, idKey: 'key', at: '2026-02-21T12:00:00.000Z', sent };
     await takeIn(intake, erpEvent.parse(sent), async (event, taken) => {
       switch (event.type) {
@@ -97,13 +97,13 @@ export function openBooks(): Books {
   };
   return {
     table,
-    tell: async (sent, companyCode = 'ACME') => {
+    tell: async (sent) => {
       try {
-        await deliver(sent, companyCode);
+        await deliver(sent);
       } catch (error) {
         if (!(error instanceof Outage)) throw error;
         // The queue delivers it again.
-        await deliver(sent, companyCode);
+        await deliver(sent);
       }
     },
     cutOffAfter: (count) => {
