@@ -4,6 +4,7 @@ import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { wakingEventTypes, type CaseEvent } from '../../shared/case/events.ts';
 import { evolve } from '../../shared/case/evolve.ts';
+import { instalmentId } from '../../shared/ids/instalment-id.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
@@ -61,6 +62,19 @@ export async function loadRegistration(
     new GetCommand({ TableName: table.name, Key: keys.registration(invoiceId), ConsistentRead: true }),
   );
   return Item as Registration | undefined;
+}
+
+/** The open items of an invoice, in order of due date: one, or one for each instalment; none as long as it has not come. */
+export async function itemsOf(table: Table, invoiceId: InternalId): Promise<DunningCase[]> {
+  const first = await loadCase(table, invoiceId);
+  if (!first) return [];
+  const items = [first];
+  for (let number = 2; number <= (first.invoice.instalment?.of ?? 1); number++) {
+    const item = await loadCase(table, instalmentId(invoiceId, number));
+    if (!item) throw new Error(`instalment ${number} of invoice ${invoiceId} is not registered yet`);
+    items.push(item);
+  }
+  return items;
 }
 
 /** All cases of the debtor that are not closed, each read consistently. */
@@ -161,7 +175,8 @@ function ofDebtorWrite(table: Table, { debtorId, caseId }: DunningCase, live: bo
     : { Delete: { TableName: table.name, Key: key } };
 }
 
-function versionCheck(table: Table, { caseId, version }: DunningCase): Write {
+/** Lets a transaction happen only while the case is as it was read. */
+export function versionCheck(table: Table, { caseId, version }: DunningCase): Write {
   return {
     ConditionCheck: {
       TableName: table.name,

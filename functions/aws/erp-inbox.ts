@@ -51,6 +51,17 @@ export function rejectedEventWrite(table: Table, { id, debtorId }: RejectedInput
   return putNew(table, { ...keys.rejectedEvent(id, debtorId), event });
 }
 
+/** What is kept with the mark that something was done which must happen once. */
+export async function loadDone(
+  table: Table,
+  key: ReturnType<typeof keys.done>,
+): Promise<{ usedMinor: number } | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
+  );
+  return Item as { usedMinor: number } | undefined;
+}
+
 /** Puts an item among the tasks for people, from `visibleFrom` on. */
 export function taskKeys(id: InternalId, visibleFrom: Instant): { taskShard: string; taskAt: Instant } {
   return { taskShard: shardOf(id), taskAt: visibleFrom };

@@ -9,6 +9,11 @@ export const keys = {
   done: (caseId: string, what: string) => ({ pk: `CASE#${caseId}`, sk: `DONE#${what}` }),
   /** What the ERP said when it issued the invoice, as a hash, and which cases are its open items. */
   registration: (caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'REGISTRATION' }),
+  /** That a payment or a note is meant for the invoice, which may be still to come. */
+  meant: (invoiceId: string, paymentId: string) => ({
+    pk: `CASE#${invoiceId}`,
+    sk: `${MEANT_PREFIX}${paymentId}`,
+  }),
   /** What came for an invoice before the invoice. */
   pending: (caseId: string, what: string) => ({ pk: `CASE#${caseId}`, sk: `${PENDING_PREFIX}${what}` }),
   /** What the figures hold of the case. */
@@ -34,8 +39,6 @@ export const keys = {
   }),
   message: (messageId: string) => ({ pk: `MESSAGE#${messageId}`, sk: 'MESSAGE' }),
   payment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' }),
-  /** That a payment which has not come will not hold. */
-  awaitedPayment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'REVERSAL' }),
   erpEvent: (eventKey: string) => ({ pk: `ERP#${eventKey}`, sk: 'EVENT' }),
   rejected: (id: string) => ({ pk: `REJECTED#${id}`, sk: 'REJECTED' }),
   rejectedEvent: (id: string, debtorId: string | undefined) => ({
@@ -49,6 +52,7 @@ export const keys = {
 };
 
 export const EVENT_PREFIX = 'EVENT#';
+export const MEANT_PREFIX = 'MEANT#';
 export const PENDING_PREFIX = 'PENDING#';
 export const CASE_OF_DEBTOR_PREFIX = 'CASE#';
 

@@ -124,22 +124,27 @@ export function ledgerWrite(
   };
 }
 
-/** Adds money that no invoice was named for. Counts as a change of the ledger, so a claim under way fails and reads again. */
-export function unappliedWrite(
-  table: Table,
-  debtorId: string,
-  money: { minor: number; currency: string },
-): Write {
+/**
+ * Adds to the money that no invoice has taken, in minor units per currency. Counts as a change of the ledger, so a claim under
+ * way fails and reads again.
+ */
+export function unappliedWrite(table: Table, debtorId: string, change: ReadonlyMap<string, number>): Write {
+  const changes = [...change].map(([currency, minor], index) => ({ index, currency, minor }));
   return {
     Update: {
       TableName: table.name,
       Key: keys.ledger(debtorId),
-      UpdateExpression: 'ADD #version :one, #unapplied :minor',
+      UpdateExpression: `ADD ${['#version :one', ...changes.map(({ index }) => `#u${index} :u${index}`)].join(', ')}`,
       ExpressionAttributeNames: {
         '#version': 'version',
-        '#unapplied': `${UNAPPLIED_PREFIX}${money.currency}`,
+        ...Object.fromEntries(
+          changes.map(({ index, currency }) => [`#u${index}`, `${UNAPPLIED_PREFIX}${currency}`]),
+        ),
       },
-      ExpressionAttributeValues: { ':one': 1, ':minor': money.minor },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ...Object.fromEntries(changes.map(({ index, minor }) => [`:u${index}`, minor])),
+      },
     },
   };
 }

@@ -1,42 +1,15 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { CaseCommand, Deduction } from '../../shared/case/commands.ts';
-import type { creditNoteIssued } from '../../shared/erp/credit-note-issued.ts';
-import type { paymentReceived } from '../../shared/erp/payment-received.ts';
+import type { CaseCommand } from '../../shared/case/commands.ts';
+import { debitNoteIssued } from '../../shared/erp/debit-note-issued.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
-import { addMilliseconds, DAYS, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
-import { putNew, taskKeys } from './erp-inbox.ts';
-import { keys, PENDING_PREFIX } from './keys.ts';
+import { restOf, wantedOf } from '../../shared/payment/wanted.ts';
+import { toldOf, type Payment } from '../../shared/payment/tell.ts';
+import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
+import { taskKeys } from './erp-inbox.ts';
+import { keys, MEANT_PREFIX, PENDING_PREFIX } from './keys.ts';
+import { unappliedWrite } from './party-store.ts';
 import { allWithPrefix, type Table, type Write } from './table.ts';
-
-/** Money, or a credit note, which is taken and allocated like it. */
-export interface Payment {
-  paymentId: InternalId;
-  /** What the ERP sent. */
-  kind: typeof paymentReceived.type | typeof creditNoteIssued.type;
-  debtorId: InternalId;
-  /** When money was received; a credit note has no such day. */
-  receivedOn?: IsoDay;
-  amount: Money;
-  /** Hash of what the ERP said: a second payment of this id must say the same. */
-  content: string;
-  /** By case. `pending`: the invoice has not come yet. `refused`: kept as a rejection. */
-  allocations: Record<InternalId, Allocation>;
-  /** It did not hold. */
-  reversedAt?: Instant;
-}
-
-export interface Allocation {
-  /** Zero when the payment brings only deductions for the invoice. */
-  amount: Money;
-  /** In the same currency. */
-  deductions: (Deduction & { field: string })[];
-  /** Where the ERP's event says it, e.g. `data.allocations[0]`. */
-  field: string;
-  state: 'recorded' | 'pending' | 'applied' | 'refused' | 'reversed';
-  /** What the case took of it, in minor units; the rest became the debtor's unapplied money. */
-  taken: { amountMinor: number; deductedMinor: number };
-}
 
 export async function loadPayment(table: Table, paymentId: InternalId): Promise<Payment | undefined> {
   const { Item } = await table.client.send(
@@ -45,105 +18,133 @@ export async function loadPayment(table: Table, paymentId: InternalId): Promise<
   return Item?.payment as Payment | undefined;
 }
 
-const PENDING_PATIENCE = 7 * DAYS;
-const TO_APPLY = 'payment-to-apply';
+const PATIENCE = 7 * DAYS;
 
-/** Keeps the payment; with money left over it also becomes a task to apply it. */
-export function newPaymentWrite(table: Table, payment: Payment, unappliedMinor: number, at: Instant): Write {
-  const task = unappliedMinor > 0 ? { ...taskKeys(payment.paymentId, at), kind: TO_APPLY } : {};
-  return putNew(table, { ...keys.payment(payment.paymentId), ...task, payment });
+/** A payment as it was read and as it is to be; of what changes only shares, `invoiceId` says which. */
+export interface PaymentChange {
+  before: Payment;
+  after: Payment;
+  invoiceId?: InternalId;
 }
 
-/** Moves one allocation on from the state in which it was read, once. What is left over of it is a task to apply. */
-export function allocationWrite(
-  table: Table,
-  { paymentId, allocations }: Payment,
-  caseId: InternalId,
-  change: {
-    state: Exclude<Allocation['state'], 'recorded'>;
-    taken?: Allocation['taken'];
-    leftMinor?: number;
-    at: Instant;
-  },
-): Write {
-  const { taskShard, taskAt } = taskKeys(paymentId, change.at);
-  const { leftMinor = 0, taken = { amountMinor: 0, deductedMinor: 0 } } = change;
-  const task = leftMinor > 0;
+/** The payment after a change, with what is left over of it. */
+export function changed(before: Payment, change: Partial<Payment>): Payment {
+  const after = { ...before, ...change, version: before.version + 1 };
+  const told = toldOf(after);
+  return { ...after, rest: told ? restOf(wantedOf(told), after.shares) : {} };
+}
+
+/**
+ * Writes payments that are still as they were read, once, and what becomes of the debtors' unapplied money by it. What is left
+ * over of a payment is a task to apply it, and so is, after seven days, one that was told of and has not come.
+ */
+export function paymentWrites(table: Table, changes: readonly PaymentChange[], at: Instant): Write[] {
+  const ledgers = new Map<InternalId, Map<string, number>>();
+  for (const { before, after } of changes) {
+    // More that is owed on no invoice is no money of the debtor's.
+    if (!after.received || after.kind === debitNoteIssued.type) continue;
+    const { debtorId } = after.received;
+    const ledger = ledgers.get(debtorId) ?? new Map<string, number>();
+    for (const currency of new Set([...Object.keys(before.rest), ...Object.keys(after.rest)])) {
+      const change = (after.rest[currency] ?? 0) - (before.rest[currency] ?? 0);
+      if (change !== 0) ledger.set(currency, (ledger.get(currency) ?? 0) + change);
+    }
+    if (ledger.size > 0) ledgers.set(debtorId, ledger);
+  }
+  return [
+    ...changes.map((change) => paymentWrite(table, change, at)),
+    ...[...ledgers].map(([debtorId, change]) => unappliedWrite(table, debtorId, change)),
+  ];
+}
+
+function paymentWrite(table: Table, { before, after, invoiceId }: PaymentChange, at: Instant): Write {
+  const task = taskOf(before, after, at);
+  const set: Record<string, unknown> = typeof task === 'object' ? { ...task } : {};
+  const names: Record<string, string> = { '#payment': 'payment', '#version': 'version' };
+  const sets = Object.keys(set).map((name) => `${name} = :${name}`);
+  const removes = task === 'none' ? ['taskShard', 'taskAt'] : [];
+  if (invoiceId === undefined) {
+    set.payment = after;
+    sets.push('#payment = :payment');
+  } else {
+    const share = after.shares[invoiceId];
+    Object.assign(names, { '#shares': 'shares', '#invoice': invoiceId, '#rest': 'rest' });
+    Object.assign(set, { after: after.version, rest: after.rest }, share ? { share } : {});
+    sets.push('#payment.#version = :after', '#payment.#rest = :rest');
+    if (share) sets.push('#payment.#shares.#invoice = :share');
+    else removes.push('#payment.#shares.#invoice');
+  }
+  const isNew = before.version === 0;
   return {
     Update: {
       TableName: table.name,
-      Key: keys.payment(paymentId),
-      UpdateExpression: `SET payment.allocations.#case.#state = :state, payment.allocations.#case.taken = :taken${task ? ', taskShard = :shard, taskAt = :at, kind = :kind' : ''}`,
-      ConditionExpression: 'payment.allocations.#case.#state = :before',
-      ExpressionAttributeNames: { '#case': caseId, '#state': 'state' },
+      Key: keys.payment(after.paymentId),
+      UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
+      ConditionExpression: isNew ? 'attribute_not_exists(pk)' : '#payment.#version = :before',
+      ExpressionAttributeNames: isNew ? { '#payment': 'payment' } : names,
       ExpressionAttributeValues: {
-        ':state': change.state,
-        ':taken': taken,
-        ':before': allocations[caseId]?.state,
-        ...(task ? { ':shard': taskShard, ':at': taskAt, ':kind': TO_APPLY } : {}),
+        ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
+        ...(isNew ? {} : { ':before': before.version }),
       },
     },
   };
 }
 
-/** Marks a payment as reversed, once; its rest is not the debtor's any more, and nothing of it is left to apply. */
-export function reversalWrite(table: Table, paymentId: InternalId, at: Instant): Write {
+/** A task that a person has taken off the list comes back only when there is more to do. */
+function taskOf(
+  before: Payment,
+  after: Payment,
+  at: Instant,
+): Record<string, unknown> | 'none' | 'as before' {
+  const { paymentId, kind } = after;
+  if (!after.received) {
+    if (before.version > 0) return 'as before';
+    return { ...taskKeys(paymentId, addMilliseconds(at, PATIENCE)), kind: 'waits-for-payment' };
+  }
+  const currencies = Object.keys(after.rest);
+  if (currencies.length === 0) return before.version === 0 ? 'as before' : 'none';
+  const grew = currencies.some((currency) => (after.rest[currency] ?? 0) > (before.rest[currency] ?? 0));
+  if (before.received && !grew) return 'as before';
   return {
-    Update: {
-      TableName: table.name,
-      Key: keys.payment(paymentId),
-      UpdateExpression: 'SET payment.reversedAt = :at REMOVE taskShard, taskAt',
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(payment.reversedAt)',
-      ExpressionAttributeValues: { ':at': at },
-    },
+    ...taskKeys(paymentId, at),
+    kind: kind === debitNoteIssued.type ? 'debit-note-to-apply' : 'payment-to-apply',
   };
 }
 
-/** Keeps the word that a payment did not hold until the payment itself comes; after seven days it is a task. */
-export function awaitedPaymentWrites(table: Table, paymentId: InternalId, at: Instant): Write[] {
-  const item = { ...keys.awaitedPayment(paymentId), kind: 'waits-for-payment' };
-  return earlyWrites(table, keys.payment(paymentId), item, paymentId, at);
-}
-
-/** Keeps an item that came before what it is about, on condition that this is still not there; in time, a task. */
-function earlyWrites(
+/** Keeps that a payment is meant for an invoice; for one that has not come, on condition of that, and in time as a task. */
+export function meantWrites(
   table: Table,
-  awaited: { pk: string; sk: string },
-  item: Record<string, unknown>,
-  id: InternalId,
-  at: Instant,
+  invoiceId: InternalId,
+  paymentId: InternalId,
+  waitsSince?: Instant,
 ): Write[] {
-  const task = taskKeys(id, addMilliseconds(at, PENDING_PATIENCE));
-  const absent = { TableName: table.name, Key: awaited, ConditionExpression: 'attribute_not_exists(pk)' };
-  return [{ ConditionCheck: absent }, { Put: { TableName: table.name, Item: { ...item, ...task } } }];
+  const item = { ...keys.meant(invoiceId, paymentId), paymentId };
+  return waitsSince === undefined
+    ? [{ Put: { TableName: table.name, Item: item } }]
+    : earlyWrites(table, invoiceId, item, paymentId, waitsSince);
 }
 
-export function awaitedPaymentDelete(table: Table, paymentId: InternalId): Write {
-  return { Delete: { TableName: table.name, Key: keys.awaitedPayment(paymentId) } };
+export function meantDelete(table: Table, invoiceId: InternalId, paymentId: InternalId): Write {
+  return { Delete: { TableName: table.name, Key: keys.meant(invoiceId, paymentId) } };
 }
 
-export async function isReversalAwaiting(table: Table, paymentId: InternalId): Promise<boolean> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.awaitedPayment(paymentId), ConsistentRead: true }),
-  );
-  return Item !== undefined;
+/** All payments and notes that are meant for the invoice. */
+export async function loadMeant(table: Table, invoiceId: InternalId): Promise<InternalId[]> {
+  const items = await allWithPrefix(table, keys.case(invoiceId).pk, MEANT_PREFIX);
+  return items.map(({ paymentId }) => paymentId as InternalId);
 }
 
-/** What waits for an invoice that has not come: money, or a word of the ERP. */
-export type Pending =
-  | { what: 'payment'; paymentId: InternalId }
-  | { what: 'word'; eventKey: InternalId; told: { command: CaseCommand; amount?: Money } };
+/** A word of the ERP that waits for an invoice which has not come. */
+export interface Pending {
+  eventKey: InternalId;
+  told: { command: CaseCommand; amount?: Money };
+}
 
-const pendingKey = (caseId: InternalId, pending: Pending) =>
-  keys.pending(
-    caseId,
-    pending.what === 'payment' ? `payment#${pending.paymentId}` : `word#${pending.eventKey}`,
-  );
+const pendingKey = (caseId: InternalId, { eventKey }: Pending) => keys.pending(caseId, `word#${eventKey}`);
 
 /** Keeps it as long as there is no such invoice; after seven days it is a task for a person. */
 export function pendingWrites(table: Table, caseId: InternalId, pending: Pending, at: Instant): Write[] {
-  const item = { ...pendingKey(caseId, pending), kind: 'waits-for-invoice', caseId, pending };
-  return earlyWrites(table, keys.case(caseId), item, caseId, at);
+  return earlyWrites(table, caseId, { ...pendingKey(caseId, pending), pending }, pending.eventKey, at);
 }
 
 export function pendingDelete(table: Table, caseId: InternalId, pending: Pending): Write {
@@ -153,4 +154,25 @@ export function pendingDelete(table: Table, caseId: InternalId, pending: Pending
 export async function loadPending(table: Table, caseId: InternalId): Promise<Pending[]> {
   const items = await allWithPrefix(table, keys.case(caseId).pk, PENDING_PREFIX);
   return items.map(({ pending }) => pending as Pending);
+}
+
+/** Keeps an item that came before its invoice, on condition that this is still not there; in time, a task. */
+function earlyWrites(
+  table: Table,
+  invoiceId: InternalId,
+  item: Record<string, unknown>,
+  id: InternalId,
+  at: Instant,
+): Write[] {
+  const task = {
+    ...taskKeys(id, addMilliseconds(at, PATIENCE)),
+    kind: 'waits-for-invoice',
+    caseId: invoiceId,
+  };
+  const absent = {
+    TableName: table.name,
+    Key: keys.case(invoiceId),
+    ConditionExpression: 'attribute_not_exists(pk)',
+  };
+  return [{ ConditionCheck: absent }, { Put: { TableName: table.name, Item: { ...item, ...task } } }];
 }

@@ -52,7 +52,8 @@ export function intakeHandler<Type extends ErpEventType>(
 /** As the ERP sent it, also what this version does not read: hashes must not change with what is read. */
 const asSent = z.looseObject({ data: z.unknown() });
 
-async function takeIn<Type extends ErpEventType>(
+/** One event, once: what it asks for is done, or it is kept as rejected. */
+export async function takeIn<Type extends ErpEventType>(
   { table, idKey, at, sent }: { table: Table; idKey: string; at: Instant; sent: z.output<typeof asSent> },
   event: ErpEventOf<Type>,
   work: Work<Type>,

@@ -7,13 +7,10 @@ import { environment as applyPaymentEnvironment } from '../../functions/intake/a
 import { environment as recordCreditorEnvironment } from '../../functions/intake/record-creditor/environment.ts';
 import { environment as recordDebtorEnvironment } from '../../functions/intake/record-debtor/environment.ts';
 import { environment as recordInvoiceEnvironment } from '../../functions/intake/record-invoice/environment.ts';
-import { creditNoteIssued } from '../../shared/erp/credit-note-issued.ts';
 import { creditorUpdated } from '../../shared/erp/creditor-updated.ts';
 import { debtorUpdated } from '../../shared/erp/debtor-updated.ts';
-import { invoiceWordTypes, type ErpEventType } from '../../shared/erp/events.ts';
+import { invoiceWordTypes, moneyTypes, type ErpEventType } from '../../shared/erp/events.ts';
 import { invoiceIssued } from '../../shared/erp/invoice-issued.ts';
-import { paymentReceived } from '../../shared/erp/payment-received.ts';
-import { paymentReversed } from '../../shared/erp/payment-reversed.ts';
 import type { CaseTable } from '../constructs/case-table.ts';
 import { readSecretRight } from '../constructs/erp-secret.ts';
 import { ErpWebhook } from '../constructs/erp-webhook.ts';
@@ -65,10 +62,10 @@ const INTAKES: Record<string, Intake> = {
   },
   ApplyPayment: {
     entry: 'intake/apply-payment',
-    description: 'Records a payment or a credit note and applies it to its invoices',
+    description: 'Records what is told of a payment or a note and brings its invoices in line with it',
     schema: applyPaymentEnvironment,
-    takes: [paymentReceived.type, paymentReversed.type, creditNoteIssued.type],
-    rights: (cases) => cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+    takes: [...moneyTypes],
+    rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
     impact: 'Payments are not being applied: debtors who have paid may be contacted.',
     // One payment may be allocated to hundreds of invoices.
     batchSize: 2,

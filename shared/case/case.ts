@@ -17,9 +17,13 @@ export interface CaseFacts {
     paymentLink?: string;
     documentUrl?: string;
     purchaseOrder?: string;
+    /** Which of the invoice's instalments the case is, counted from 1; absent when it is the whole invoice. */
+    instalment?: { number: number; of: number };
   };
   currency: Currency;
   amountMinor: number;
+  /** By debit notes: owed besides the amount. */
+  debitedMinor: number;
   paidMinor: number;
   creditedMinor: number;
   deductedMinor: number;
@@ -90,14 +94,28 @@ export interface MessageUnderway {
   gathered?: true;
 }
 
-type Amounts = Pick<
+export type Amounts = Pick<
   CaseFacts,
-  'amountMinor' | 'paidMinor' | 'creditedMinor' | 'deductedMinor' | 'writtenOffMinor'
+  'amountMinor' | 'debitedMinor' | 'paidMinor' | 'creditedMinor' | 'deductedMinor' | 'writtenOffMinor'
 >;
 
-/** Balance = amount − payments − credits − deductions − write-offs; never negative, since what exceeds it is the debtor's unapplied money. */
+/**
+ * Balance = amount + debit notes − payments − credits − deductions − write-offs; never negative, since what exceeds it is the
+ * debtor's unapplied money.
+ */
 export function balanceMinor(item: Amounts): number {
-  return item.amountMinor - item.paidMinor - item.creditedMinor - item.deductedMinor - item.writtenOffMinor;
+  const owed = item.amountMinor + item.debitedMinor;
+  return owed - item.paidMinor - item.creditedMinor - item.deductedMinor - item.writtenOffMinor;
+}
+
+/** Closed for good: whatever is owed on it is not ours to collect any more. */
+export function isGone(item: DunningCase): boolean {
+  return item.status === 'closed' && (item.reason === 'cancelled' || item.reason === 'assigned');
+}
+
+/** How much more money and credit the case can take, in minor units. */
+export function roomMinor(item: DunningCase): number {
+  return isGone(item) ? 0 : balanceMinor(item);
 }
 
 export function isSettled(item: DunningCase): boolean {

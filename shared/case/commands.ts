@@ -13,16 +13,9 @@ export type CaseCommand =
   | { type: 'DeclareOverdue'; statedAt: Instant }
   | { type: 'OpenCase'; episode: number; generation: number; policy: { id: string; version: number } }
   | { type: 'NoteDebtorChange'; timeZone: TimeZone }
-  | {
-      type: 'ApplyPayment';
-      paymentId: InternalId;
-      /** 0 when the payment brings only deductions for this invoice. */
-      amountMinor: number;
-      receivedOn: IsoDay;
-      deductions: readonly Deduction[];
-    }
-  | { type: 'ReversePayment'; paymentId: InternalId; amountMinor: number; deductedMinor: number }
-  | { type: 'ApplyCredit'; noteId: InternalId; amountMinor: number }
+  | MoneyMove
+  /** One after the other, as one: the case closes or reopens by what is owed in the end. */
+  | { type: 'MoveMoney'; moves: readonly MoneyMove[] }
   | ({ type: 'ClaimMessage' } & Omit<CaseEventOf<'MessageClaimed'>, 'type'>)
   | { type: 'ConfirmMessage'; messageId: InternalId; rungId: string }
   | { type: 'ReleaseMessage'; messageId: InternalId; rungId: string; cause: string }
@@ -39,6 +32,20 @@ export type CaseCommand =
   /** Settled: nothing is owed any more. */
   | { type: 'CloseCase' }
   /** Whatever is owed is not ours to collect any more. */
-  | { type: 'EndCase'; reason: 'cancelled' | 'assigned' }
+  | { type: 'EndCase'; reason: 'cancelled' | 'assigned' };
+
+/** What changes the balance. */
+export type MoneyMove =
+  | {
+      type: 'ApplyPayment';
+      paymentId: InternalId;
+      /** 0 when the payment brings only deductions for this invoice. */
+      amountMinor: number;
+      receivedOn: IsoDay;
+      deductions: readonly Deduction[];
+    }
+  | { type: 'ReversePayment'; paymentId: InternalId; amountMinor: number; deductedMinor: number }
+  | { type: 'ApplyCredit' | 'ReverseCredit'; noteId: InternalId; amountMinor: number }
+  | { type: 'ApplyDebit' | 'ReverseDebit'; noteId: InternalId; amountMinor: number }
   /** Without an amount: all that is left. */
   | { type: 'WriteOff'; amountMinor?: number };

@@ -2,14 +2,14 @@ import { opensAt } from '../dunning/opening.ts';
 import { isSettled, type DunningCase } from './case.ts';
 import type { CaseCommand } from './commands.ts';
 import { claimMessage, settleMessage } from './decisions/messages.ts';
-import { applyCredit, applyPayment, reversePayment, settledBy, writeOff } from './decisions/money.ts';
+import { moveMoney, settledBy } from './decisions/money.ts';
 import type { CaseEvent } from './events.ts';
 import { doRung } from './decisions/rungs.ts';
 import { NotPossible } from './not-possible.ts';
 
 /**
  * What a command brings about. None for what is done already, except by commands that move money or tell news of the debtor
- * (`ApplyPayment`, `ReversePayment`, `ApplyCredit`, `WriteOff`, `NoteDebtorChange`): these happen once because a record beside
+ * (every `MoneyMove`, `NoteDebtorChange`): these happen once because a record beside
  * the case says so. Throws `NotPossible` for a command that the case cannot follow.
  */
 export function decide(command: CaseCommand, item: DunningCase | undefined): CaseEvent[] {
@@ -36,12 +36,16 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
               opensAt: opensAt(item.invoice.dueOn, command.timeZone),
             },
           ];
+    case 'MoveMoney':
+      return moveMoney(command.moves, item);
     case 'ApplyPayment':
-      return applyPayment(command, item);
     case 'ReversePayment':
-      return reversePayment(command, item);
     case 'ApplyCredit':
-      return applyCredit(command, item);
+    case 'ReverseCredit':
+    case 'ApplyDebit':
+    case 'ReverseDebit':
+    case 'WriteOff':
+      return moveMoney([command], item);
     case 'ClaimMessage':
       return claimMessage(command, item);
     case 'ConfirmMessage':
@@ -71,8 +75,6 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
       return [{ type: 'CaseClosed', reason: settledBy(item) }];
     case 'EndCase':
       return item.status === 'closed' ? [] : [{ type: 'CaseClosed', reason: command.reason }];
-    case 'WriteOff':
-      return writeOff(command, item);
     default:
       return command satisfies never;
   }

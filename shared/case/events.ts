@@ -4,6 +4,9 @@ import { caseClosed } from './events/case-closed.ts';
 import { caseOpened } from './events/case-opened.ts';
 import { caseReopened } from './events/case-reopened.ts';
 import { creditApplied } from './events/credit-applied.ts';
+import { creditReversed } from './events/credit-reversed.ts';
+import { debitApplied } from './events/debit-applied.ts';
+import { debitReversed } from './events/debit-reversed.ts';
 import { debtorChanged } from './events/debtor-changed.ts';
 import { deductionBooked } from './events/deduction-booked.ts';
 import { escalationRequested } from './events/escalation-requested.ts';
@@ -34,6 +37,9 @@ const definitions = [
   paymentApplied,
   paymentReversed,
   creditApplied,
+  creditReversed,
+  debitApplied,
+  debitReversed,
   deductionBooked,
   writtenOff,
   messageClaimed,

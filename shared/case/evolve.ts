@@ -1,6 +1,7 @@
 import { opensAt } from '../dunning/opening.ts';
 import type { Instant } from '../time/calendar.ts';
 import type { CaseFacts, CurrentCase, DunningCase, MessageUnderway, OpenCase, RungRecord } from './case.ts';
+import { amountsAfter } from './amounts.ts';
 import type { CaseEvent, CaseEventOf } from './events.ts';
 
 /** The case after an event. An event that a status cannot take is a defect and throws; `decide` never makes one. */
@@ -37,27 +38,20 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
         ? { ...item, timeZone: event.timeZone, opensAt: event.opensAt }
         : { ...item, timeZone: event.timeZone };
     case 'PaymentApplied':
-      return { ...item, paidMinor: item.paidMinor + event.amountMinor };
-    case 'PaymentReversed': {
-      const { amountMinor, deductedMinor } = event;
-      return {
-        ...item,
-        paidMinor: item.paidMinor - amountMinor,
-        deductedMinor: item.deductedMinor - deductedMinor,
-      };
-    }
+    case 'PaymentReversed':
+    case 'CreditApplied':
+    case 'CreditReversed':
+    case 'DebitApplied':
+    case 'DebitReversed':
+    case 'DeductionBooked':
+    case 'WrittenOff':
+      return { ...item, ...amountsAfter(item, event) };
     case 'CaseReopened': {
       if (item.status !== 'closed') throw illegal(event, item);
       const { invoice, timeZone } = item;
       const facts = { ...factsOf(item), episode: event.episode, ladder: item.ladder };
       return { ...facts, status: 'current', opensAt: opensAt(invoice.dueOn, timeZone), exceptions: [] };
     }
-    case 'CreditApplied':
-      return { ...item, creditedMinor: item.creditedMinor + event.amountMinor };
-    case 'DeductionBooked':
-      return { ...item, deductedMinor: item.deductedMinor + event.amountMinor };
-    case 'WrittenOff':
-      return { ...item, writtenOffMinor: item.writtenOffMinor + event.amountMinor };
     case 'MessageClaimed': {
       const open = opened(event, item);
       const ladder = { ...open.ladder, claims: open.ladder.claims + 1 };
@@ -112,6 +106,7 @@ function registered(event: CaseEventOf<'InvoiceRegistered'>): DunningCase {
   return {
     ...facts,
     status: 'current',
+    debitedMinor: 0,
     paidMinor: 0,
     creditedMinor: 0,
     deductedMinor: 0,
@@ -124,8 +119,11 @@ function registered(event: CaseEventOf<'InvoiceRegistered'>): DunningCase {
 
 function factsOf(item: DunningCase): CaseFacts {
   const { caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone } = item;
-  const { amountMinor, paidMinor, creditedMinor, deductedMinor, writtenOffMinor } = item;
-  const amounts = { amountMinor, paidMinor, creditedMinor, deductedMinor, writtenOffMinor };
+  const { amountMinor, debitedMinor, paidMinor, creditedMinor, deductedMinor, writtenOffMinor } = item;
+  const amounts = {
+    ...{ amountMinor, debitedMinor, paidMinor },
+    ...{ creditedMinor, deductedMinor, writtenOffMinor },
+  };
   const { expectedWithholdingsMinor } = item;
   return {
     ...{ caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone },

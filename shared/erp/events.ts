@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { creditNoteIssued } from './credit-note-issued.ts';
 import { creditorUpdated } from './creditor-updated.ts';
+import { debitNoteIssued } from './debit-note-issued.ts';
 import { debtorUpdated } from './debtor-updated.ts';
 import { instant, line } from './fields.ts';
 import { invoiceAssigned } from './invoice-assigned.ts';
@@ -8,6 +9,7 @@ import { invoiceCancelled } from './invoice-cancelled.ts';
 import { invoiceIssued } from './invoice-issued.ts';
 import { invoiceOverdue } from './invoice-overdue.ts';
 import { invoiceWrittenOff } from './invoice-written-off.ts';
+import { paymentReallocated } from './payment-reallocated.ts';
 import { paymentReceived } from './payment-received.ts';
 import { paymentReversed } from './payment-reversed.ts';
 
@@ -34,8 +36,10 @@ export const erpEvent = z.discriminatedUnion('type', [
   envelope(invoiceAssigned),
   envelope(invoiceWrittenOff),
   envelope(paymentReceived),
+  envelope(paymentReallocated),
   envelope(paymentReversed),
   envelope(creditNoteIssued),
+  envelope(debitNoteIssued),
 ]);
 
 export type ErpEvent = z.output<typeof erpEvent>;
@@ -50,14 +54,21 @@ export const invoiceWordTypes = [
   invoiceWrittenOff.type,
 ] as const;
 
+/** What moves money and what is owed. */
+export const moneyTypes = [
+  paymentReceived.type,
+  paymentReallocated.type,
+  paymentReversed.type,
+  creditNoteIssued.type,
+  debitNoteIssued.type,
+] as const;
+
 export const erpEventTypes: readonly ErpEventType[] = [
   creditorUpdated.type,
   debtorUpdated.type,
   invoiceIssued.type,
   ...invoiceWordTypes,
-  paymentReceived.type,
-  paymentReversed.type,
-  creditNoteIssued.type,
+  ...moneyTypes,
 ];
 
 /** What the contract allows, in bytes and levels. */

@@ -57,13 +57,3 @@ export const positiveAmount = z
     }
     return z.NEVER;
   });
-
-/** A part of the contract that this version cannot honour: refused, since leaving it out would change what is owed. */
-export const notYetUnderstood = (what: string) =>
-  z
-    .unknown()
-    .optional()
-    .refine(
-      (value) => value === undefined || value === false || (Array.isArray(value) && value.length === 0),
-      `${what} are not understood by this version; the event is refused as a whole`,
-    );

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { day, erpId, line, link, notYetUnderstood, positiveAmount } from './fields.ts';
+import { day, erpId, line, link, positiveAmount } from './fields.ts';
 import { withholdingKind } from './deduction-kind.ts';
 
 export const invoiceIssued = {
@@ -21,7 +21,12 @@ export const invoiceIssued = {
         .array(z.object({ kind: withholdingKind, amount: positiveAmount }))
         .max(20)
         .default([]),
-      instalments: notYetUnderstood('instalments'),
+      /** Each is owed on its own day; together they are the amount. */
+      instalments: z
+        .array(z.object({ dueOn: day, amount: positiveAmount }))
+        .max(60)
+        .refine(({ length }) => length !== 1, 'must be two or more, or none')
+        .default([]),
     })
     .refine(({ issuedOn, dueOn }) => dueOn >= issuedOn, {
       path: ['dueOn'],
@@ -36,5 +41,22 @@ export const invoiceIssued = {
       ({ amount, expectedWithholdings }) =>
         expectedWithholdings.reduce((sum, expected) => sum + expected.amount.minor, 0) < amount.minor,
       { path: ['expectedWithholdings'], message: 'must sum to less than the amount of the invoice' },
-    ),
+    )
+    .superRefine(({ issuedOn, amount, instalments }, context) => {
+      const fault = (path: (string | number)[], message: string) =>
+        context.addIssue({ code: 'custom', path: ['instalments', ...path], message });
+      instalments.forEach((instalment, index) => {
+        const before = instalments[index - 1];
+        if (instalment.amount.currency !== amount.currency)
+          fault([index, 'amount', 'currency'], 'must be in the currency of the invoice');
+        if (instalment.dueOn < issuedOn) fault([index, 'dueOn'], 'must not be before issuedOn');
+        if (before && instalment.dueOn <= before.dueOn)
+          fault([index, 'dueOn'], 'must be after the day of the instalment before');
+      });
+      if (
+        instalments.length > 0 &&
+        instalments.reduce((sum, one) => sum + one.amount.minor, 0) !== amount.minor
+      )
+        fault([], 'must sum to the amount of the invoice');
+    }),
 } as const;

@@ -38,7 +38,7 @@ export function sectionsOf(
     lines: items
       .filter(({ currency }) => currency === total.currency)
       .map((item) => ({
-        number: item.invoice.number,
+        number: itemNumber(item.invoice),
         due: date.format(new Date(`${item.invoice.dueOn}T00:00:00Z`)),
         overdue: words.days(daysBetween(item.invoice.dueOn, today)),
         balance: displayMoney({ minor: balanceMinor(item), currency: item.currency }, locale),
@@ -50,4 +50,9 @@ export function sectionsOf(
 
 export function totalsOf(items: readonly DunningCase[]): Money[] {
   return sumByCurrency(items.map((item) => ({ minor: balanceMinor(item), currency: item.currency })));
+}
+
+/** `F-1`, or `F-1 (2/3)` for the second of three instalments. */
+function itemNumber({ number, instalment }: DunningCase['invoice']): string {
+  return instalment ? `${number} (${instalment.number}/${instalment.of})` : number;
 }

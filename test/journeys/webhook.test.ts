@@ -157,10 +157,18 @@ describe('the ERP webhook refuses', () => {
       'control characters',
     ],
     [
-      'instalments, which it would dun wrongly',
-      event({}, { instalments: [{}] }),
+      'instalments that are not the amount',
+      event(
+        {},
+        {
+          instalments: ['2026-03-01', '2026-04-01'].map((dueOn) => ({
+            dueOn,
+            amount: { value: '5000000.00', currency: 'COP' },
+          })),
+        },
+      ),
       'data.instalments',
-      'not understood',
+      'must sum to the amount of the invoice',
     ],
   ])('%s, naming event and field', async (_, bad, field, message) => {
     const good = event({ id: 'good' }, { invoiceId: 'F-2', number: 'F-2' });

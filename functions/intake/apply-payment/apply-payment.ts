@@ -1,105 +1,125 @@
-import { unappliedWrite } from '../../aws/party-store.ts';
-import {
-  isReversalAwaiting,
-  loadPayment,
-  newPaymentWrite,
-  type Allocation,
-  type Payment,
-} from '../../aws/payment-store.ts';
-import { writeTogether } from '../../aws/table.ts';
-import type { ErpEventOf } from '../../../shared/erp/events.ts';
+import { rejectionWrite } from '../../aws/erp-inbox.ts';
+import { changed, loadPayment, paymentWrites } from '../../aws/payment-store.ts';
+import { writeTogether, type Write } from '../../aws/table.ts';
+import { creditNoteIssued } from '../../../shared/erp/credit-note-issued.ts';
+import type { ErpEventOf, moneyTypes } from '../../../shared/erp/events.ts';
+import { paymentReallocated } from '../../../shared/erp/payment-reallocated.ts';
 import { paymentReceived } from '../../../shared/erp/payment-received.ts';
+import { paymentReversed } from '../../../shared/erp/payment-reversed.ts';
 import { Rejection } from '../../../shared/errors.ts';
-import { allocate } from '../allocate.ts';
-import type { Currency } from '../../../shared/money/money.ts';
+import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
+import {
+  emptyPayment,
+  reallocate,
+  receive,
+  reverse,
+  type Payment,
+  type Received,
+  type Refusal,
+} from '../../../shared/payment/tell.ts';
 import type { Intake } from '../intake-handler.ts';
-import { leftOver, reverse } from './reverse-payment.ts';
+import { settlePayment } from '../settle.ts';
+import { allocationsOf, deductionsOf, expectOneCurrencyPerInvoice } from './allocations.ts';
 
-type MoneyEvent = ErpEventOf<Payment['kind']>;
+type MoneyEvent = ErpEventOf<(typeof moneyTypes)[number]>;
+type NoteEvent = Extract<MoneyEvent, { data: { noteId: string } }>;
 
-/**
- * Records the payment or the credit note first, and what it is not meant for as the debtor's unapplied money; then applies it,
- * case by case.
- */
+/** Records first what is told of a payment or a note, then brings the cases in line with it. */
 export async function applyPayment(event: MoneyEvent, intake: Intake): Promise<void> {
-  const payment = await recordPayment(event, intake);
-  if (await isReversalAwaiting(intake.table, payment.paymentId)) {
-    await reverse(payment, intake, []);
-    return;
-  }
-  for (const caseId of Object.keys(payment.allocations))
-    await allocate(intake.table, payment, caseId, intake.at);
+  const { kind, paymentId } = identityOf(event, intake);
+  if (!intake.seen) await record(event, intake, kind, paymentId);
+  await settlePayment(intake.table, paymentId, intake.at);
 }
 
-async function recordPayment(event: MoneyEvent, intake: Intake): Promise<Payment> {
-  const { table, at, record, content } = intake;
-  const payment = paymentOf(event, intake);
-  const before = await loadPayment(table, payment.paymentId);
-  if (before) {
-    if (before.content !== content) {
-      const field = event.type === paymentReceived.type ? 'data.paymentId' : 'data.noteId';
-      throw new Rejection(field, 'one of this id came before, with other content');
+function identityOf(event: MoneyEvent, { idOf }: Intake): { kind: string; paymentId: InternalId } {
+  if ('paymentId' in event.data)
+    return { kind: paymentReceived.type, paymentId: idOf('payment', event.data.paymentId) };
+  const idKind = event.type === creditNoteIssued.type ? 'credit-note' : 'debit-note';
+  return { kind: event.type, paymentId: idOf(idKind, event.data.noteId) };
+}
+
+async function record(event: MoneyEvent, intake: Intake, kind: string, paymentId: InternalId): Promise<void> {
+  const { table, at } = intake;
+  const before = (await loadPayment(table, paymentId)) ?? emptyPayment(paymentId, kind);
+  const { payment, beside } = tell(before, event, intake);
+  const change = payment === before ? [] : [{ before, after: changed(before, payment) }];
+  await writeTogether(table, [...intake.record, ...paymentWrites(table, change, at), ...beside]);
+}
+
+interface Telling {
+  payment: Payment;
+  beside: Write[];
+}
+
+function tell(before: Payment, event: MoneyEvent, intake: Intake): Telling {
+  const { eventKey, idOf } = intake;
+  const word = { time: event.time, eventKey };
+  switch (event.type) {
+    case paymentReceived.type: {
+      const { receivedOn, amount, debtorId } = event.data;
+      return come(before, event, intake, { debtorId: idOf('debtor', debtorId), receivedOn, amount });
     }
-    if (record.length > 0) await writeTogether(table, record);
-    return before;
+    case paymentReallocated.type: {
+      const { allocations, deductions } = event.data;
+      expectOneCurrencyPerInvoice(event.data);
+      const told = deductions && deductionsOf(deductions, intake);
+      return { payment: reallocate(before, word, allocationsOf(allocations, intake), told), beside: [] };
+    }
+    case paymentReversed.type:
+      return { payment: reverse(before, { ...word, amount: event.data.amount, from: [] }), beside: [] };
+    default: {
+      const { amount, debtorId, reversal } = event.data;
+      if (!reversal) return come(before, event, intake, { debtorId: idOf('debtor', debtorId), amount });
+      return { payment: reverse(before, { ...word, amount, from: namedBy(event, intake) }), beside: [] };
+    }
   }
-  const left = leftOver(payment);
-  const unapplied = { minor: left, currency: payment.amount.currency };
-  await writeTogether(table, [
-    ...record,
-    newPaymentWrite(table, payment, left, at),
-    ...(left > 0 ? [unappliedWrite(table, payment.debtorId, unapplied)] : []),
-  ]);
-  return payment;
 }
 
-function paymentOf({ type, data }: MoneyEvent, intake: Intake): Payment {
-  const { idOf, content } = intake;
-  const common = { kind: type, debtorId: idOf('debtor', data.debtorId), amount: data.amount, content };
-  return 'paymentId' in data
-    ? {
-        ...common,
-        paymentId: idOf('payment', data.paymentId),
-        receivedOn: data.receivedOn,
-        allocations: allocationsOf(data, intake),
-      }
-    : {
-        ...common,
-        paymentId: idOf('credit-note', data.noteId),
-        allocations: allocationsOf({ ...data, deductions: [] }, intake),
-      };
+/** From which invoices the reversal of a note says that it is taken back. */
+function namedBy({ data }: NoteEvent, intake: Intake): { invoiceId: InternalId; minor: number }[] {
+  return allocationsOf(data.allocations, intake)
+    .filter(({ amount }) => amount.currency === data.amount.currency)
+    .map(({ invoiceId, amount }) => ({ invoiceId, minor: amount.minor }));
 }
 
-/** By case; money that is named twice for one invoice is added up, deductions are kept apart. */
-function allocationsOf(
-  {
-    allocations,
-    deductions,
-  }: Pick<ErpEventOf<'puntual.payment.received.v1'>['data'], 'allocations' | 'deductions'>,
-  { idOf }: Intake,
-): Payment['allocations'] {
-  const byCase: Payment['allocations'] = {};
-  const allocationFor = (invoiceId: string, currency: Currency, field: string): Allocation => {
-    const caseId = idOf('invoice', invoiceId);
-    const allocation = (byCase[caseId] ??= {
-      amount: { minor: 0, currency },
-      deductions: [],
-      field,
-      state: 'recorded',
-      taken: { amountMinor: 0, deductedMinor: 0 },
-    });
-    if (allocation.amount.currency !== currency)
-      throw new Rejection(`${field}.amount.currency`, 'one invoice cannot have two currencies');
-    return allocation;
+/** The payment or the note itself; the same one may come again. */
+function come(
+  before: Payment,
+  event: Exclude<MoneyEvent, { type: typeof paymentReallocated.type | typeof paymentReversed.type }>,
+  intake: Intake,
+  received: Omit<Received, 'content'>,
+): Telling {
+  const { content } = intake;
+  if (before.received) {
+    if (before.received.content === content) return { payment: before, beside: [] };
+    const field = event.type === paymentReceived.type ? 'data.paymentId' : 'data.noteId';
+    throw new Rejection(field, 'one of this id came before, with other content');
+  }
+  const { allocations } = event.data;
+  const deductions = event.type === paymentReceived.type ? event.data.deductions : [];
+  expectOneCurrencyPerInvoice({ allocations, deductions });
+  const own = {
+    allocations: allocationsOf(allocations, intake),
+    deductions: deductionsOf(deductions, intake),
   };
-  allocations.forEach(({ invoiceId, amount: { minor, currency } }, index) => {
-    const allocation = allocationFor(invoiceId, currency, `data.allocations[${index}]`);
-    allocation.amount = { minor: allocation.amount.minor + minor, currency };
+  const { payment, refusals } = receive(before, { ...received, content }, own);
+  return { payment, beside: refusals.map((refusal) => refusalWrite(refusal, payment, intake)) };
+}
+
+/** What was told before the payment came is among the tasks like any input that can never work. */
+function refusalWrite(
+  { eventKey, what, rejection }: Refusal,
+  { kind, paymentId, received }: Payment,
+  { table, at }: Intake,
+): Write {
+  const ofPayment = what === 'reallocation' ? paymentReallocated.type : paymentReversed.type;
+  return rejectionWrite(table, {
+    id: derivedId('rejected', eventKey, rejection.field),
+    type: kind === paymentReceived.type ? ofPayment : (kind as NoteEvent['type']),
+    field: rejection.field,
+    reason: rejection.message,
+    at,
+    debtorId: received?.debtorId,
+    about: { paymentId },
   });
-  deductions.forEach(({ invoiceId, kind, certificate, amount: { minor, currency } }, index) => {
-    const field = `data.deductions[${index}]`;
-    const allocation = allocationFor(invoiceId, currency, field);
-    allocation.deductions.push({ kind, amountMinor: minor, certificate, field });
-  });
-  return byCase;
 }

@@ -1,90 +1,97 @@
-import { follow, loadCase, loadRegistration } from '../../aws/case-store.ts';
-import { putNew, rejectionWrite } from '../../aws/erp-inbox.ts';
+import { caseWrites, loadCase, loadRegistration } from '../../aws/case-store.ts';
+import { putNew } from '../../aws/erp-inbox.ts';
 import { keys } from '../../aws/keys.ts';
 import { loadCreditor, loadDebtor } from '../../aws/party-store.ts';
-import { loadPayment, loadPending, pendingDelete, type Pending } from '../../aws/payment-store.ts';
-import { writeTogether } from '../../aws/table.ts';
+import { loadPending } from '../../aws/payment-store.ts';
+import { writeTogether, type Write } from '../../aws/table.ts';
+import type { CaseCommand } from '../../../shared/case/commands.ts';
+import { decide } from '../../../shared/case/decide.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import { Rejection } from '../../../shared/errors.ts';
-import { invoiceWrittenOff } from '../../../shared/erp/invoice-written-off.ts';
-import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
-import { allocate } from '../allocate.ts';
+import { instalmentId } from '../../../shared/ids/instalment-id.ts';
+import type { InternalId } from '../../../shared/ids/internal-id.ts';
+import { spread } from '../../../shared/money/spread.ts';
 import type { Intake } from '../intake-handler.ts';
-import { currencyFault } from './tell-case.ts';
+import { settleInvoice } from '../settle.ts';
+import { takeUp } from './tell-case.ts';
 
 /** Until anything is known of where the debtor lives. */
 const UNKNOWN_ZONE = 'Etc/UTC';
+/** How many items one transaction registers: three writes each, and the records beside the first. */
+const ITEMS_TOGETHER = 30;
 
 /** Registers the invoice, then applies what came for it before it came. */
 export async function recordInvoice(
   { data }: ErpEventOf<'puntual.invoice.issued.v1'>,
   intake: Intake,
 ): Promise<void> {
-  const { table, at, record, seen, content } = intake;
-  const caseId = intake.idOf('invoice', data.invoiceId);
-  if (!(await loadCase(table, caseId))) {
-    const registration = putNew(table, { ...keys.registration(caseId), content, caseIds: [caseId] });
-    await follow(table, caseId, await registerInvoice(data, caseId, intake), { at, by: 'erp' }, () => [
-      registration,
-      ...record,
-    ]);
-  } else if (!seen) {
-    await expectSameInvoice(intake, caseId, content);
-    await writeTogether(table, record);
-  }
-  for (const pending of await loadPending(table, caseId)) await takeUp(intake, caseId, pending);
+  const { table, at, content } = intake;
+  const invoiceId = intake.idOf('invoice', data.invoiceId);
+  await register(intake, invoiceId, content, await itemsOfInvoice(data, invoiceId, intake));
+  await settleInvoice(table, invoiceId, at);
+  for (const pending of await loadPending(table, invoiceId)) await takeUp(intake, invoiceId, pending);
 }
 
-async function registerInvoice(
+type Registration = Extract<CaseCommand, { type: 'RegisterInvoice' }>;
+
+/**
+ * All items in one transaction, or for many instalments in some: what the invoice is stands in the first, so that a try which
+ * was cut off goes on with the same.
+ */
+async function register(
+  { table, at, record }: Intake,
+  invoiceId: InternalId,
+  content: string,
+  items: readonly Registration[],
+): Promise<void> {
+  const registered = await loadRegistration(table, invoiceId);
+  if (registered && registered.content !== content) {
+    throw new Rejection('data.invoiceId', 'an invoice of this id was issued before, with other content');
+  }
+  const caseIds = items.map(({ caseId }) => caseId);
+  let beside: Write[] = registered
+    ? record
+    : [putNew(table, { ...keys.registration(invoiceId), content, caseIds }), ...record];
+  for (let start = 0; start < items.length; start += ITEMS_TOGETHER) {
+    const writes: Write[] = [];
+    for (const item of items.slice(start, start + ITEMS_TOGETHER)) {
+      if (registered && (await loadCase(table, item.caseId))) continue;
+      writes.push(...caseWrites(table, undefined, decide(item, undefined), { at, by: 'erp' }).writes);
+    }
+    if (writes.length + beside.length > 0) await writeTogether(table, [...writes, ...beside]);
+    beside = [];
+  }
+}
+
+async function itemsOfInvoice(
   data: ErpEventOf<'puntual.invoice.issued.v1'>['data'],
-  caseId: InternalId,
+  invoiceId: InternalId,
   { table, idOf }: Intake,
-) {
+): Promise<Registration[]> {
   const { companyCode, number, issuedOn, dueOn, amount, paymentLink, documentUrl, purchaseOrder } = data;
   const creditorId = idOf('creditor', companyCode);
   const debtorId = idOf('debtor', data.debtorId);
   const debtor = await loadDebtor(table, debtorId);
   const timeZone =
     debtor?.party.timeZone ?? (await loadCreditor(table, creditorId))?.party.timeZone ?? UNKNOWN_ZONE;
-  return {
+  const whole = [{ dueOn, amount }];
+  const parts = data.instalments.length > 0 ? data.instalments : whole;
+  const withholdings = spread(
+    data.expectedWithholdings.reduce((sum, expected) => sum + expected.amount.minor, 0),
+    parts.map((part) => part.amount.minor),
+  );
+  return parts.map((part, index) => ({
     type: 'RegisterInvoice',
-    caseId,
+    caseId: instalmentId(invoiceId, index + 1),
     creditorId,
     debtorId,
-    invoice: { number, issuedOn, dueOn, paymentLink, documentUrl, purchaseOrder },
+    invoice: {
+      ...{ number, issuedOn, dueOn: part.dueOn, paymentLink, documentUrl, purchaseOrder },
+      instalment: parts === whole ? undefined : { number: index + 1, of: parts.length },
+    },
     currency: amount.currency,
-    amountMinor: amount.minor,
-    expectedWithholdingsMinor: data.expectedWithholdings.reduce(
-      (sum, expected) => sum + expected.amount.minor,
-      0,
-    ),
+    amountMinor: part.amount.minor,
+    expectedWithholdingsMinor: withholdings[index] ?? 0,
     timeZone,
-  } as const;
-}
-
-async function expectSameInvoice({ table }: Intake, caseId: InternalId, content: string): Promise<void> {
-  const registered = await loadRegistration(table, caseId);
-  if (registered?.content !== content) {
-    throw new Rejection('data.invoiceId', 'an invoice of this id was issued before, with other content');
-  }
-}
-
-async function takeUp({ table, at }: Intake, caseId: InternalId, pending: Pending): Promise<void> {
-  const gone = pendingDelete(table, caseId, pending);
-  if (pending.what === 'payment') {
-    const payment = await loadPayment(table, pending.paymentId);
-    if (payment) await allocate(table, payment, caseId, at);
-    return;
-  }
-  const { command, amount } = pending.told;
-  const item = await loadCase(table, caseId);
-  const fault = item && currencyFault(amount, item);
-  if (fault) {
-    const { field, message: reason } = fault;
-    const id = derivedId('rejected', pending.eventKey);
-    const rejected = { id, type: invoiceWrittenOff.type, field, reason, at, about: { caseId } };
-    await writeTogether(table, [gone, rejectionWrite(table, rejected)]);
-    return;
-  }
-  await follow(table, caseId, command, { at, by: 'erp' }, () => [gone]);
+  }));
 }

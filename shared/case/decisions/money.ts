@@ -1,78 +1,89 @@
-import { balanceMinor, type DunningCase } from '../case.ts';
+import { amountsAfter, type MoneyEvent } from '../amounts.ts';
+import { balanceMinor, isGone, isSettled, roomMinor, type DunningCase } from '../case.ts';
 import type { ClosingReason } from '../closing-reason.ts';
-import type { CaseCommand } from '../commands.ts';
+import type { MoneyMove } from '../commands.ts';
 import type { CaseEvent } from '../events.ts';
 
-/** What the creditor gave up outweighs how the rest was settled; without any money it was credited. */
-export function settledBy({ paidMinor, writtenOffMinor }: DunningCase): ClosingReason {
+/** What the creditor gave up outweighs how the rest was settled; without anything from the customer it was credited. */
+export function settledBy({ paidMinor, deductedMinor, writtenOffMinor }: DunningCase): ClosingReason {
   if (writtenOffMinor > 0) return 'written-off';
-  return paidMinor > 0 ? 'paid' : 'credited';
+  return paidMinor + deductedMinor > 0 ? 'paid' : 'credited';
+}
+
+/** What the moves bring about, one after the other, and then whether the case closes or reopens by what is left. */
+export function moveMoney(moves: readonly MoneyMove[], item: DunningCase): CaseEvent[] {
+  let after = item;
+  const events = moves.flatMap((move) => {
+    const moved = eventsOf(move, after);
+    for (const event of moved) after = { ...after, ...amountsAfter(after, event) };
+    return moved;
+  });
+  return events.length > 0 ? [...events, ...turn(after)] : [];
+}
+
+/** A case takes at most its balance, and can never give back what it does not have: the caller knows what it took. */
+function eventsOf(move: MoneyMove, item: DunningCase): MoneyEvent[] {
+  const room = roomMinor(item);
+  switch (move.type) {
+    case 'ApplyPayment':
+      return applyPayment(move, room);
+    case 'ReversePayment': {
+      const { paymentId, amountMinor, deductedMinor } = move;
+      return amountMinor + deductedMinor > 0
+        ? [{ type: 'PaymentReversed', paymentId, amountMinor, deductedMinor }]
+        : [];
+    }
+    case 'ApplyCredit':
+      return noted('CreditApplied', move.noteId, Math.min(move.amountMinor, room));
+    case 'ReverseCredit':
+      return noted('CreditReversed', move.noteId, move.amountMinor);
+    case 'ApplyDebit':
+      return noted('DebitApplied', move.noteId, isGone(item) ? 0 : move.amountMinor);
+    case 'ReverseDebit':
+      return noted('DebitReversed', move.noteId, Math.min(move.amountMinor, balanceMinor(item)));
+    case 'WriteOff': {
+      const amountMinor = Math.min(move.amountMinor ?? room, room);
+      return amountMinor > 0 ? [{ type: 'WrittenOff', amountMinor }] : [];
+    }
+    default:
+      return move satisfies never;
+  }
 }
 
 /**
- * Applies the money first, then the deductions, each at most up to the balance that is left. What exceeds it is the caller's:
- * money becomes the debtor's unapplied money, a deduction from nothing is kept as rejected.
+ * The money first, then the deductions, each at most up to the balance that is left. What exceeds it is the caller's: money
+ * becomes the debtor's unapplied money, a deduction from nothing is kept as rejected.
  */
-export function applyPayment(
-  command: Extract<CaseCommand, { type: 'ApplyPayment' }>,
-  item: DunningCase,
-): CaseEvent[] {
-  const { paymentId, receivedOn } = command;
-  if (item.status === 'closed') return [];
-  const events: CaseEvent[] = [];
-  let balance = balanceMinor(item);
-  const amountMinor = Math.min(command.amountMinor, balance);
-  if (amountMinor > 0) events.push({ type: 'PaymentApplied', paymentId, amountMinor, receivedOn });
-  balance -= amountMinor;
-  for (const deduction of command.deductions) {
-    if (deduction.amountMinor > balance) continue;
+function applyPayment(move: Extract<MoneyMove, { type: 'ApplyPayment' }>, room: number): MoneyEvent[] {
+  const { paymentId, receivedOn, deductions } = move;
+  const amountMinor = Math.min(move.amountMinor, room);
+  const events: MoneyEvent[] =
+    amountMinor > 0 ? [{ type: 'PaymentApplied', paymentId, amountMinor, receivedOn }] : [];
+  let left = room - amountMinor;
+  for (const deduction of deductions) {
+    if (deduction.amountMinor > left) continue;
     events.push({ type: 'DeductionBooked', paymentId, ...deduction });
-    balance -= deduction.amountMinor;
+    left -= deduction.amountMinor;
   }
-  // A case that no workflow has is closed on the spot; an open one is closed by its workflow, which the event wakes.
-  const closes = item.status === 'current' && balance === 0 && events.length > 0;
-  return closes ? [...events, { type: 'CaseClosed', reason: 'paid' }] : events;
+  return events;
 }
 
-/** A closed case begins its next episode, unless it is not ours to collect any more. */
-export function reversePayment(
-  command: Extract<CaseCommand, { type: 'ReversePayment' }>,
-  item: DunningCase,
-): CaseEvent[] {
-  const { paymentId, amountMinor, deductedMinor } = command;
-  if (amountMinor + deductedMinor === 0) return [];
-  const reversed: CaseEvent = { type: 'PaymentReversed', paymentId, amountMinor, deductedMinor };
-  const gone = item.status !== 'closed' || item.reason === 'cancelled' || item.reason === 'assigned';
-  return gone ? [reversed] : [reversed, { type: 'CaseReopened', episode: item.episode + 1 }];
+function noted(
+  type: 'CreditApplied' | 'CreditReversed' | 'DebitApplied' | 'DebitReversed',
+  noteId: string,
+  amountMinor: number,
+): MoneyEvent[] {
+  return amountMinor > 0 ? [{ type, noteId, amountMinor }] : [];
 }
 
-/** At most the balance; the rest of the note is the debtor's. */
-export function applyCredit(
-  { noteId, ...command }: Extract<CaseCommand, { type: 'ApplyCredit' }>,
-  item: DunningCase,
-): CaseEvent[] {
-  const amountMinor = Math.min(command.amountMinor, balanceMinor(item));
-  if (item.status === 'closed' || amountMinor === 0) return [];
-  return closingIfSettled(item, { type: 'CreditApplied', noteId, amountMinor }, 'credited');
-}
-
-/** At most what is left. */
-export function writeOff(
-  command: Extract<CaseCommand, { type: 'WriteOff' }>,
-  item: DunningCase,
-): CaseEvent[] {
-  const balance = balanceMinor(item);
-  const amountMinor = Math.min(command.amountMinor ?? balance, balance);
-  if (item.status === 'closed' || amountMinor === 0) return [];
-  return closingIfSettled(item, { type: 'WrittenOff', amountMinor }, 'written-off');
-}
-
-/** A case that no workflow has is closed on the spot; an open one is closed by its workflow, which the event wakes. */
-function closingIfSettled(
-  item: DunningCase,
-  event: CaseEvent & { amountMinor: number },
-  reason: ClosingReason,
-): CaseEvent[] {
-  const closes = item.status === 'current' && event.amountMinor === balanceMinor(item);
-  return closes ? [event, { type: 'CaseClosed', reason }] : [event];
+/**
+ * A case that no workflow has is closed on the spot; an open one is closed by its workflow, which the events wake. A closed
+ * one on which something is owed again begins its next episode, unless it is not ours to collect any more.
+ */
+function turn(after: DunningCase): CaseEvent[] {
+  if (after.status === 'current' && isSettled(after))
+    return [{ type: 'CaseClosed', reason: settledBy(after) }];
+  if (after.status === 'closed' && !isSettled(after) && !isGone(after))
+    return [{ type: 'CaseReopened', episode: after.episode + 1 }];
+  return [];
 }

@@ -15,6 +15,7 @@ export const invoiceRegistered = {
       paymentLink: z.string().optional(),
       documentUrl: z.string().optional(),
       purchaseOrder: z.string().optional(),
+      instalment: z.object({ number: z.int().positive(), of: z.int().positive() }).optional(),
     }),
     currency: z.string(),
     amountMinor: z.int().positive(),

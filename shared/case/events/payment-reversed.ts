@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A payment did not hold: what it brought for this invoice, money and deductions, is owed again. */
+/** What a payment brought for this invoice, money and deductions, is taken back, all of it or a part, and owed again. */
 export const paymentReversed = {
   type: 'PaymentReversed',
   wakes: true,

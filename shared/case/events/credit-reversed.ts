@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** A credit note does not stand, or not for this invoice: what it made less is owed again. */
+export const creditReversed = {
+  type: 'CreditReversed',
+  wakes: true,
+  data: z.object({ noteId: z.string(), amountMinor: z.int().positive() }),
+} as const;

@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** A debit note, or the part of it that is meant for this invoice, makes more owed. */
+export const debitApplied = {
+  type: 'DebitApplied',
+  wakes: true,
+  data: z.object({ noteId: z.string(), amountMinor: z.int().positive() }),
+} as const;

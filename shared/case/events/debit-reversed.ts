@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** A debit note does not stand: what it made more is not owed any more. */
+export const debitReversed = {
+  type: 'DebitReversed',
+  wakes: true,
+  data: z.object({ noteId: z.string(), amountMinor: z.int().positive() }),
+} as const;

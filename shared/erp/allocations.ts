@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import type { Money } from '../money/money.ts';
+import { deductionKind } from './deduction-kind.ts';
+import { erpId, line, positiveAmount } from './fields.ts';
+
+/** What is meant for which invoice, in the invoice's currency. */
+export const allocations = z.array(z.object({ invoiceId: erpId, amount: positiveAmount })).max(1000);
+
+/** What a payer kept back of an invoice, and why. */
+export const deductions = z
+  .array(
+    z.object({
+      invoiceId: erpId,
+      kind: deductionKind,
+      amount: positiveAmount,
+      certificate: line(100).optional(),
+    }),
+  )
+  .max(1000);
+
+/** What the allocations take of the amount, in its minor units; those in another currency are not counted. */
+export function allocatedInSameCurrency(amount: Money, allocated: readonly { amount: Money }[]): number {
+  return allocated
+    .filter((allocation) => allocation.amount.currency === amount.currency)
+    .reduce((sum, allocation) => sum + allocation.amount.minor, 0);
+}

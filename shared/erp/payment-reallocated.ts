@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { allocations, deductions } from './allocations.ts';
+import { erpId } from './fields.ts';
+
+/**
+ * What a payment is meant for now, all of it: replaces what was said of that before. Without deductions, those that were told
+ * before stand.
+ */
+export const paymentReallocated = {
+  type: 'puntual.payment.reallocated.v1',
+  data: z.object({
+    companyCode: erpId,
+    paymentId: erpId,
+    allocations,
+    deductions: deductions.optional(),
+  }),
+} as const;
