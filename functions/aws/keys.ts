@@ -34,6 +34,10 @@ export const keys = {
   payment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' }),
   /** That a payment which has not come will not hold. */
   awaitedPayment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'REVERSAL' }),
+  dispute: (disputeId: string) => ({ pk: `DISPUTE#${disputeId}`, sk: 'DISPUTE' }),
+  /** What became of a dispute that has not come. */
+  awaitedDispute: (disputeId: string) => ({ pk: `DISPUTE#${disputeId}`, sk: 'RESOLUTION' }),
+  note: (debtorId: string, noteId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: `NOTE#${noteId}` }),
   erpEvent: (eventKey: string) => ({ pk: `ERP#${eventKey}`, sk: 'EVENT' }),
   rejected: (id: string) => ({ pk: `REJECTED#${id}`, sk: 'REJECTED' }),
   rejectedEvent: (id: string, debtorId: string | undefined) => ({

@@ -4,6 +4,7 @@ import {
   emptyLedger,
   type Contact,
   type ContactLedger,
+  type LegalStatus,
 } from '../../shared/contact/ledger.ts';
 import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
@@ -82,6 +83,8 @@ export async function loadLedger(table: Table, debtorId: string): Promise<Contac
     contacts: (Item.contacts as Contact[] | undefined) ?? [],
     unusableAddresses: (Item.unusableAddresses as string[] | undefined) ?? [],
     leadCaseId: Item.leadCaseId as string | undefined,
+    legalStatus: Item.legalStatus as LegalStatus | undefined,
+    pause: (Item.pause as ContactLedger['pause'] | null) ?? undefined,
     unapplied: Object.fromEntries(unapplied) as Record<string, number>,
   };
 }

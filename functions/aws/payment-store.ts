@@ -5,6 +5,7 @@ import type { paymentReceived } from '../../shared/erp/payment-received.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
 import { addMilliseconds, DAYS, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
+import type { EarlyWord } from './early-word.ts';
 import { putNew, taskKeys } from './erp-inbox.ts';
 import { keys, PENDING_PREFIX } from './keys.ts';
 import { allWithPrefix, type Table, type Write } from './table.ts';
@@ -106,7 +107,7 @@ export function awaitedPaymentWrites(table: Table, paymentId: InternalId, at: In
 }
 
 /** Keeps an item that came before what it is about, on condition that this is still not there; in time, a task. */
-function earlyWrites(
+export function earlyWrites(
   table: Table,
   awaited: { pk: string; sk: string },
   item: Record<string, unknown>,
@@ -131,8 +132,10 @@ export async function isReversalAwaiting(table: Table, paymentId: InternalId): P
 
 /** What waits for an invoice that has not come: money, or a word of the ERP. */
 export type Pending =
-  | { what: 'payment'; paymentId: InternalId }
-  | { what: 'word'; eventKey: InternalId; told: { command: CaseCommand; amount?: Money } };
+  { what: 'payment'; paymentId: InternalId } | { what: 'word'; eventKey: InternalId; told: Told };
+
+/** `text`: why, in somebody's words; it goes to the notes of the debtor. */
+type Told = { command: CaseCommand; amount?: Money; text?: string } | EarlyWord;
 
 const pendingKey = (caseId: InternalId, pending: Pending) =>
   keys.pending(

@@ -9,8 +9,9 @@ import { environment as recordDebtorEnvironment } from '../../functions/intake/r
 import { environment as recordInvoiceEnvironment } from '../../functions/intake/record-invoice/environment.ts';
 import { creditNoteIssued } from '../../shared/erp/credit-note-issued.ts';
 import { creditorUpdated } from '../../shared/erp/creditor-updated.ts';
+import { debtorLegalStatus } from '../../shared/erp/debtor-legal-status.ts';
 import { debtorUpdated } from '../../shared/erp/debtor-updated.ts';
-import { invoiceWordTypes, type ErpEventType } from '../../shared/erp/events.ts';
+import { invoiceChangeTypes, invoiceWordTypes, type ErpEventType } from '../../shared/erp/events.ts';
 import { invoiceIssued } from '../../shared/erp/invoice-issued.ts';
 import { paymentReceived } from '../../shared/erp/payment-received.ts';
 import { paymentReversed } from '../../shared/erp/payment-reversed.ts';
@@ -47,9 +48,9 @@ const INTAKES: Record<string, Intake> = {
   },
   RecordDebtor: {
     entry: 'intake/record-debtor',
-    description: 'Records a debtor, its contacts and consents as the ERP has them',
+    description: 'Records a debtor, its contacts, consents and legal status as the ERP has them',
     schema: recordDebtorEnvironment,
-    takes: [debtorUpdated.type],
+    takes: [debtorUpdated.type, debtorLegalStatus.type],
     rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
     impact:
       'Changes of debtors are not being recorded: reminders may go to an old address, or at the hours of an old time zone.',
@@ -58,7 +59,7 @@ const INTAKES: Record<string, Intake> = {
     entry: 'intake/record-invoice',
     description: 'Records an invoice, and what the ERP says of it afterwards',
     schema: recordInvoiceEnvironment,
-    takes: [invoiceIssued.type, ...invoiceWordTypes],
+    takes: [invoiceIssued.type, ...invoiceWordTypes, ...invoiceChangeTypes],
     rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
     impact:
       'Invoices are not being recorded: they are not dunned when they fall due, and cancelled ones still are.',

@@ -1,7 +1,9 @@
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
+import type { Stamp } from '../time/stamp.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
 import type { ClosingReason } from './closing-reason.ts';
+import { disputedMinor, type Dispute } from './dispute.ts';
 import type { ExceptionCode } from './exception.ts';
 
 /** What every case knows, in whatever status. Amounts are minor units of `currency`. */
@@ -29,7 +31,27 @@ export interface CaseFacts {
   /** Dunning of one open item, one episode at a time; a reversal starts the next. */
   episode: number;
   timeZone: TimeZone;
+  holds: Holds;
+  /** When the ERP said what now counts, by field of `invoice.updated`: an older word that comes later changes nothing. */
+  toldAt: Partial<Record<UpdatedField, Stamp>>;
+  /** The invoice whose place this one took, and when the ERP said so. */
+  replaces?: { invoiceId: InternalId; stamp: Stamp };
+  /** The invoice that took this one's place. */
+  replacedBy?: InternalId;
 }
+
+/** What keeps a case, or a part of its balance, from being dunned. What has an `until` ends by itself after that day. */
+export interface Holds {
+  /** The ERP's dunning block. */
+  block?: { until?: IsoDay };
+  pause?: { until?: IsoDay };
+  disputes: Record<InternalId, Dispute>;
+  /** What was credited while a dispute was open and no upheld one has used: minor units. */
+  creditsMinor: number;
+}
+
+/** What `invoice.updated` may say anew. */
+export type UpdatedField = 'dueOn' | 'dunningBlock' | 'purchaseOrder' | 'paymentLink' | 'documentUrl';
 
 /** Where the ladder of a case stands: kept over its close, for the next episode. */
 export interface Ladder {
@@ -88,6 +110,12 @@ export function balanceMinor(item: Amounts): number {
   return item.amountMinor - item.paidMinor - item.creditedMinor - item.deductedMinor - item.writtenOffMinor;
 }
 
+/** What may be asked of the debtor now, in minor units: the balance without what is disputed. */
+export function collectableMinor(item: Amounts & Pick<CaseFacts, 'holds'>): number {
+  const balance = balanceMinor(item);
+  return balance - disputedMinor(item.holds.disputes, balance);
+}
+
 export function isSettled(item: DunningCase): boolean {
   return balanceMinor(item) === 0;
 }
@@ -98,5 +126,6 @@ export function isSettled(item: DunningCase): boolean {
  */
 export function isCertificatePending(item: DunningCase): boolean {
   const awaited = item.expectedWithholdingsMinor - item.deductedMinor;
-  return item.paidMinor > 0 && !isSettled(item) && balanceMinor(item) <= awaited;
+  const collectable = collectableMinor(item);
+  return item.paidMinor > 0 && collectable > 0 && collectable <= awaited;
 }

@@ -1,5 +1,7 @@
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
+import type { Stamp } from '../time/stamp.ts';
+import type { Ladder } from './case.ts';
 import type { CaseEventOf } from './events.ts';
 import type { ExceptionCode } from './exception.ts';
 
@@ -11,7 +13,8 @@ export type CaseCommand =
   | ({ type: 'RegisterInvoice' } & Omit<CaseEventOf<'InvoiceRegistered'>, 'type' | 'opensAt'>)
   | { type: 'DeclareOverdue'; statedAt: Instant }
   | { type: 'OpenCase'; episode: number; generation: number; policy: { id: string; version: number } }
-  | { type: 'NoteDebtorChange'; timeZone: TimeZone }
+  /** Without a zone: what changed is not where the debtor lives. */
+  | { type: 'NoteDebtorChange'; timeZone?: TimeZone }
   | {
       type: 'ApplyPayment';
       paymentId: InternalId;
@@ -33,6 +36,14 @@ export type CaseCommand =
   /** Settled: nothing is owed any more. */
   | { type: 'CloseCase' }
   /** Whatever is owed is not ours to collect any more. */
-  | { type: 'EndCase'; reason: 'cancelled' | 'assigned' }
+  | { type: 'EndCase'; reason: 'cancelled' | 'assigned'; noteId?: InternalId }
   /** Without an amount: all that is left. */
-  | { type: 'WriteOff'; amountMinor?: number };
+  | { type: 'WriteOff'; amountMinor?: number; noteId?: InternalId }
+  | ({ type: 'UpdateInvoice' } & Omit<CaseEventOf<'InvoiceUpdated'>, 'type'>)
+  | { type: 'ReplaceInvoice'; by: InternalId }
+  | { type: 'InheritStanding'; from: InternalId; stamp: Stamp; dueOn: IsoDay; ladder?: Ladder }
+  | ({ type: 'OpenDispute' } & Omit<CaseEventOf<'DisputeOpened'>, 'type'>)
+  | ({ type: 'ResolveDispute' } & Omit<CaseEventOf<'DisputeResolved'>, 'type'>)
+  /** With `until`: through that day, where the debtor lives. */
+  | { type: 'Pause'; until?: IsoDay }
+  | { type: 'Resume' };

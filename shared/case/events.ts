@@ -18,6 +18,13 @@ import { messageDoubted } from './events/message-doubted.ts';
 import { messageLost } from './events/message-lost.ts';
 import { messageReleased } from './events/message-released.ts';
 import { messageSent } from './events/message-sent.ts';
+import { casePaused } from './events/case-paused.ts';
+import { caseResumed } from './events/case-resumed.ts';
+import { disputeOpened } from './events/dispute-opened.ts';
+import { disputeResolved } from './events/dispute-resolved.ts';
+import { invoiceReplaced } from './events/invoice-replaced.ts';
+import { invoiceUpdated } from './events/invoice-updated.ts';
+import { standingInherited } from './events/standing-inherited.ts';
 import { writtenOff } from './events/written-off.ts';
 
 const definitions = [
@@ -32,6 +39,13 @@ const definitions = [
   creditApplied,
   deductionBooked,
   writtenOff,
+  invoiceUpdated,
+  invoiceReplaced,
+  standingInherited,
+  disputeOpened,
+  disputeResolved,
+  casePaused,
+  caseResumed,
   messageClaimed,
   messageSent,
   messageReleased,

@@ -1,7 +1,9 @@
 import { opensAt } from '../dunning/opening.ts';
 import type { Instant } from '../time/calendar.ts';
 import type { CaseFacts, CurrentCase, DunningCase, OpenCase, RungRecord } from './case.ts';
+import { creditDisputes, withDispute, withResolution } from './dispute.ts';
 import type { CaseEvent, CaseEventOf } from './events.ts';
+import { inherited, updated } from './evolve-invoice.ts';
 
 /** The case after an event. An event that a status cannot take is a defect and throws; `decide` never makes one. */
 export function evolve(before: DunningCase | undefined, event: CaseEvent, at: Instant): DunningCase {
@@ -53,11 +55,31 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return { ...facts, status: 'current', opensAt: opensAt(invoice.dueOn, timeZone), exceptions: [] };
     }
     case 'CreditApplied':
-      return { ...item, creditedMinor: item.creditedMinor + event.amountMinor };
+      return {
+        ...item,
+        creditedMinor: item.creditedMinor + event.amountMinor,
+        holds: creditDisputes(item.holds, event.amountMinor),
+      };
     case 'DeductionBooked':
       return { ...item, deductedMinor: item.deductedMinor + event.amountMinor };
     case 'WrittenOff':
       return { ...item, writtenOffMinor: item.writtenOffMinor + event.amountMinor };
+    case 'InvoiceUpdated':
+      return updated(item, event);
+    case 'InvoiceReplaced':
+      return item.status === 'closed'
+        ? { ...item, replacedBy: event.by, reason: 'replaced' }
+        : { ...item, replacedBy: event.by };
+    case 'StandingInherited':
+      return inherited(item, event);
+    case 'DisputeOpened':
+      return { ...item, holds: withDispute(item.holds, event) };
+    case 'DisputeResolved':
+      return { ...item, holds: withResolution(item.holds, event) };
+    case 'CasePaused':
+      return { ...item, holds: { ...item.holds, pause: { until: event.until } } };
+    case 'CaseResumed':
+      return { ...item, holds: { ...item.holds, pause: undefined } };
     case 'MessageClaimed': {
       const open = opened(event, item);
       const ladder = { ...open.ladder, claims: open.ladder.claims + 1 };
@@ -105,6 +127,8 @@ function registered(event: CaseEventOf<'InvoiceRegistered'>): DunningCase {
     writtenOffMinor: 0,
     version: 1,
     episode: 1,
+    holds: { disputes: {}, creditsMinor: 0 },
+    toldAt: {},
     exceptions: [],
   };
 }
@@ -113,11 +137,11 @@ function factsOf(item: DunningCase): CaseFacts {
   const { caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone } = item;
   const { amountMinor, paidMinor, creditedMinor, deductedMinor, writtenOffMinor } = item;
   const amounts = { amountMinor, paidMinor, creditedMinor, deductedMinor, writtenOffMinor };
-  const { expectedWithholdingsMinor } = item;
+  const { expectedWithholdingsMinor, holds, toldAt, replaces, replacedBy } = item;
   return {
     ...{ caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone },
     ...amounts,
-    expectedWithholdingsMinor,
+    ...{ expectedWithholdingsMinor, holds, toldAt, replaces, replacedBy },
   };
 }
 

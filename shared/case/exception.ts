@@ -9,6 +9,9 @@ export const exceptionCode = z.enum([
   'certificate-pending',
   'message-refused',
   'ladder-exhausted',
+  'legal-status',
+  'dispute-overdue',
+  'credit-note-awaited',
   'workflow-failed',
   'workflow-stalled',
 ]);

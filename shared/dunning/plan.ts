@@ -1,5 +1,5 @@
 import {
-  balanceMinor,
+  collectableMinor,
   isCertificatePending,
   isSettled,
   type DunningCase,
@@ -12,6 +12,7 @@ import type { Creditor } from '../parties/creditor.ts';
 import { emailRecipient, type Debtor } from '../parties/debtor.ts';
 import {
   addMilliseconds,
+  dayIn,
   DAYS,
   earlier,
   HOURS,
@@ -19,7 +20,9 @@ import {
   MINUTES,
   startOfDay,
   type Instant,
+  type IsoDay,
 } from '../time/calendar.ts';
+import { disputeExceptions, holdOf, nextDisputeDeadline, type Hold } from './holds.ts';
 import { nextRung } from './ladder.ts';
 import type { DunningPolicy } from './policy.ts';
 
@@ -36,6 +39,7 @@ export interface Reason {
     | 'rung-due'
     | 'deferred'
     | 'after-lead'
+    | Hold['code']
     | ExceptionCode;
   rungId?: string;
   /** The contact rules that moved the action, e.g. `GEN-1`. */
@@ -98,7 +102,9 @@ export function planNextStep(facts: PlanningFacts, execution: ExecutionAge, now:
     ? wait(addMilliseconds(now, AFTER_SETBACK), { code: 'act-failed' })
     : planContact(facts, item, now);
   if (plan.next !== 'wait') return plan;
-  const longest = addMilliseconds(now, LONGEST_WAIT);
+  const zone = facts.debtor?.timeZone ?? item.timeZone;
+  const deadline = nextDisputeDeadline(item, dayIn(now, zone), zone) ?? handOver;
+  const longest = earlier(addMilliseconds(now, LONGEST_WAIT), deadline);
   return { ...plan, until: earlier(earlier(plan.until, longest), handOver) };
 }
 
@@ -113,6 +119,8 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   }
   // Where the debtor lives is asked of the debtor: the case may have been registered before that was known.
   const zone = debtor?.timeZone ?? item.timeZone;
+  const hold = holdOf(item, ledger, dayIn(now, zone), zone);
+  if (hold) return wait(hold.until ?? addMilliseconds(now, LONGEST_WAIT), { code: hold.code });
   if (isCertificatePending(item))
     return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'certificate-pending' });
   const patience = endOfRefusal(item);
@@ -168,15 +176,16 @@ function whatIsMissing(
 /** Money that the debtor has paid and that nobody has applied yet may well be meant for this. */
 function moneyCovers({ ledger, overdueMinor }: PlanningFacts, item: OpenCase): boolean {
   const unapplied = ledger.unapplied[item.currency] ?? 0;
-  return unapplied > 0 && unapplied >= (overdueMinor ?? balanceMinor(item));
+  return unapplied > 0 && unapplied >= (overdueMinor ?? collectableMinor(item));
 }
 
-/** What a person must look at: what the plan waits for, and what goes on failing. */
-export function exceptionsOf(plan: Plan, item: OpenCase): ExceptionCode[] {
+/** What a person must look at `today`: what the plan waits for, and what goes on whatever the plan. */
+export function exceptionsOf(plan: Plan, item: OpenCase, today: IsoDay): ExceptionCode[] {
   const often = (item.refusals?.inARow ?? 0) >= REFUSALS_FOR_A_PERSON;
   const refused: ExceptionCode[] = often ? ['message-refused'] : [];
   const { code } = plan.reason;
-  return isException(code) ? [code, ...refused] : refused;
+  const waitsFor = isException(code) ? [code] : [];
+  return [...new Set([...waitsFor, ...refused, ...disputeExceptions(item, today)])];
 }
 
 function isException(code: Reason['code']): code is ExceptionCode {

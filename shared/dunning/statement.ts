@@ -1,11 +1,12 @@
 import {
-  balanceMinor,
+  collectableMinor,
   isCertificatePending,
   isSettled,
   type DunningCase,
   type OpenCase,
 } from '../case/case.ts';
 import type { IsoDay, TimeZone } from '../time/calendar.ts';
+import { holdOfCase } from './holds.ts';
 import { nextRung } from './ladder.ts';
 import type { DunningPolicy, Rung } from './policy.ts';
 
@@ -42,11 +43,11 @@ export function statementTone(items: readonly StatementItem[]): Rung['tone'] {
   return items.some(({ rung }) => rung.tone === 'firm') ? 'firm' : 'friendly';
 }
 
-/** What the debtor owes on open items in one currency, in minor units. */
+/** What the debtor may be asked for on open items in one currency, in minor units. */
 export function overdueMinor(items: readonly DunningCase[], currency: string): number {
   return items
     .filter((item) => item.status === 'open' && item.currency === currency && !isCertificatePending(item))
-    .reduce((sum, item) => sum + balanceMinor(item), 0);
+    .reduce((sum, item) => sum + collectableMinor(item), 0);
 }
 
 function dueForReminder(
@@ -56,6 +57,7 @@ function dueForReminder(
   zone: TimeZone,
 ): StatementItem | undefined {
   if (item.status !== 'open' || isSettled(item) || isCertificatePending(item)) return undefined;
+  if (holdOfCase(item, today, zone)) return undefined;
   if (Object.values(item.ladder.rungs).some(({ state }) => state !== 'sent')) return undefined;
   const next = nextRung(item, policyOf(item.ladder.policy), zone);
   if (!next || next.dueOn > today) return undefined;

@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 /** A 26-letter id that says nothing about what the ERP calls the thing. */
 export type InternalId = string;
 
-export type IdKind = 'creditor' | 'debtor' | 'invoice' | 'payment' | 'credit-note' | 'erp-event';
+export type IdKind = 'creditor' | 'debtor' | 'invoice' | 'payment' | 'credit-note' | 'dispute' | 'erp-event';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const LENGTH = 26;

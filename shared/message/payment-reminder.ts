@@ -1,5 +1,5 @@
 import { escape } from 'html-escaper';
-import { balanceMinor } from '../case/case.ts';
+import { balanceMinor, collectableMinor, type OpenCase } from '../case/case.ts';
 import { statementTone, type StatementItem } from '../dunning/statement.ts';
 import { displayMoney, sumByCurrency, type Money } from '../money/money.ts';
 import type { Creditor } from '../parties/creditor.ts';
@@ -15,6 +15,8 @@ interface Wording {
   opening: Record<'friendly' | 'firm', (creditor: string) => string>;
   columns: { invoice: string; due: string; overdue: string; balance: string };
   days: (days: number) => string;
+  /** Of a part that is disputed. */
+  notAsked: (amount: string) => string;
   total: string;
   howToPay: string;
   payOnline: string;
@@ -41,6 +43,7 @@ const wordings: Record<Language, Wording> = {
     },
     columns: { invoice: 'Factura', due: 'Venció el', overdue: 'Mora', balance: 'Saldo' },
     days: (days) => (days === 1 ? '1 día' : `${days} días`),
+    notAsked: (amount) => `En reclamación, no incluido: ${amount}`,
     total: 'Total',
     howToPay: 'Cómo pagar',
     payOnline: 'Pagar en línea',
@@ -68,6 +71,7 @@ const wordings: Record<Language, Wording> = {
     },
     columns: { invoice: 'Invoice', due: 'Was due on', overdue: 'Overdue', balance: 'Balance' },
     days: (days) => (days === 1 ? '1 day' : `${days} days`),
+    notAsked: (amount) => `In dispute, not included: ${amount}`,
     total: 'Total',
     howToPay: 'How to pay',
     payOnline: 'Pay online',
@@ -115,6 +119,7 @@ interface Section {
     due: string;
     overdue: string;
     balance: string;
+    notAsked?: string;
     paymentLink?: string;
     documentUrl?: string;
   }[];
@@ -128,7 +133,10 @@ function sectionsOf({ items, debtor, today }: ReminderFacts, words: Wording): Se
     year: 'numeric',
     timeZone: 'UTC',
   });
-  const balances = items.map(({ item }): Money => ({ minor: balanceMinor(item), currency: item.currency }));
+  const balances = items.map(({ item }): Money => ({
+    minor: collectableMinor(item),
+    currency: item.currency,
+  }));
   return sumByCurrency(balances).map((total) => ({
     total: displayMoney(total, locale),
     lines: items
@@ -137,11 +145,17 @@ function sectionsOf({ items, debtor, today }: ReminderFacts, words: Wording): Se
         number: item.invoice.number,
         due: date.format(new Date(`${item.invoice.dueOn}T00:00:00Z`)),
         overdue: words.days(daysBetween(item.invoice.dueOn, today)),
-        balance: displayMoney({ minor: balanceMinor(item), currency: item.currency }, locale),
+        balance: displayMoney({ minor: collectableMinor(item), currency: item.currency }, locale),
+        notAsked: disputedPart(item, words, locale),
         paymentLink: item.invoice.paymentLink,
         documentUrl: item.invoice.documentUrl,
       })),
   }));
+}
+
+function disputedPart(item: OpenCase, words: Wording, locale: string): string | undefined {
+  const minor = balanceMinor(item) - collectableMinor(item);
+  return minor > 0 ? words.notAsked(displayMoney({ minor, currency: item.currency }, locale)) : undefined;
 }
 
 function plainText(
@@ -151,10 +165,11 @@ function plainText(
   sections: Section[],
 ): string {
   const lines = sections.flatMap(({ lines, total }) => [
-    ...lines.flatMap(({ number, due, overdue, balance, paymentLink, documentUrl }) => [
+    ...lines.flatMap(({ number, due, overdue, balance, notAsked, paymentLink, documentUrl }) => [
       `${words.columns.invoice} ${number}`,
       `  ${words.columns.due}: ${due} (${words.columns.overdue}: ${overdue})`,
       `  ${words.columns.balance}: ${balance}`,
+      ...(notAsked === undefined ? [] : [`  ${notAsked}`]),
       ...(paymentLink === undefined ? [] : [`  ${words.payOnline}: ${paymentLink}`]),
       ...(documentUrl === undefined ? [] : [`  ${words.document}: ${documentUrl}`]),
     ]),
@@ -197,13 +212,15 @@ function htmlPage(
   const anchor = (url: string, label: string) =>
     `<a href="${escape(url)}" style="color:#0b5cad">${escape(label)}</a>`;
   const tables = sections.map(({ lines, total }) => {
-    const rows = lines.map(({ number, due, overdue, balance, paymentLink, documentUrl }) => {
+    const rows = lines.map(({ number, due, overdue, balance, notAsked, paymentLink, documentUrl }) => {
       const links = [
         ...(paymentLink === undefined ? [] : [anchor(paymentLink, words.payOnline)]),
         ...(documentUrl === undefined ? [] : [anchor(documentUrl, words.document)]),
       ];
       const below = links.length > 0 ? `<br>${links.join(' · ')}` : '';
-      return `<tr><td style="${cell}">${escape(number)}${below}</td><td style="${cell}">${escape(due)}<br><span style="color:#5b6673">${escape(overdue)}</span></td><td style="${amountCell}">${escape(balance)}</td></tr>`;
+      const aside =
+        notAsked === undefined ? '' : `<br><span style="color:#5b6673">${escape(notAsked)}</span>`;
+      return `<tr><td style="${cell}">${escape(number)}${aside}${below}</td><td style="${cell}">${escape(due)}<br><span style="color:#5b6673">${escape(overdue)}</span></td><td style="${amountCell}">${escape(balance)}</td></tr>`;
     });
     return `<table role="presentation" cellspacing="0" cellpadding="0" style="width:100%;border-collapse:collapse;margin:0 0 16px;font-size:14px"><tr><th style="${cell}">${words.columns.invoice}</th><th style="${cell}">${words.columns.due}</th><th style="${amountCell}">${words.columns.balance}</th></tr>${rows.join('')}<tr><td style="${cell}" colspan="2"><strong>${words.total}</strong></td><td style="${amountCell}"><strong>${escape(total)}</strong></td></tr></table>`;
   });

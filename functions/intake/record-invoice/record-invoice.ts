@@ -1,6 +1,7 @@
 import { follow, loadCase, loadRegistration } from '../../aws/case-store.ts';
 import { putNew, rejectionWrite } from '../../aws/erp-inbox.ts';
 import { keys } from '../../aws/keys.ts';
+import { noteWrite } from '../../aws/note-store.ts';
 import { loadCreditor, loadDebtor } from '../../aws/party-store.ts';
 import { loadPayment, loadPending, pendingDelete, type Pending } from '../../aws/payment-store.ts';
 import { writeTogether } from '../../aws/table.ts';
@@ -10,6 +11,7 @@ import { invoiceWrittenOff } from '../../../shared/erp/invoice-written-off.ts';
 import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
 import { allocate } from '../allocate.ts';
 import type { Intake } from '../intake-handler.ts';
+import { takeUpEarlyWord } from './early-words.ts';
 import { currencyFault } from './tell-case.ts';
 
 /** Until anything is known of where the debtor lives. */
@@ -76,15 +78,22 @@ async function takeUp({ table, at }: Intake, caseId: InternalId, pending: Pendin
     if (payment) await allocate(table, payment, caseId, at);
     return;
   }
-  const { command, amount } = pending.told;
+  const { told, eventKey } = pending;
+  if ('early' in told) {
+    await takeUpEarlyWord(table, caseId, told, eventKey, { at, by: 'erp' }, gone);
+    return;
+  }
+  const { command, amount, text } = told;
   const item = await loadCase(table, caseId);
   const fault = item && currencyFault(amount, item);
   if (fault) {
     const { field, message: reason } = fault;
-    const id = derivedId('rejected', pending.eventKey);
+    const id = derivedId('rejected', eventKey);
     const rejected = { id, type: invoiceWrittenOff.type, field, reason, at, about: { caseId } };
     await writeTogether(table, [gone, rejectionWrite(table, rejected)]);
     return;
   }
-  await follow(table, caseId, command, { at, by: 'erp' }, () => [gone]);
+  const note = { noteId: eventKey, caseIds: [caseId], at, text: text ?? '' };
+  const kept = item && text !== undefined ? [noteWrite(table, item.debtorId, note)] : [];
+  await follow(table, caseId, command, { at, by: 'erp' }, () => [gone, ...kept]);
 }

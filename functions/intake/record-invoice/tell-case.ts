@@ -1,10 +1,12 @@
 import { follow, loadCase } from '../../aws/case-store.ts';
+import { noteWrite } from '../../aws/note-store.ts';
 import { pendingWrites } from '../../aws/payment-store.ts';
 import { writeTogether } from '../../aws/table.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import type { CaseCommand } from '../../../shared/case/commands.ts';
 import { Rejection } from '../../../shared/errors.ts';
 import type { ErpEventOf, invoiceWordTypes } from '../../../shared/erp/events.ts';
+import type { InternalId } from '../../../shared/ids/internal-id.ts';
 import type { Money } from '../../../shared/money/money.ts';
 import type { Intake } from '../intake-handler.ts';
 
@@ -15,7 +17,7 @@ export async function tellCase(word: Word, intake: Intake): Promise<void> {
   const { table, at, seen, record, eventKey, idOf } = intake;
   if (seen) return;
   const caseId = idOf('invoice', word.data.invoiceId);
-  const told = commandOf(word);
+  const told = commandOf(word, eventKey);
   const item = await loadCase(table, caseId);
   if (!item) {
     await writeTogether(table, [
@@ -26,7 +28,9 @@ export async function tellCase(word: Word, intake: Intake): Promise<void> {
   }
   const fault = currencyFault(told.amount, item);
   if (fault) throw fault;
-  await follow(table, caseId, told.command, { at, by: 'erp' }, () => record);
+  const note = { noteId: eventKey, caseIds: [caseId], at, text: told.text ?? '' };
+  const kept = told.text === undefined ? [] : [noteWrite(table, item.debtorId, note)];
+  await follow(table, caseId, told.command, { at, by: 'erp' }, () => [...record, ...kept]);
 }
 
 /** What is wrong with an amount that is said of a case in another currency. */
@@ -35,19 +39,20 @@ export function currencyFault(amount: Money | undefined, { currency }: DunningCa
   return new Rejection('data.amount.currency', `the invoice is in ${currency}`);
 }
 
-/** The command for the case, and the amount whose currency must be the case's. */
-function commandOf(word: Word): { command: CaseCommand; amount?: Money } {
+/** The command for the case, the amount whose currency must be the case's, and what people wrote, a note under `noteId`. */
+function commandOf(word: Word, noteId: InternalId): { command: CaseCommand; amount?: Money; text?: string } {
   switch (word.type) {
     case 'puntual.invoice.overdue.v1':
       return { command: { type: 'DeclareOverdue', statedAt: word.time } };
     case 'puntual.invoice.cancelled.v1':
-      return { command: { type: 'EndCase', reason: 'cancelled' } };
+      return { command: { type: 'EndCase', reason: 'cancelled', noteId }, text: word.data.reason };
     case 'puntual.invoice.assigned.v1':
-      return { command: { type: 'EndCase', reason: 'assigned' } };
+      return { command: { type: 'EndCase', reason: 'assigned', noteId }, text: word.data.assignee };
     case 'puntual.invoice.written-off.v1':
       return {
-        command: { type: 'WriteOff', amountMinor: word.data.amount?.minor },
+        command: { type: 'WriteOff', amountMinor: word.data.amount?.minor, noteId },
         amount: word.data.amount,
+        text: word.data.reason,
       };
     default:
       return word satisfies never;

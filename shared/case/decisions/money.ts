@@ -1,5 +1,5 @@
 import { balanceMinor, type DunningCase } from '../case.ts';
-import type { ClosingReason } from '../closing-reason.ts';
+import { isFinal, type ClosingReason } from '../closing-reason.ts';
 import type { CaseCommand } from '../commands.ts';
 import type { CaseEvent } from '../events.ts';
 
@@ -42,7 +42,7 @@ export function reversePayment(
   const { paymentId, amountMinor, deductedMinor } = command;
   if (amountMinor + deductedMinor === 0) return [];
   const reversed: CaseEvent = { type: 'PaymentReversed', paymentId, amountMinor, deductedMinor };
-  const gone = item.status !== 'closed' || item.reason === 'cancelled' || item.reason === 'assigned';
+  const gone = item.status !== 'closed' || isFinal(item.reason);
   return gone ? [reversed] : [reversed, { type: 'CaseReopened', episode: item.episode + 1 }];
 }
 
@@ -64,7 +64,7 @@ export function writeOff(
   const balance = balanceMinor(item);
   const amountMinor = Math.min(command.amountMinor ?? balance, balance);
   if (item.status === 'closed' || amountMinor === 0) return [];
-  return closingIfSettled(item, { type: 'WrittenOff', amountMinor }, 'written-off');
+  return closingIfSettled(item, { type: 'WrittenOff', amountMinor, noteId: command.noteId }, 'written-off');
 }
 
 /** A case that no workflow has is closed on the spot; an open one is closed by its workflow, which the event wakes. */
