@@ -57,22 +57,22 @@ export function withResolution(holds: Holds, event: CaseEventOf<'DisputeResolved
   return { ...holds, disputes, creditsMinor: unused(disputes, holds.creditsMinor - used) };
 }
 
-/** A credit is first what upheld disputes wait for; the rest may be for one that is still open. */
+/**
+ * A credit is first what upheld disputes wait for; the rest may be for one that is still open. Less than zero: a credit is
+ * taken back, and what was upheld waits again.
+ */
 export function creditDisputes(holds: Holds, amountMinor: number): Holds {
   let left = amountMinor;
   const disputes = Object.fromEntries(
     Object.entries(holds.disputes).map(([id, dispute]): [InternalId, Dispute] => {
-      const { resolution } = dispute;
-      if (!resolution || resolution.awaitedMinor === 'all') return [id, dispute];
-      const used = Math.min(left, resolution.awaitedMinor);
+      const { upheldMinor = 'all', awaitedMinor = 'all' } = dispute.resolution ?? {};
+      if (upheldMinor === 'all' || awaitedMinor === 'all') return [id, dispute];
+      const used = Math.max(Math.min(left, awaitedMinor), awaitedMinor - upheldMinor);
       left -= used;
-      return [
-        id,
-        { ...dispute, resolution: { ...resolution, awaitedMinor: resolution.awaitedMinor - used } },
-      ];
+      return [id, { ...dispute, resolution: { upheldMinor, awaitedMinor: awaitedMinor - used } }];
     }),
   );
-  return { ...holds, disputes, creditsMinor: unused(disputes, holds.creditsMinor + left) };
+  return { ...holds, disputes, creditsMinor: unused(disputes, Math.max(0, holds.creditsMinor + left)) };
 }
 
 function unused(disputes: Record<InternalId, Dispute>, creditsMinor: number): number {
