@@ -14,7 +14,7 @@ import { allWithPrefix, StaleWrite, writeTogether, type Table, type Write } from
 /** Who brought an event about, and when it happened. */
 export interface Cause {
   at: Instant;
-  by: 'erp' | 'workflow' | 'provider' | 'watchdog';
+  by: 'erp' | 'workflow' | 'provider' | 'watchdog' | 'person';
 }
 
 export interface RecordedEvent {
@@ -146,6 +146,37 @@ export async function follow(
   }
 }
 
+/**
+ * Lets several cases follow what is decided on all of them, in one transaction with what comes `alongside`. When somebody else
+ * wrote one of them first, all are read and decided again. What brings no event on any case and nothing else writes nothing.
+ */
+export async function followTogether(
+  table: Table,
+  caseIds: readonly string[],
+  decideAll: (items: readonly DunningCase[]) => CaseEvent[][],
+  cause: Cause,
+  alongside: readonly Write[] = [],
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const items = (await Promise.all(caseIds.map((caseId) => loadCase(table, caseId)))).filter(
+      (item) => item !== undefined,
+    );
+    const decided = decideAll(items);
+    if (decided.every((events) => events.length === 0) && alongside.length === 0) return;
+    const writes = items.flatMap((item, index) => {
+      const { writes: own } = caseWrites(table, item, decided[index] ?? [], cause);
+      return own.length > 0 ? own : [versionCheck(table, item)];
+    });
+    try {
+      await writeTogether(table, [...writes, ...alongside]);
+      return;
+    } catch (error) {
+      const lostRace = error instanceof StaleWrite && error.failed.some((index) => index < writes.length);
+      if (!lostRace || attempt === TRIES) throw error;
+    }
+  }
+}
+
 /** The writes that record events on a case; the first of them is conditional on the version before. */
 export function caseWrites(
   table: Table,
@@ -202,7 +233,7 @@ function eventWrite(table: Table, after: DunningCase, event: CaseEvent, cause: C
         at: cause.at,
         by: cause.by,
         currency,
-        amountMinor: 'amountMinor' in event ? event.amountMinor : 0,
+        amountMinor: ('amountMinor' in event ? event.amountMinor : undefined) ?? 0,
         balanceMinor: balanceMinor(after),
         code: codeOf(event),
         data: event,
@@ -271,6 +302,10 @@ function codeOf(event: CaseEvent): string {
       return event.kind;
     case 'RungPassed':
       return event.cause;
+    case 'DisputeOpened':
+      return event.reasonCode;
+    case 'DisputeResolved':
+      return event.outcome;
     default:
       return '';
   }

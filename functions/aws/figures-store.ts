@@ -88,17 +88,25 @@ function ageingWrites(
   before: Contribution | undefined,
   after: Contribution,
 ): Write[] {
-  const add = (openMinor: number, count: number): Write => ({
+  const add = (dueOn: string, openMinor: number, count: number): Write => ({
     Update: {
       TableName: table.name,
-      Key: keys.ageing(shardOf(caseId), after.currency, after.dueOn),
+      Key: keys.ageing(shardOf(caseId), after.currency, dueOn),
       UpdateExpression: 'ADD openMinor :open, openCount :count',
       ExpressionAttributeValues: { ':open': openMinor, ':count': count },
     },
   });
-  const openMinor = after.openMinor - (before?.openMinor ?? 0);
-  const count = after.count - (before?.count ?? 0);
-  return openMinor === 0 && count === 0 ? [] : [add(openMinor, count)];
+  const entries = new Map<string, { openMinor: number; count: number }>();
+  const enter = (dueOn: string, openMinor: number, count: number) => {
+    const { openMinor: sum, count: number } = entries.get(dueOn) ?? { openMinor: 0, count: 0 };
+    entries.set(dueOn, { openMinor: sum + openMinor, count: number + count });
+  };
+  // The due day may have moved.
+  if (before) enter(before.dueOn, -before.openMinor, -before.count);
+  enter(after.dueOn, after.openMinor, after.count);
+  return [...entries]
+    .filter(([, { openMinor, count }]) => openMinor !== 0 || count !== 0)
+    .map(([dueOn, { openMinor, count }]) => add(dueOn, openMinor, count));
 }
 
 function taskWrites(

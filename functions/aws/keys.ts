@@ -39,6 +39,10 @@ export const keys = {
   }),
   message: (messageId: string) => ({ pk: `MESSAGE#${messageId}`, sk: 'MESSAGE' }),
   payment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' }),
+  dispute: (disputeId: string) => ({ pk: `DISPUTE#${disputeId}`, sk: 'DISPUTE' }),
+  /** What became of a dispute that has not come. */
+  awaitedDispute: (disputeId: string) => ({ pk: `DISPUTE#${disputeId}`, sk: 'RESOLUTION' }),
+  note: (debtorId: string, noteId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: `NOTE#${noteId}` }),
   erpEvent: (eventKey: string) => ({ pk: `ERP#${eventKey}`, sk: 'EVENT' }),
   rejected: (id: string) => ({ pk: `REJECTED#${id}`, sk: 'REJECTED' }),
   rejectedEvent: (id: string, debtorId: string | undefined) => ({

@@ -4,6 +4,7 @@ import {
   emptyLedger,
   type Contact,
   type ContactLedger,
+  type LegalStatus,
 } from '../../shared/contact/ledger.ts';
 import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
@@ -83,6 +84,8 @@ export async function loadLedger(table: Table, debtorId: string): Promise<Contac
     unusableAddresses: (Item.unusableAddresses as string[] | undefined) ?? [],
     leadCaseId: Item.leadCaseId as string | undefined,
     lastMessage: Item.lastMessage as ContactLedger['lastMessage'],
+    legalStatus: Item.legalStatus as LegalStatus | undefined,
+    pause: (Item.pause as ContactLedger['pause'] | null) ?? undefined,
     unapplied: Object.fromEntries(unapplied) as Record<string, number>,
   };
 }
@@ -120,6 +123,19 @@ export function ledgerWrite(
         ),
         ...(isNew ? {} : { ':before': before.version }),
       },
+    },
+  };
+}
+
+/** That the ledger is still as it was read. */
+export function ledgerCheck(table: Table, debtorId: string, version: number): Write {
+  return {
+    ConditionCheck: {
+      TableName: table.name,
+      Key: keys.ledger(debtorId),
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': version },
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Money } from '../../shared/money/money.ts';
 import { restOf, wantedOf } from '../../shared/payment/wanted.ts';
 import { toldOf, type Payment } from '../../shared/payment/tell.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
+import type { EarlyWord } from './early-word.ts';
 import { taskKeys } from './erp-inbox.ts';
 import { keys, MEANT_PREFIX, PENDING_PREFIX } from './keys.ts';
 import { unappliedWrite } from './party-store.ts';
@@ -121,7 +122,7 @@ export function meantWrites(
   const item = { ...keys.meant(invoiceId, paymentId), paymentId };
   return waitsSince === undefined
     ? [{ Put: { TableName: table.name, Item: item } }]
-    : earlyWrites(table, invoiceId, item, paymentId, waitsSince);
+    : beforeInvoice(table, invoiceId, item, paymentId, waitsSince);
 }
 
 export function meantDelete(table: Table, invoiceId: InternalId, paymentId: InternalId): Write {
@@ -137,14 +138,17 @@ export async function loadMeant(table: Table, invoiceId: InternalId): Promise<In
 /** A word of the ERP that waits for an invoice which has not come. */
 export interface Pending {
   eventKey: InternalId;
-  told: { command: CaseCommand; amount?: Money };
+  told: Told;
 }
+
+/** `text`: why, in somebody's words; it goes to the notes of the debtor. */
+type Told = { command: CaseCommand; amount?: Money; text?: string } | EarlyWord;
 
 const pendingKey = (caseId: InternalId, { eventKey }: Pending) => keys.pending(caseId, `word#${eventKey}`);
 
 /** Keeps it as long as there is no such invoice; after seven days it is a task for a person. */
 export function pendingWrites(table: Table, caseId: InternalId, pending: Pending, at: Instant): Write[] {
-  return earlyWrites(table, caseId, { ...pendingKey(caseId, pending), pending }, pending.eventKey, at);
+  return beforeInvoice(table, caseId, { ...pendingKey(caseId, pending), pending }, pending.eventKey, at);
 }
 
 export function pendingDelete(table: Table, caseId: InternalId, pending: Pending): Write {
@@ -156,23 +160,26 @@ export async function loadPending(table: Table, caseId: InternalId): Promise<Pen
   return items.map(({ pending }) => pending as Pending);
 }
 
-/** Keeps an item that came before its invoice, on condition that this is still not there; in time, a task. */
-function earlyWrites(
+function beforeInvoice(
   table: Table,
   invoiceId: InternalId,
   item: Record<string, unknown>,
   id: InternalId,
   at: Instant,
 ): Write[] {
-  const task = {
-    ...taskKeys(id, addMilliseconds(at, PATIENCE)),
-    kind: 'waits-for-invoice',
-    caseId: invoiceId,
-  };
-  const absent = {
-    TableName: table.name,
-    Key: keys.case(invoiceId),
-    ConditionExpression: 'attribute_not_exists(pk)',
-  };
+  const waiting = { ...item, kind: 'waits-for-invoice', caseId: invoiceId };
+  return earlyWrites(table, keys.case(invoiceId), waiting, id, at);
+}
+
+/** Keeps an item that came before what it is about, on condition that this is still not there; in time, a task. */
+export function earlyWrites(
+  table: Table,
+  awaited: { pk: string; sk: string },
+  item: Record<string, unknown>,
+  id: InternalId,
+  at: Instant,
+): Write[] {
+  const task = taskKeys(id, addMilliseconds(at, PATIENCE));
+  const absent = { TableName: table.name, Key: awaited, ConditionExpression: 'attribute_not_exists(pk)' };
   return [{ ConditionCheck: absent }, { Put: { TableName: table.name, Item: { ...item, ...task } } }];
 }

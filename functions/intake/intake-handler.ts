@@ -72,6 +72,8 @@ export async function takeIn<Type extends ErpEventType>(
     await work(event, { table, at, eventKey, content: contentHash(sent.data), seen, record, idOf });
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
+    // Once: it was kept together with the record of the event, then or when what it waited for came.
+    if (before?.content === content) return;
     const { field, message: reason } = error;
     const debtorId = 'debtorId' in data ? idOf('debtor', data.debtorId) : undefined;
     const rejected = {

@@ -6,7 +6,7 @@ import {
   messageItemsWrite,
   newMessageWrites,
 } from '../aws/message-store.ts';
-import { ledgerWrite } from '../aws/party-store.ts';
+import { ledgerCheck, ledgerWrite, loadLedger } from '../aws/party-store.ts';
 import { StaleWrite, writeTogether, writeUnlessStale, type Table, type Write } from '../aws/table.ts';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import { decide } from '../../shared/case/decide.ts';
@@ -67,12 +67,14 @@ const ROUNDS = 20;
 
 /**
  * Brings a message that is gathering to where it may leave: takes in what else is due, looks at every item again, lets go of
- * what is not owed any more, and claims it on condition that none of its cases has changed since that look. Answers with
- * what it says, or with nothing when none of its items is left.
+ * what is not to be asked for any more, and claims it on condition that none of its cases has changed since that look, and
+ * the contact ledger not since `ledger` was taken. Answers with what it says, or with nothing when it cannot leave: none of its
+ * items is left, or something has changed that concerns the debtor as a whole.
  */
 export async function gatherAll<Content extends MessageContent>(
   table: Table,
   messageId: string,
+  ledger: PlanningFacts['ledger'],
   draft: Draft<Content>,
   isOwed: (item: OpenCase) => boolean,
   cause: Cause,
@@ -103,7 +105,10 @@ export async function gatherAll<Content extends MessageContent>(
     if (due.length === 0) return undefined;
     const content = draft.contentFor(due);
     const claimed = [messageClaimWrite(table, message), contentWrite(table, message, content)];
-    if (await writeUnlessStale(table, claimed)) return content;
+    // The first transaction has counted the ledger up by one.
+    const unchanged = ledgerCheck(table, ledger.debtorId, ledger.version + 1);
+    if (await writeUnlessStale(table, [unchanged, ...claimed])) return content;
+    if ((await loadLedger(table, ledger.debtorId)).version !== ledger.version + 1) return undefined;
   }
   throw new Error(`the cases of message ${messageId} change faster than it can gather them`);
 }

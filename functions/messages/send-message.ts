@@ -3,12 +3,18 @@ import { loadMessage } from '../aws/message-store.ts';
 import { StaleWrite, type Table } from '../aws/table.ts';
 import type { StepRequest } from '../middleware/step.ts';
 import { planStep, waitAnswer, type Planned, type StepAnswer } from '../workflow/plan-step.ts';
-import { isCertificatePending, isSettled, type DunningCase, type OpenCase } from '../../shared/case/case.ts';
+import {
+  collectableMinor,
+  isCertificatePending,
+  type DunningCase,
+  type OpenCase,
+} from '../../shared/case/case.ts';
+import { holdOfCase } from '../../shared/dunning/holds.ts';
 import type { PlanningFacts } from '../../shared/dunning/plan.ts';
 import { dueTogether, type DueItem } from '../../shared/dunning/statement.ts';
 import type { Rung } from '../../shared/dunning/policy.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
-import { dayIn, type IsoDay } from '../../shared/time/calendar.ts';
+import { dayIn, type IsoDay, type TimeZone } from '../../shared/time/calendar.ts';
 import { claimMessage, gatherAll, type Draft } from './claim-message.ts';
 import type { Deliver } from './deliver.ts';
 import { settleMessage } from './settle-message.ts';
@@ -88,7 +94,9 @@ async function claim<Act extends MessageAct, Content extends MessageContent>(
       const message = await claimMessage(table, facts.ledger, draft, cause);
       const { messageId } = message;
       if (message.state === 'claimed') return { messageId, content: draft.contentFor(draft.due) };
-      const content = await gatherAll(table, messageId, draft, isOwed, cause);
+      const { zone, today } = placeAndDay(facts, facts.item, request);
+      const isOwed = (item: OpenCase) => mayBeAskedFor(item, today, zone);
+      const content = await gatherAll(table, messageId, facts.ledger, draft, isOwed, cause);
       if (content) return { messageId, content };
       await settleMessage(table, messageId, 'lost', cause);
     } catch (error) {
@@ -98,8 +106,13 @@ async function claim<Act extends MessageAct, Content extends MessageContent>(
   }
 }
 
-function isOwed(item: OpenCase): boolean {
-  return !isSettled(item) && !isCertificatePending(item);
+function mayBeAskedFor(item: OpenCase, today: IsoDay, zone: TimeZone): boolean {
+  return collectableMinor(item) > 0 && !isCertificatePending(item) && !holdOfCase(item, today, zone);
+}
+
+function placeAndDay({ debtor }: PlanningFacts, { timeZone }: OpenCase, { now }: StepRequest) {
+  const zone = debtor?.timeZone ?? timeZone;
+  return { zone, today: dayIn(now, zone) };
 }
 
 /** What the plan found there a moment ago must be there; if not, the step fails and is decided again. */
@@ -110,8 +123,7 @@ async function situation<Act extends MessageAct>(
   request: StepRequest,
   act: Act,
 ): Promise<Situation<Act>> {
-  const zone = facts.debtor?.timeZone ?? lead.timeZone;
-  const today = dayIn(request.now, zone);
+  const { zone, today } = placeAndDay(facts, lead, request);
   const cases = await loadLiveCases(table, lead.debtorId);
   const [own, ...others] = dueTogether(act, lead, cases, facts.policy, today, zone);
   if (!own) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);

@@ -3,7 +3,6 @@ import { loadCreditor, loadDebtor, loadLedger } from '../aws/party-store.ts';
 import type { Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
-import type { DunningCase } from '../../shared/case/case.ts';
 import { genericRules } from '../../shared/contact/rules.ts';
 import {
   describeReason,
@@ -45,7 +44,7 @@ export async function planStep(table: Table, request: StepRequest): Promise<Plan
     const plan = planNextStep(facts, request, request.now);
     if (plan.next === 'give-up-message') await settleMessage(table, plan.messageId, 'lost', cause);
     else if (plan.next === 'pass-rung') await passRung(table, request.caseId, plan, cause);
-    else if (!(await settleExceptions(table, facts.item, plan, cause))) return { facts, plan };
+    else if (!(await settleExceptions(table, facts, plan, cause))) return { facts, plan };
   }
   throw new Error(`case ${request.caseId} changes faster than it can be planned`);
 }
@@ -75,12 +74,12 @@ async function planningFacts(table: Table, { caseId, now }: StepRequest): Promis
 /** Brings the case's exceptions in line with the plan. Says whether anything had to be recorded. */
 async function settleExceptions(
   table: Table,
-  item: DunningCase | undefined,
+  { item, debtor }: PlanningFacts,
   plan: Plan,
   cause: Cause,
 ): Promise<boolean> {
   if (item?.status !== 'open' || plan.next === 'leave') return false;
-  const wanted = exceptionsOf(plan, item);
+  const wanted = exceptionsOf(plan, item, dayIn(cause.at, debtor?.timeZone ?? item.timeZone));
   const raised = wanted.filter((code) => !item.exceptions.includes(code));
   const stale = item.exceptions.some((code) => !wanted.includes(code));
   for (const code of raised) await follow(table, item.caseId, { type: 'SetException', code }, cause);

@@ -8,8 +8,14 @@ import { environment as recordCreditorEnvironment } from '../../functions/intake
 import { environment as recordDebtorEnvironment } from '../../functions/intake/record-debtor/environment.ts';
 import { environment as recordInvoiceEnvironment } from '../../functions/intake/record-invoice/environment.ts';
 import { creditorUpdated } from '../../shared/erp/creditor-updated.ts';
+import { debtorLegalStatus } from '../../shared/erp/debtor-legal-status.ts';
 import { debtorUpdated } from '../../shared/erp/debtor-updated.ts';
-import { invoiceWordTypes, moneyTypes, type ErpEventType } from '../../shared/erp/events.ts';
+import {
+  invoiceChangeTypes,
+  invoiceWordTypes,
+  moneyTypes,
+  type ErpEventType,
+} from '../../shared/erp/events.ts';
 import { invoiceIssued } from '../../shared/erp/invoice-issued.ts';
 import type { CaseTable } from '../constructs/case-table.ts';
 import { readSecretRight } from '../constructs/erp-secret.ts';
@@ -44,9 +50,9 @@ const INTAKES: Record<string, Intake> = {
   },
   RecordDebtor: {
     entry: 'intake/record-debtor',
-    description: 'Records a debtor, its contacts and consents as the ERP has them',
+    description: 'Records a debtor, its contacts, consents and legal status as the ERP has them',
     schema: recordDebtorEnvironment,
-    takes: [debtorUpdated.type],
+    takes: [debtorUpdated.type, debtorLegalStatus.type],
     rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
     impact:
       'Changes of debtors are not being recorded: reminders may go to an old address, or at the hours of an old time zone.',
@@ -55,7 +61,7 @@ const INTAKES: Record<string, Intake> = {
     entry: 'intake/record-invoice',
     description: 'Records an invoice, and what the ERP says of it afterwards',
     schema: recordInvoiceEnvironment,
-    takes: [invoiceIssued.type, ...invoiceWordTypes],
+    takes: [invoiceIssued.type, ...invoiceWordTypes, ...invoiceChangeTypes],
     rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
     impact:
       'Invoices are not being recorded: they are not dunned when they fall due, and cancelled ones still are.',

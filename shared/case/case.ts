@@ -1,8 +1,10 @@
 import type { MessageChannel } from '../contact/ledger.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
+import type { Stamp } from '../time/stamp.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
-import type { ClosingReason } from './closing-reason.ts';
+import { isFinal, type ClosingReason } from './closing-reason.ts';
+import { disputedMinor, type Dispute } from './dispute.ts';
 import type { ExceptionCode } from './exception.ts';
 
 /** What every case knows, in whatever status. Amounts are minor units of `currency`. */
@@ -34,7 +36,27 @@ export interface CaseFacts {
   /** Dunning of one open item, one episode at a time; a reversal starts the next. */
   episode: number;
   timeZone: TimeZone;
+  holds: Holds;
+  /** When the ERP said what now counts, by field of `invoice.updated`: an older word that comes later changes nothing. */
+  toldAt: Partial<Record<UpdatedField, Stamp>>;
+  /** The invoice whose place this one took, and when the ERP said so. */
+  replaces?: { invoiceId: InternalId; stamp: Stamp };
+  /** The invoice that took this one's place. */
+  replacedBy?: InternalId;
 }
+
+/** What keeps a case, or a part of its balance, from being dunned. What has an `until` ends by itself after that day. */
+export interface Holds {
+  /** The ERP's dunning block. */
+  block?: { until?: IsoDay };
+  pause?: { until?: IsoDay };
+  disputes: Record<InternalId, Dispute>;
+  /** What was credited while a dispute was open and no upheld one has used: minor units. */
+  creditsMinor: number;
+}
+
+/** What `invoice.updated` may say anew. */
+export type UpdatedField = 'dueOn' | 'dunningBlock' | 'purchaseOrder' | 'paymentLink' | 'documentUrl';
 
 /** Where the ladder of a case stands: kept over its close, for the next episode. */
 export interface Ladder {
@@ -110,12 +132,18 @@ export function balanceMinor(item: Amounts): number {
 
 /** Closed for good: whatever is owed on it is not ours to collect any more. */
 export function isGone(item: DunningCase): boolean {
-  return item.status === 'closed' && (item.reason === 'cancelled' || item.reason === 'assigned');
+  return item.status === 'closed' && isFinal(item.reason);
 }
 
 /** How much more money and credit the case can take, in minor units. */
 export function roomMinor(item: DunningCase): number {
   return isGone(item) ? 0 : balanceMinor(item);
+}
+
+/** What may be asked of the debtor now, in minor units: the balance without what is disputed. */
+export function collectableMinor(item: Amounts & Pick<CaseFacts, 'holds'>): number {
+  const balance = balanceMinor(item);
+  return balance - disputedMinor(item.holds.disputes, balance);
 }
 
 export function isSettled(item: DunningCase): boolean {
@@ -128,5 +156,6 @@ export function isSettled(item: DunningCase): boolean {
  */
 export function isCertificatePending(item: DunningCase): boolean {
   const awaited = item.expectedWithholdingsMinor - item.deductedMinor;
-  return item.paidMinor > 0 && !isSettled(item) && balanceMinor(item) <= awaited;
+  const collectable = collectableMinor(item);
+  return item.paidMinor > 0 && collectable > 0 && collectable <= awaited;
 }

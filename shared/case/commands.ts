@@ -1,5 +1,7 @@
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
+import type { Stamp } from '../time/stamp.ts';
+import type { Ladder } from './case.ts';
 import type { CaseEventOf } from './events.ts';
 import type { PassedBecause } from './events/rung-passed.ts';
 import type { ExceptionCode } from './exception.ts';
@@ -12,7 +14,8 @@ export type CaseCommand =
   | ({ type: 'RegisterInvoice' } & Omit<CaseEventOf<'InvoiceRegistered'>, 'type' | 'opensAt'>)
   | { type: 'DeclareOverdue'; statedAt: Instant }
   | { type: 'OpenCase'; episode: number; generation: number; policy: { id: string; version: number } }
-  | { type: 'NoteDebtorChange'; timeZone: TimeZone }
+  /** Without a zone: what changed is not where the debtor lives. */
+  | { type: 'NoteDebtorChange'; timeZone?: TimeZone }
   | MoneyMove
   /** One after the other, as one: the case closes or reopens by what is owed in the end. */
   | { type: 'MoveMoney'; moves: readonly MoneyMove[] }
@@ -32,7 +35,15 @@ export type CaseCommand =
   /** Settled: nothing is owed any more. */
   | { type: 'CloseCase' }
   /** Whatever is owed is not ours to collect any more. */
-  | { type: 'EndCase'; reason: 'cancelled' | 'assigned' };
+  | { type: 'EndCase'; reason: 'cancelled' | 'assigned'; noteId?: InternalId }
+  | ({ type: 'UpdateInvoice' } & Omit<CaseEventOf<'InvoiceUpdated'>, 'type'>)
+  | { type: 'ReplaceInvoice'; by: InternalId }
+  | { type: 'InheritStanding'; from: InternalId; stamp: Stamp; dueOn: IsoDay; ladder?: Ladder }
+  | ({ type: 'OpenDispute' } & Omit<CaseEventOf<'DisputeOpened'>, 'type'>)
+  | ({ type: 'ResolveDispute' } & Omit<CaseEventOf<'DisputeResolved'>, 'type'>)
+  /** With `until`: through that day, where the debtor lives. */
+  | { type: 'Pause'; until?: IsoDay }
+  | { type: 'Resume' };
 
 /** What changes the balance. */
 export type MoneyMove =
@@ -48,4 +59,4 @@ export type MoneyMove =
   | { type: 'ApplyCredit' | 'ReverseCredit'; noteId: InternalId; amountMinor: number }
   | { type: 'ApplyDebit' | 'ReverseDebit'; noteId: InternalId; amountMinor: number }
   /** Without an amount: all that is left. */
-  | { type: 'WriteOff'; amountMinor?: number };
+  | { type: 'WriteOff'; amountMinor?: number; noteId?: InternalId };

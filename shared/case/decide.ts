@@ -1,6 +1,8 @@
 import { opensAt } from '../dunning/opening.ts';
 import { isSettled, type DunningCase } from './case.ts';
 import type { CaseCommand } from './commands.ts';
+import { openDispute, pause, resolveDispute, resume } from './decisions/holds.ts';
+import { inheritStanding, replaceInvoice, updateInvoice } from './decisions/invoice.ts';
 import { claimMessage, settleMessage } from './decisions/messages.ts';
 import { moveMoney, settledBy } from './decisions/money.ts';
 import type { CaseEvent } from './events.ts';
@@ -32,8 +34,8 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
         : [
             {
               type: 'DebtorChanged',
-              timeZone: command.timeZone,
-              opensAt: opensAt(item.invoice.dueOn, command.timeZone),
+              timeZone: command.timeZone ?? item.timeZone,
+              opensAt: opensAt(item.invoice.dueOn, command.timeZone ?? item.timeZone),
             },
           ];
     case 'MoveMoney':
@@ -74,7 +76,23 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
       if (!isSettled(item)) throw new NotPossible(`case ${item.caseId} still has a balance`);
       return [{ type: 'CaseClosed', reason: settledBy(item) }];
     case 'EndCase':
-      return item.status === 'closed' ? [] : [{ type: 'CaseClosed', reason: command.reason }];
+      return item.status === 'closed'
+        ? []
+        : [{ type: 'CaseClosed', reason: command.reason, noteId: command.noteId }];
+    case 'UpdateInvoice':
+      return updateInvoice(command, item);
+    case 'ReplaceInvoice':
+      return replaceInvoice(command, item);
+    case 'InheritStanding':
+      return inheritStanding(command, item);
+    case 'OpenDispute':
+      return openDispute(command, item);
+    case 'ResolveDispute':
+      return resolveDispute(command, item);
+    case 'Pause':
+      return pause(command, item);
+    case 'Resume':
+      return resume(item);
     default:
       return command satisfies never;
   }

@@ -25,6 +25,13 @@ import { messageLost } from './events/message-lost.ts';
 import { messageReleased } from './events/message-released.ts';
 import { messageSent } from './events/message-sent.ts';
 import { rungPassed } from './events/rung-passed.ts';
+import { casePaused } from './events/case-paused.ts';
+import { caseResumed } from './events/case-resumed.ts';
+import { disputeOpened } from './events/dispute-opened.ts';
+import { disputeResolved } from './events/dispute-resolved.ts';
+import { invoiceReplaced } from './events/invoice-replaced.ts';
+import { invoiceUpdated } from './events/invoice-updated.ts';
+import { standingInherited } from './events/standing-inherited.ts';
 import { writtenOff } from './events/written-off.ts';
 
 const definitions = [
@@ -42,6 +49,13 @@ const definitions = [
   debitReversed,
   deductionBooked,
   writtenOff,
+  invoiceUpdated,
+  invoiceReplaced,
+  standingInherited,
+  disputeOpened,
+  disputeResolved,
+  casePaused,
+  caseResumed,
   messageClaimed,
   messageSent,
   messageReleased,

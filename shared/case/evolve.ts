@@ -2,7 +2,9 @@ import { opensAt } from '../dunning/opening.ts';
 import type { Instant } from '../time/calendar.ts';
 import type { CaseFacts, CurrentCase, DunningCase, MessageUnderway, OpenCase, RungRecord } from './case.ts';
 import { amountsAfter } from './amounts.ts';
+import { creditDisputes, withDispute, withResolution } from './dispute.ts';
 import type { CaseEvent, CaseEventOf } from './events.ts';
+import { inherited, updated } from './evolve-invoice.ts';
 
 /** The case after an event. An event that a status cannot take is a defect and throws; `decide` never makes one. */
 export function evolve(before: DunningCase | undefined, event: CaseEvent, at: Instant): DunningCase {
@@ -39,8 +41,6 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
         : { ...item, timeZone: event.timeZone };
     case 'PaymentApplied':
     case 'PaymentReversed':
-    case 'CreditApplied':
-    case 'CreditReversed':
     case 'DebitApplied':
     case 'DebitReversed':
     case 'DeductionBooked':
@@ -52,6 +52,26 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       const facts = { ...factsOf(item), episode: event.episode, ladder: item.ladder };
       return { ...facts, status: 'current', opensAt: opensAt(invoice.dueOn, timeZone), exceptions: [] };
     }
+    case 'CreditApplied':
+      return { ...item, ...amountsAfter(item, event), holds: creditDisputes(item.holds, event.amountMinor) };
+    case 'CreditReversed':
+      return { ...item, ...amountsAfter(item, event), holds: creditDisputes(item.holds, -event.amountMinor) };
+    case 'InvoiceUpdated':
+      return updated(item, event);
+    case 'InvoiceReplaced':
+      return item.status === 'closed'
+        ? { ...item, replacedBy: event.by, reason: 'replaced' }
+        : { ...item, replacedBy: event.by };
+    case 'StandingInherited':
+      return inherited(item, event);
+    case 'DisputeOpened':
+      return { ...item, holds: withDispute(item.holds, event) };
+    case 'DisputeResolved':
+      return { ...item, holds: withResolution(item.holds, event) };
+    case 'CasePaused':
+      return { ...item, holds: { ...item.holds, pause: { until: event.until } } };
+    case 'CaseResumed':
+      return { ...item, holds: { ...item.holds, pause: undefined } };
     case 'MessageClaimed': {
       const open = opened(event, item);
       const ladder = { ...open.ladder, claims: open.ladder.claims + 1 };
@@ -113,6 +133,8 @@ function registered(event: CaseEventOf<'InvoiceRegistered'>): DunningCase {
     writtenOffMinor: 0,
     version: 1,
     episode: 1,
+    holds: { disputes: {}, creditsMinor: 0 },
+    toldAt: {},
     exceptions: [],
   };
 }
@@ -124,11 +146,11 @@ function factsOf(item: DunningCase): CaseFacts {
     ...{ amountMinor, debitedMinor, paidMinor },
     ...{ creditedMinor, deductedMinor, writtenOffMinor },
   };
-  const { expectedWithholdingsMinor } = item;
+  const { expectedWithholdingsMinor, holds, toldAt, replaces, replacedBy } = item;
   return {
     ...{ caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone },
     ...amounts,
-    expectedWithholdingsMinor,
+    ...{ expectedWithholdingsMinor, holds, toldAt, replaces, replacedBy },
   };
 }
 

@@ -10,6 +10,9 @@ export const exceptionCode = z.enum([
   'message-refused',
   'message-unknown',
   'ladder-exhausted',
+  'legal-status',
+  'dispute-overdue',
+  'credit-note-awaited',
   'workflow-failed',
   'workflow-stalled',
 ]);

@@ -1,7 +1,12 @@
+import * as z from 'zod';
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
 import type { Tone } from '../dunning/policy.ts';
-import type { Instant } from '../time/calendar.ts';
+import type { Instant, IsoDay } from '../time/calendar.ts';
+
+/** Of a debtor: with any but `normal`, what is owed is claimed in a proceeding, and not by dunning. */
+export const legalStatus = z.enum(['normal', 'insolvency', 'in-court', 'deceased']);
+export type LegalStatus = z.infer<typeof legalStatus>;
 
 /** How the debtor can be reached. */
 export type Channel = 'email' | 'sms' | 'call';
@@ -32,6 +37,9 @@ export interface ContactLedger {
   lastMessage?: { messageId: InternalId; tone: Tone };
   /** Money received without an invoice to apply it to, in minor units per currency. */
   unapplied: Partial<Record<Currency, number>>;
+  legalStatus?: LegalStatus;
+  /** Nobody contacts the debtor through that day, or without one until it is resumed. */
+  pause?: { until?: IsoDay };
 }
 
 export const CONTACT_MEMORY_DAYS = 14;

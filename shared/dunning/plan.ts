@@ -1,5 +1,5 @@
 import {
-  balanceMinor,
+  collectableMinor,
   isCertificatePending,
   isSettled,
   type DunningCase,
@@ -14,6 +14,7 @@ import type { Creditor } from '../parties/creditor.ts';
 import type { Debtor } from '../parties/debtor.ts';
 import {
   addMilliseconds,
+  dayIn,
   DAYS,
   earlier,
   HOURS,
@@ -21,7 +22,9 @@ import {
   MINUTES,
   startOfDay,
   type Instant,
+  type IsoDay,
 } from '../time/calendar.ts';
+import { disputeExceptions, holdOf, nextDisputeDeadline, type Hold } from './holds.ts';
 import { nextRung } from './ladder.ts';
 import { isContact, type DunningPolicy, type Rung } from './policy.ts';
 
@@ -41,6 +44,7 @@ export interface Reason {
     | 'below-minimum'
     | 'escalation-requested'
     | 'no-account-owner'
+    | Hold['code']
     | ExceptionCode;
   rungId?: string;
   /** The contact rules that moved the action, e.g. `GEN-1`. */
@@ -105,7 +109,9 @@ export function planNextStep(facts: PlanningFacts, execution: ExecutionAge, now:
     ? wait(addMilliseconds(now, AFTER_SETBACK), { code: 'act-failed' })
     : planAct(facts, item, now);
   if (plan.next !== 'wait') return plan;
-  const longest = addMilliseconds(now, LONGEST_WAIT);
+  const zone = facts.debtor?.timeZone ?? item.timeZone;
+  const deadline = nextDisputeDeadline(item, dayIn(now, zone), zone) ?? handOver;
+  const longest = earlier(addMilliseconds(now, LONGEST_WAIT), deadline);
   return { ...plan, until: earlier(earlier(plan.until, longest), handOver) };
 }
 
@@ -115,6 +121,8 @@ function planAct(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   if (underway) return underway;
   // Where the debtor lives is asked of the debtor: the case may have been registered before that was known.
   const zone = debtor?.timeZone ?? item.timeZone;
+  const hold = holdOf(item, facts.ledger, dayIn(now, zone), zone);
+  if (hold) return wait(hold.until ?? addMilliseconds(now, LONGEST_WAIT), { code: hold.code });
   if (isCertificatePending(item))
     return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'certificate-pending' });
   const patience = endOfRefusal(item);
@@ -213,10 +221,8 @@ function whatIsMissing({ creditor, debtor, ledger }: PlanningFacts, rung: Rung):
 /** Too little to trigger anything by itself, or all of the debtor's is too little in this currency (C52). */
 function isTooSmall({ overdueMinor, policy }: PlanningFacts, item: OpenCase): boolean {
   const minimum = policy(item.ladder.policy).minimums[item.currency];
-  const balance = balanceMinor(item);
-  return (
-    minimum !== undefined && (balance < minimum.itemMinor || (overdueMinor ?? balance) < minimum.totalMinor)
-  );
+  const owed = collectableMinor(item);
+  return minimum !== undefined && (owed < minimum.itemMinor || (overdueMinor ?? owed) < minimum.totalMinor);
 }
 
 /** Whether a plan for the item needs to know what the debtor owes in all. */
@@ -227,21 +233,22 @@ export function needsOverdue(
 ): boolean {
   if (item.status !== 'open') return false;
   const minimum = policyOf(item.ladder.policy).minimums[item.currency];
-  return (unapplied[item.currency] ?? 0) > 0 || balanceMinor(item) < (minimum?.totalMinor ?? 0);
+  return (unapplied[item.currency] ?? 0) > 0 || collectableMinor(item) < (minimum?.totalMinor ?? 0);
 }
 
 /** Money that the debtor has paid and that nobody has applied yet may well be meant for this. */
 function moneyCovers({ ledger, overdueMinor }: PlanningFacts, item: OpenCase): boolean {
   const unapplied = ledger.unapplied[item.currency] ?? 0;
-  return unapplied > 0 && unapplied >= (overdueMinor ?? balanceMinor(item));
+  return unapplied > 0 && unapplied >= (overdueMinor ?? collectableMinor(item));
 }
 
-/** What a person must look at: what the plan waits for, and what goes on failing. */
-export function exceptionsOf(plan: Plan, item: OpenCase): ExceptionCode[] {
+/** What a person must look at `today`: what the plan waits for, and what goes on whatever the plan. */
+export function exceptionsOf(plan: Plan, item: OpenCase, today: IsoDay): ExceptionCode[] {
   const often = (item.refusals?.inARow ?? 0) >= REFUSALS_FOR_A_PERSON;
   const refused: ExceptionCode[] = often ? ['message-refused'] : [];
   const { code } = plan.reason;
-  return isException(code) ? [code, ...refused] : refused;
+  const waitsFor = isException(code) ? [code] : [];
+  return [...new Set([...waitsFor, ...refused, ...disputeExceptions(item, today)])];
 }
 
 function isException(code: Reason['code']): code is ExceptionCode {

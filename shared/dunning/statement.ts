@@ -1,5 +1,5 @@
 import {
-  balanceMinor,
+  collectableMinor,
   isCertificatePending,
   isSettled,
   type DunningCase,
@@ -7,6 +7,7 @@ import {
 } from '../case/case.ts';
 import type { Currency } from '../money/money.ts';
 import type { IsoDay, TimeZone } from '../time/calendar.ts';
+import { holdOfCase } from './holds.ts';
 import { isDone, nextRung } from './ladder.ts';
 import {
   announcement,
@@ -47,16 +48,16 @@ export function dueTogether<Act extends RungAct>(
   zone: TimeZone,
 ): DueItem<Extract<Rung, { act: Act }>>[] {
   const dueFor = (item: DunningCase) => dueRung(item, policyOf, today, zone);
-  const [own, ...due] = [
-    dueFor(lead),
-    ...others
-      .filter((item) => item.caseId !== lead.caseId)
-      .map(dueFor)
-      .filter((entry) => entry !== undefined)
-      .sort((a, b) => byDueDate(a.item, b.item)),
-  ];
+  const own = dueFor(lead);
   const isSame = (entry: DueItem): entry is DueItem<Extract<Rung, { act: Act }>> => entry.rung.act === act;
-  return own && isSame(own) ? [own, ...due.filter((entry) => entry !== undefined).filter(isSame)] : [];
+  if (!own || !isSame(own)) return [];
+  const due = others
+    .filter((item) => item.caseId !== lead.caseId)
+    .map(dueFor)
+    .filter((entry) => entry !== undefined)
+    .filter(isSame)
+    .sort((a, b) => byDueDate(a.item, b.item));
+  return [own, ...due];
 }
 
 /** What the debtor owes on items that are overdue `today`, in minor units, by currency. */
@@ -67,7 +68,7 @@ export function overdueByCurrency(
   const sums = new Map<Currency, number>();
   for (const item of items) {
     if (item.status !== 'open' || item.invoice.dueOn >= today || isCertificatePending(item)) continue;
-    sums.set(item.currency, (sums.get(item.currency) ?? 0) + balanceMinor(item));
+    sums.set(item.currency, (sums.get(item.currency) ?? 0) + collectableMinor(item));
   }
   return sums;
 }
@@ -102,7 +103,7 @@ function toneOf(
     const sums = new Map<Currency, number>();
     for (const { item, rung } of items) {
       if (firmness(rung.tone) < firmness(tone)) continue;
-      sums.set(item.currency, (sums.get(item.currency) ?? 0) + balanceMinor(item));
+      sums.set(item.currency, (sums.get(item.currency) ?? 0) + collectableMinor(item));
     }
     return [...sums].some(([currency, minor]) => minor / (overdue.get(currency) ?? minor) >= WEIGHTY);
   };
@@ -121,6 +122,7 @@ function dueRung(
   zone: TimeZone,
 ): DueItem | undefined {
   if (item.status !== 'open' || isSettled(item) || isCertificatePending(item)) return undefined;
+  if (holdOfCase(item, today, zone)) return undefined;
   if (Object.values(item.ladder.rungs).some((record) => !isDone(record))) return undefined;
   const next = nextRung(item, policyOf(item.ladder.policy), zone);
   if (!next || next.dueOn > today) return undefined;

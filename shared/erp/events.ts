@@ -1,13 +1,18 @@
 import * as z from 'zod';
 import { creditNoteIssued } from './credit-note-issued.ts';
+import { debtorLegalStatus } from './debtor-legal-status.ts';
 import { creditorUpdated } from './creditor-updated.ts';
 import { debitNoteIssued } from './debit-note-issued.ts';
 import { debtorUpdated } from './debtor-updated.ts';
+import { disputeOpened } from './dispute-opened.ts';
+import { disputeResolved } from './dispute-resolved.ts';
 import { instant, line } from './fields.ts';
 import { invoiceAssigned } from './invoice-assigned.ts';
 import { invoiceCancelled } from './invoice-cancelled.ts';
 import { invoiceIssued } from './invoice-issued.ts';
 import { invoiceOverdue } from './invoice-overdue.ts';
+import { invoiceReplaced } from './invoice-replaced.ts';
+import { invoiceUpdated } from './invoice-updated.ts';
 import { invoiceWrittenOff } from './invoice-written-off.ts';
 import { paymentReallocated } from './payment-reallocated.ts';
 import { paymentReceived } from './payment-received.ts';
@@ -40,6 +45,11 @@ export const erpEvent = z.discriminatedUnion('type', [
   envelope(paymentReversed),
   envelope(creditNoteIssued),
   envelope(debitNoteIssued),
+  envelope(debtorLegalStatus),
+  envelope(invoiceUpdated),
+  envelope(invoiceReplaced),
+  envelope(disputeOpened),
+  envelope(disputeResolved),
 ]);
 
 export type ErpEvent = z.output<typeof erpEvent>;
@@ -63,12 +73,22 @@ export const moneyTypes = [
   debitNoteIssued.type,
 ] as const;
 
+/** What changes an invoice, or how much of it may be dunned. */
+export const invoiceChangeTypes = [
+  invoiceUpdated.type,
+  invoiceReplaced.type,
+  disputeOpened.type,
+  disputeResolved.type,
+] as const;
+
 export const erpEventTypes: readonly ErpEventType[] = [
   creditorUpdated.type,
   debtorUpdated.type,
   invoiceIssued.type,
   ...invoiceWordTypes,
   ...moneyTypes,
+  ...invoiceChangeTypes,
+  debtorLegalStatus.type,
 ];
 
 /** What the contract allows, in bytes and levels. */

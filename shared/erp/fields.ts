@@ -17,6 +17,11 @@ export const line = (max: number) =>
 /** An id as the ERP writes it. */
 export const erpId = line(128);
 
+/** A word for machines, not for people: it may be shown anywhere. */
+export const code = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'must be a code of letters, digits, dots and dashes');
+
 /** What no receivable reaches is a mistake, or an ERP's way to write "none"; and instants sort as text only in four digits. */
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2199;

@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 export type InternalId = string;
 
 export type IdKind =
-  'creditor' | 'debtor' | 'invoice' | 'payment' | 'credit-note' | 'debit-note' | 'erp-event';
+  'creditor' | 'debtor' | 'invoice' | 'payment' | 'credit-note' | 'debit-note' | 'dispute' | 'erp-event';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const LENGTH = 26;

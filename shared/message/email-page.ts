@@ -18,10 +18,11 @@ export interface EmailParts {
 export function plainText(parts: EmailParts, words: Wording): string {
   const { greeting, opening, sections, howToPay, closing, signedBy } = parts;
   const lines = sections.flatMap(({ lines, total }) => [
-    ...lines.flatMap(({ number, due, overdue, balance, paymentLink, documentUrl }) => [
+    ...lines.flatMap(({ number, due, overdue, balance, notAsked, paymentLink, documentUrl }) => [
       `${words.columns.invoice} ${number}`,
       `  ${words.columns.due}: ${due} (${words.columns.overdue}: ${overdue})`,
       `  ${words.columns.balance}: ${balance}`,
+      ...(notAsked === undefined ? [] : [`  ${notAsked}`]),
       ...(paymentLink === undefined ? [] : [`  ${words.payOnline}: ${paymentLink}`]),
       ...(documentUrl === undefined ? [] : [`  ${words.document}: ${documentUrl}`]),
     ]),
@@ -52,13 +53,15 @@ export function htmlPage(parts: EmailParts, words: Wording, language: Language):
   const anchor = (url: string, label: string) =>
     `<a href="${escape(url)}" style="color:#0b5cad">${escape(label)}</a>`;
   const tables = parts.sections.map(({ lines, total }) => {
-    const rows = lines.map(({ number, due, overdue, balance, paymentLink, documentUrl }) => {
+    const rows = lines.map(({ number, due, overdue, balance, notAsked, paymentLink, documentUrl }) => {
       const links = [
         ...(paymentLink === undefined ? [] : [anchor(paymentLink, words.payOnline)]),
         ...(documentUrl === undefined ? [] : [anchor(documentUrl, words.document)]),
       ];
+      const apart =
+        notAsked === undefined ? '' : `<br><span style="color:#5b6673">${escape(notAsked)}</span>`;
       const below = links.length > 0 ? `<br>${links.join(' · ')}` : '';
-      return `<tr><td style="${cell}">${escape(number)}${below}</td><td style="${cell}">${escape(due)}<br><span style="color:#5b6673">${escape(overdue)}</span></td><td style="${amountCell}">${escape(balance)}</td></tr>`;
+      return `<tr><td style="${cell}">${escape(number)}${below}</td><td style="${cell}">${escape(due)}<br><span style="color:#5b6673">${escape(overdue)}</span>${apart}</td><td style="${amountCell}">${escape(balance)}</td></tr>`;
     });
     return `<table role="presentation" cellspacing="0" cellpadding="0" style="width:100%;border-collapse:collapse;margin:0 0 16px;font-size:14px"><tr><th style="${cell}">${words.columns.invoice}</th><th style="${cell}">${words.columns.due}</th><th style="${amountCell}">${words.columns.balance}</th></tr>${rows.join('')}<tr><td style="${cell}" colspan="2"><strong>${words.total}</strong></td><td style="${amountCell}"><strong>${escape(total)}</strong></td></tr></table>`;
   });

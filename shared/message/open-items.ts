@@ -1,4 +1,4 @@
-import { balanceMinor, type DunningCase } from '../case/case.ts';
+import { balanceMinor, collectableMinor, type DunningCase } from '../case/case.ts';
 import { displayMoney, sumByCurrency, type Money } from '../money/money.ts';
 import type { Debtor } from '../parties/debtor.ts';
 import { daysBetween, type IsoDay } from '../time/calendar.ts';
@@ -14,7 +14,9 @@ interface Line {
   number: string;
   due: string;
   overdue: string;
+  /** What is asked for. */
   balance: string;
+  notAsked?: string;
   paymentLink?: string;
   documentUrl?: string;
 }
@@ -41,7 +43,8 @@ export function sectionsOf(
         number: itemNumber(item.invoice),
         due: date.format(new Date(`${item.invoice.dueOn}T00:00:00Z`)),
         overdue: words.days(daysBetween(item.invoice.dueOn, today)),
-        balance: displayMoney({ minor: balanceMinor(item), currency: item.currency }, locale),
+        balance: displayMoney({ minor: collectableMinor(item), currency: item.currency }, locale),
+        notAsked: disputedPart(item, words, locale),
         paymentLink: item.invoice.paymentLink,
         documentUrl: item.invoice.documentUrl,
       })),
@@ -49,7 +52,13 @@ export function sectionsOf(
 }
 
 export function totalsOf(items: readonly DunningCase[]): Money[] {
-  return sumByCurrency(items.map((item) => ({ minor: balanceMinor(item), currency: item.currency })));
+  return sumByCurrency(items.map((item) => ({ minor: collectableMinor(item), currency: item.currency })));
+}
+
+/** What is owed and yet not asked for. */
+function disputedPart(item: DunningCase, words: Wording, locale: string): string | undefined {
+  const minor = balanceMinor(item) - collectableMinor(item);
+  return minor > 0 ? words.notAsked(displayMoney({ minor, currency: item.currency }, locale)) : undefined;
 }
 
 /** `F-1`, or `F-1 (2/3)` for the second of three instalments. */

@@ -13,6 +13,8 @@ export interface Wording {
   columns: { invoice: string; due: string; overdue: string; balance: string };
   /** How long overdue; zero or less when it is not. */
   days: (days: number) => string;
+  /** Of a part that is disputed. */
+  notAsked: (amount: string) => string;
   total: string;
   howToPay: string;
   payOnline: string;
@@ -66,6 +68,7 @@ export const wordings: Record<Language, Wording> = {
     },
     columns: { invoice: 'Factura', due: 'Vencimiento', overdue: 'Mora', balance: 'Saldo' },
     days: (days) => (days <= 0 ? 'por vencer' : days === 1 ? '1 día' : `${days} días`),
+    notAsked: (amount) => `En reclamación, no incluido: ${amount}`,
     total: 'Total',
     howToPay: 'Cómo pagar',
     payOnline: 'Pagar en línea',
@@ -120,6 +123,7 @@ export const wordings: Record<Language, Wording> = {
     },
     columns: { invoice: 'Invoice', due: 'Due date', overdue: 'Overdue', balance: 'Balance' },
     days: (days) => (days <= 0 ? 'not yet due' : days === 1 ? '1 day' : `${days} days`),
+    notAsked: (amount) => `In dispute, not included: ${amount}`,
     total: 'Total',
     howToPay: 'How to pay',
     payOnline: 'Pay online',

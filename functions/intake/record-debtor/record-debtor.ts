@@ -1,10 +1,7 @@
-import { follow, liveCaseIds } from '../../aws/case-store.ts';
-import { putNew } from '../../aws/erp-inbox.ts';
 import { keys } from '../../aws/keys.ts';
-import { loadDebtor, markTold, type Stored } from '../../aws/party-store.ts';
-import { StaleWrite } from '../../aws/table.ts';
+import { loadDebtor, markTold } from '../../aws/party-store.ts';
+import { tellCases } from '../../debtors/tell-cases.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
-import type { InternalId } from '../../../shared/ids/internal-id.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
 import type { Intake } from '../intake-handler.ts';
 import { recordParty } from '../record-party.ts';
@@ -21,17 +18,7 @@ export async function recordDebtor(
   const known = await recordParty(intake, key, await loadDebtor(intake.table, debtorId), debtor, time);
   // Also what an event before this one has left untold: it may have been cut off among the cases.
   if (!known.untold) return;
-  for (const caseId of await liveCaseIds(intake.table, debtorId)) await noteChange(intake, caseId, known);
+  const { table, at } = intake;
+  await tellCases(table, debtorId, known.eventKey, { at, by: 'erp' }, known.party.timeZone);
   await markTold(intake.table, key, known.eventKey);
-}
-
-async function noteChange({ table, at }: Intake, caseId: InternalId, { party, eventKey }: Stored<Debtor>) {
-  const once = putNew(table, keys.done(caseId, `debtor-event#${eventKey}`));
-  try {
-    const command = { type: 'NoteDebtorChange', timeZone: party.timeZone } as const;
-    await follow(table, caseId, command, { at, by: 'erp' }, () => [once]);
-  } catch (error) {
-    const knows = error instanceof StaleWrite && !error.failed.includes(0);
-    if (!knows) throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { isSettled, type DunningCase } from '../case.ts';
+import { collectableMinor, type DunningCase } from '../case.ts';
 import type { CaseCommand } from '../commands.ts';
 import type { CaseEvent } from '../events.ts';
 import { NotPossible } from '../not-possible.ts';
@@ -10,7 +10,7 @@ export function claimMessage(
   item: DunningCase,
 ): CaseEvent[] {
   const { type: _, ...claim } = command;
-  if (item.status !== 'open' || isSettled(item) || item.ladder.rungs[claim.rungId]) {
+  if (item.status !== 'open' || collectableMinor(item) === 0 || item.ladder.rungs[claim.rungId]) {
     throw new NotPossible(`rung ${claim.rungId} of case ${item.caseId} is not to be claimed`);
   }
   return [{ type: 'MessageClaimed', ...claim }];

@@ -43,7 +43,7 @@ function eventsOf(move: MoneyMove, item: DunningCase): MoneyEvent[] {
       return noted('DebitReversed', move.noteId, Math.min(move.amountMinor, balanceMinor(item)));
     case 'WriteOff': {
       const amountMinor = Math.min(move.amountMinor ?? room, room);
-      return amountMinor > 0 ? [{ type: 'WrittenOff', amountMinor }] : [];
+      return amountMinor > 0 ? [{ type: 'WrittenOff', amountMinor, noteId: move.noteId }] : [];
     }
     default:
       return move satisfies never;

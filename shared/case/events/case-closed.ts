@@ -5,5 +5,5 @@ import { closingReason } from '../closing-reason.ts';
 export const caseClosed = {
   type: 'CaseClosed',
   wakes: true,
-  data: z.object({ reason: closingReason }),
+  data: z.object({ reason: closingReason, noteId: z.string().optional() }),
 } as const;

@@ -4,5 +4,5 @@ import * as z from 'zod';
 export const writtenOff = {
   type: 'WrittenOff',
   wakes: true,
-  data: z.object({ amountMinor: z.int().positive() }),
+  data: z.object({ amountMinor: z.int().positive(), noteId: z.string().optional() }),
 } as const;

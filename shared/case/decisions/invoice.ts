@@ -1,0 +1,60 @@
+import { contentHash } from '../../ids/internal-id.ts';
+import type { DunningCase, Ladder, RungRecord } from '../case.ts';
+import type { CaseCommand } from '../commands.ts';
+import type { CaseEvent } from '../events.ts';
+import { updatedFields } from '../evolve-invoice.ts';
+
+type Command<Type extends CaseCommand['type']> = Extract<CaseCommand, { type: Type }>;
+
+/** Only what is said anew: of two words about a field the later one counts, in whatever order they come. */
+export function updateInvoice(command: Command<'UpdateInvoice'>, item: DunningCase): CaseEvent[] {
+  const { stamp, noteId } = command;
+  const news = updatedFields.filter(
+    (field) => command[field] !== undefined && stamp > (item.toldAt[field] ?? ''),
+  );
+  if (news.length === 0) return [];
+  const told = Object.fromEntries(news.map((field) => [field, command[field]]));
+  return [{ type: 'InvoiceUpdated', stamp, ...told, ...(news.includes('dunningBlock') ? { noteId } : {}) }];
+}
+
+/** Whatever is owed is owed on the invoice that takes its place, also when this one was settled before. */
+export function replaceInvoice({ by }: Command<'ReplaceInvoice'>, item: DunningCase): CaseEvent[] {
+  if (item.replacedBy !== undefined) return [];
+  const replaced: CaseEvent = { type: 'InvoiceReplaced', by };
+  return item.status === 'closed' ? [replaced] : [replaced, { type: 'CaseClosed', reason: 'replaced' }];
+}
+
+/**
+ * The age and the rungs of the invoice before, unless its own due day was told later. Said again when that one has changed
+ * meanwhile; what is the same brings no event.
+ */
+export function inheritStanding(command: Command<'InheritStanding'>, item: DunningCase): CaseEvent[] {
+  const { from, stamp } = command;
+  const ladder = ladderAfter(item.ladder, command.ladder);
+  const counts = stamp >= (item.toldAt.dueOn ?? '');
+  const dueOn = counts && command.dueOn !== item.invoice.dueOn ? command.dueOn : undefined;
+  const climbs = contentHash(ladder) !== contentHash(item.ladder);
+  if (item.replaces && dueOn === undefined && !climbs) return [];
+  return [
+    {
+      type: 'StandingInherited',
+      from,
+      stamp,
+      dueOn: counts ? command.dueOn : undefined,
+      ladder: climbs ? ladder : undefined,
+    },
+  ];
+}
+
+/** A rung that was under way counts as sent: nobody knows, and it must not be sent twice. */
+function ladderAfter(own: Ladder | undefined, before: Ladder | undefined): Ladder | undefined {
+  if (!before) return own;
+  const rungs: Record<string, RungRecord> = { ...own?.rungs };
+  for (const [rungId, record] of Object.entries(before.rungs)) {
+    const other = rungs[rungId];
+    const last = other && other.at > record.at ? other : record;
+    const { at } = last;
+    rungs[rungId] = last.state === 'done' ? last : { state: 'sent', messageId: last.messageId, at };
+  }
+  return { policy: before.policy, rungs, claims: own?.claims ?? 0 };
+}

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+
+/** The debtor says that a part of the balance is not owed, or without an amount all of it: it is not dunned meanwhile. */
+export const disputeOpened = {
+  type: 'DisputeOpened',
+  wakes: true,
+  data: z.object({
+    disputeId: z.string(),
+    reasonCode: z.string(),
+    amountMinor: z.int().positive().optional(),
+    dueBy: z.string().optional(),
+  }),
+} as const;

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+const rungRecord = z.discriminatedUnion('state', [
+  z.object({
+    state: z.enum(['claimed', 'doubted']),
+    messageId: z.string(),
+    channel: z.enum(['email', 'sms']),
+    at: z.string(),
+    gathered: z.literal(true).optional(),
+  }),
+  z.object({ state: z.literal('sent'), messageId: z.string(), at: z.string() }),
+  z.object({ state: z.literal('done'), at: z.string() }),
+]);
+
+/** The invoice takes the place of another: it is as old as that one, and its ladder stands where that one's stood. */
+export const standingInherited = {
+  type: 'StandingInherited',
+  wakes: true,
+  data: z.object({
+    from: z.string(),
+    stamp: z.string(),
+    dueOn: z.string().optional(),
+    ladder: z
+      .object({
+        policy: z.object({ id: z.string(), version: z.int().positive() }),
+        rungs: z.record(z.string(), rungRecord),
+        claims: z.int().nonnegative(),
+      })
+      .optional(),
+  }),
+} as const;

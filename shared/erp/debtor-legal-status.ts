@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { legalStatus } from '../contact/ledger.ts';
+import { day, erpId } from './fields.ts';
+
+/** Anything but `normal` ends all contact with the debtor: what is owed is claimed elsewhere, by a person. */
+export const debtorLegalStatus = {
+  type: 'puntual.debtor.legal-status.v1',
+  data: z.object({ companyCode: erpId, debtorId: erpId, status: legalStatus, since: day }),
+} as const;

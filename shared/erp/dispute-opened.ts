@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { code, day, erpId, positiveAmount } from './fields.ts';
+
+/** The debtor does not accept an invoice, or a part of it. */
+export const disputeOpened = {
+  type: 'puntual.dispute.opened.v1',
+  data: z.object({
+    companyCode: erpId,
+    disputeId: erpId,
+    invoiceId: erpId,
+    amount: positiveAmount.optional(),
+    reasonCode: code,
+    dueBy: day.optional(),
+  }),
+} as const;
