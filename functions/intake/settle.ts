@@ -35,9 +35,10 @@ const GIVERS = 20;
  * take is the debtor's unapplied money.
  */
 export async function settlePayment(table: Table, paymentId: InternalId, at: Instant): Promise<void> {
-  const payment = await loadPayment(table, paymentId);
+  let payment = await loadPayment(table, paymentId);
   if (!payment?.received) return;
-  for (const invoiceId of invoicesOf(payment)) await settleInvoice(table, invoiceId, at, paymentId);
+  for (const invoiceId of invoicesOf(payment))
+    payment = (await settleInvoice(table, invoiceId, at, payment)) ?? payment;
 }
 
 /** Those first of which less is wanted than was taken: no money may be in two places. */
@@ -61,39 +62,43 @@ function invoicesOf(payment: Payment): InternalId[] {
 
 /**
  * Brings every payment and note that is meant for the invoice to what is wanted of it: `first` before the others, and these
- * only while something is owed, since then there may be room for what had none.
+ * only while something is owed, since then there may be room for what had none. Gives back `first` as it is afterwards.
  */
 export async function settleInvoice(
   table: Table,
   invoiceId: InternalId,
   at: Instant,
-  first?: InternalId,
-): Promise<void> {
-  if (first !== undefined && !(await settleShare(table, first, invoiceId, at)).hasRoom) return;
+  first?: Payment,
+): Promise<Payment | undefined> {
+  const own = first && (await settleShare(table, first.paymentId, invoiceId, at, first));
+  if (own && !own.hasRoom) return own.payment;
   const all = await loadMeant(table, invoiceId);
-  let unsettled = all.filter((paymentId) => paymentId !== first);
+  let unsettled = all.filter((paymentId) => paymentId !== first?.paymentId);
   for (let round = 0; unsettled.length > 0; round++) {
     if (round === ROUNDS) throw new Error(`invoice ${invoiceId} changes faster than it can be settled`);
     const outcomes = [];
     for (const paymentId of unsettled) outcomes.push(await settleShare(table, paymentId, invoiceId, at));
     unsettled = outcomes.some((outcome) => outcome.changed) ? all : [];
   }
+  return own?.payment;
 }
 
 interface Outcome {
+  payment?: Payment;
   changed: boolean;
   hasRoom: boolean;
 }
 
-/** Reads again and decides again when somebody else was first. */
+/** Decides on the payment as it is `known`; reads again and decides again when somebody else was first. */
 async function settleShare(
   table: Table,
   paymentId: InternalId,
   invoiceId: InternalId,
   at: Instant,
+  known?: Payment,
 ): Promise<Outcome> {
   for (let attempt = 1; ; attempt++) {
-    const payment = await loadPayment(table, paymentId);
+    const payment = attempt === 1 && known ? known : await loadPayment(table, paymentId);
     const items = await itemsOf(table, invoiceId);
     if (!payment?.received) return { changed: false, hasRoom: false };
     try {
@@ -119,7 +124,7 @@ function settleOn(table: Table, settling: Settling): Promise<Outcome> {
   if (!first) return waitForInvoice(table, settling);
   const { allocations, deductions } = wantedFor(wantedNow(payment), invoiceId);
   if (allocations.length + deductions.length === 0 && !payment.shares[invoiceId])
-    return Promise.resolve({ changed: false, hasRoom: items.some((item) => roomMinor(item) > 0) });
+    return Promise.resolve({ payment, changed: false, hasRoom: hasRoom(items) });
   return payment.kind === debitNoteIssued.type
     ? settleDebit(table, settling, first)
     : settleTaking(table, settling, first);
@@ -130,22 +135,17 @@ async function waitForInvoice(table: Table, { payment, invoiceId, at }: Settling
   const { allocations, deductions } = wantedFor(wantedNow(payment), invoiceId);
   const [said] = [...allocations.map(({ amount }) => amount), ...deductions];
   const { [invoiceId]: share, ...others } = payment.shares;
-  if (!share && said) {
-    const waiting: Share = { state: 'waiting', currency: said.currency, taken: {}, refused: [] };
-    const after = changed(payment, { shares: { ...others, [invoiceId]: waiting } });
-    await writeTogether(table, [
-      ...meantWrites(table, invoiceId, payment.paymentId, at),
-      ...paymentWrites(table, [{ before: payment, after, invoiceId }], at),
-    ]);
-  }
-  if (share && !said) {
-    const after = changed(payment, { shares: others });
-    await writeTogether(table, [
-      meantDelete(table, invoiceId, payment.paymentId),
-      ...paymentWrites(table, [{ before: payment, after, invoiceId }], at),
-    ]);
-  }
-  return { changed: false, hasRoom: false };
+  if (Boolean(share) === Boolean(said)) return { payment, changed: false, hasRoom: false };
+  const waiting = said && {
+    [invoiceId]: { state: 'waiting', currency: said.currency, taken: {}, refused: [] } satisfies Share,
+  };
+  const after = changed(payment, { shares: { ...others, ...waiting } });
+  const { paymentId } = payment;
+  await writeTogether(table, [
+    ...(said ? meantWrites(table, invoiceId, paymentId, at) : [meantDelete(table, invoiceId, paymentId)]),
+    ...paymentWrites(table, [{ before: payment, after, invoiceId }], at),
+  ]);
+  return { payment: after, changed: false, hasRoom: false };
 }
 
 /** What is taken of a payment or a credit note: what is wanted of it, as far as there is room. */
@@ -337,14 +337,14 @@ async function write(
     beside = [];
   }
   if (steps.length === 0 && isNews) {
-    const after = changed(payment, { shares: { ...payment.shares, [invoiceId]: share } });
-    await writeTogether(table, [
-      ...paymentWrites(table, [{ before: payment, after, invoiceId }], at),
-      ...beside,
-    ]);
+    current = changed(payment, { shares: { ...payment.shares, [invoiceId]: share } });
+    const change = { before: payment, after: current, invoiceId };
+    await writeTogether(table, [...paymentWrites(table, [change], at), ...beside]);
   }
-  return { changed: steps.length > 0, hasRoom: rooms.some((item) => roomMinor(item) > 0) };
+  return { payment: current, changed: steps.length > 0, hasRoom: hasRoom(rooms) };
 }
+
+const hasRoom = (items: readonly DunningCase[]) => items.some((item) => roomMinor(item) > 0);
 
 function withTaken(
   payment: Payment,
