@@ -15,6 +15,8 @@ export const keys = {
   figures: (caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'FIGURES' }),
   task: (caseId: string, code: string) => ({ pk: `CASE#${caseId}`, sk: `TASK#${code}` }),
   creditor: (creditorId: string) => ({ pk: `CREDITOR#${creditorId}`, sk: 'PROFILE' }),
+  /** How far the ERP has sent all that it had booked. */
+  books: (creditorId: string) => ({ pk: `CREDITOR#${creditorId}`, sk: 'BOOKS' }),
   debtor: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'PROFILE' }),
   /** That the case is a live one of the debtor's: an index would tell of a new one only after a moment. */
   caseOfDebtor: (debtorId: string, caseId: string) => ({

@@ -5,6 +5,7 @@ import {
   type Contact,
   type ContactLedger,
 } from '../../shared/contact/ledger.ts';
+import type { Books } from '../../shared/dunning/books.ts';
 import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
@@ -64,6 +65,31 @@ export async function markTold(table: Table, key: Key, eventKey: string): Promis
       },
     },
   ]);
+}
+
+/** `undefined` as long as the ERP has never said that its ledger is in sync. */
+export async function loadBooks(table: Table, creditorId: string): Promise<Books | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.books(creditorId), ConsistentRead: true }),
+  );
+  return Item as Books | undefined;
+}
+
+/** Replaces books that are still as they were read. */
+export function booksWrite(
+  table: Table,
+  creditorId: string,
+  before: Books | undefined,
+  { syncedTo }: Books,
+): Write {
+  return {
+    Put: {
+      TableName: table.name,
+      Item: { ...keys.books(creditorId), syncedTo },
+      ConditionExpression: before ? 'syncedTo = :before' : 'attribute_not_exists(pk)',
+      ExpressionAttributeValues: before ? { ':before': before.syncedTo } : undefined,
+    },
+  };
 }
 
 const UNAPPLIED_PREFIX = 'unapplied#';

@@ -1,5 +1,5 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
-import { loadCreditor, loadDebtor, loadLedger } from '../aws/party-store.ts';
+import { loadBooks, loadCreditor, loadDebtor, loadLedger } from '../aws/party-store.ts';
 import type { Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
@@ -52,13 +52,17 @@ async function planningFacts(table: Table, caseId: string): Promise<PlanningFact
   const item = await loadCase(table, caseId);
   if (!item) throw new Error(`case ${caseId} is not known`);
   const creditor = (await loadCreditor(table, item.creditorId))?.party;
+  const books = await loadBooks(table, item.creditorId);
   const debtor = (await loadDebtor(table, item.debtorId))?.party;
   const ledger = await loadLedger(table, item.debtorId);
   const hasMoney = (ledger.unapplied[item.currency] ?? 0) > 0;
   const overdue = hasMoney
     ? overdueMinor(await loadLiveCases(table, item.debtorId), item.currency)
     : undefined;
-  return { item, creditor, debtor, ledger, overdueMinor: overdue, policy: pinnedPolicy, rules: genericRules };
+  return {
+    ...{ item, creditor, books, debtor, ledger, overdueMinor: overdue },
+    ...{ policy: pinnedPolicy, rules: genericRules },
+  };
 }
 
 /** Brings the case's exceptions in line with the plan. Says whether anything had to be recorded. */

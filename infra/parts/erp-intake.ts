@@ -12,6 +12,7 @@ import { creditorUpdated } from '../../shared/erp/creditor-updated.ts';
 import { debtorUpdated } from '../../shared/erp/debtor-updated.ts';
 import { invoiceWordTypes, type ErpEventType } from '../../shared/erp/events.ts';
 import { invoiceIssued } from '../../shared/erp/invoice-issued.ts';
+import { ledgerSynced } from '../../shared/erp/ledger-synced.ts';
 import { paymentReceived } from '../../shared/erp/payment-received.ts';
 import { paymentReversed } from '../../shared/erp/payment-reversed.ts';
 import type { CaseTable } from '../constructs/case-table.ts';
@@ -39,11 +40,12 @@ interface Intake {
 const INTAKES: Record<string, Intake> = {
   RecordCreditor: {
     entry: 'intake/record-creditor',
-    description: 'Records a creditor as the ERP has it',
+    description: 'Records a creditor as the ERP has it, and how fresh its books are',
     schema: recordCreditorEnvironment,
-    takes: [creditorUpdated.type],
+    takes: [creditorUpdated.type, ledgerSynced.type],
     rights: () => [],
-    impact: 'Changes of creditors are not being recorded: reminders may name an old sender or bank account.',
+    impact:
+      'Changes of creditors are not being recorded: reminders may name an old sender or bank account, or wait because the books seem old.',
   },
   RecordDebtor: {
     entry: 'intake/record-debtor',

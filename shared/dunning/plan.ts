@@ -20,6 +20,7 @@ import {
   startOfDay,
   type Instant,
 } from '../time/calendar.ts';
+import { areFresh, STALE_BOOKS_RULE, type Books } from './books.ts';
 import { nextRung } from './ladder.ts';
 import type { DunningPolicy } from './policy.ts';
 
@@ -61,6 +62,8 @@ export interface ExecutionAge {
 export interface PlanningFacts {
   item: DunningCase | undefined;
   creditor: Creditor | undefined;
+  /** `undefined` as long as the ERP has never said that its ledger is in sync. */
+  books?: Books;
   debtor: Debtor | undefined;
   ledger: ContactLedger;
   /** What the debtor owes that is overdue, in the case's currency; needed only while there is unapplied money. */
@@ -75,6 +78,7 @@ export const LONGEST_WAIT = 30 * DAYS;
 /** A message of which nothing is heard for so long did not leave. */
 const MESSAGE_DOUBT = 24 * HOURS;
 const AFTER_LEAD = 15 * MINUTES;
+const AFTER_STALE_BOOKS = 4 * HOURS;
 const AFTER_SETBACK = 15 * MINUTES;
 /** Twice as long after each further refusal in a row. */
 const AFTER_REFUSAL = { shortest: 15 * MINUTES, longest: 4 * HOURS } as const;
@@ -117,7 +121,8 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
     return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'certificate-pending' });
   const patience = endOfRefusal(item);
   if (patience !== undefined && now < patience) return wait(patience, { code: 'provider-refused' });
-  const next = nextRung(item, facts.policy(item.ladder.policy), zone);
+  const policy = facts.policy(item.ladder.policy);
+  const next = nextRung(item, policy, zone);
   if (!next) return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'ladder-exhausted' });
   const { rung, dueOn } = next;
   const due = startOfDay(dueOn, zone);
@@ -137,6 +142,10 @@ function planContact(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   const turn = isLead ? due : addMilliseconds(earliestLawful(due).at, AFTER_LEAD);
   const lawful = earliestLawful(later(turn, now));
   if (lawful.at === now) {
+    if (creditor && !areFresh(facts.books, policy.books, creditor.timeZone, now)) {
+      const lookAgain = earliestLawful(addMilliseconds(now, AFTER_STALE_BOOKS)).at;
+      return wait(lookAgain, { code: 'deferred', rungId: rung.id, ruleIds: [STALE_BOOKS_RULE] });
+    }
     return { next: 'send-reminder', rungId: rung.id, reason: { code: 'rung-due', rungId: rung.id } };
   }
   if (now < due) return wait(lawful.at, { code: 'rung-due', rungId: rung.id });

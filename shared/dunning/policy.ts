@@ -11,6 +11,15 @@ const rung = z.strictObject({
 });
 export type Rung = z.infer<typeof rung>;
 
+/** How fresh the ERP's books must be for a contact that nobody orders by hand (rule DATA-1). */
+const books = z.strictObject({
+  /** A day of the creditor's, Monday to Friday. */
+  maxAgeBusinessDays: z.int().min(1).max(30),
+  /** As long as the ERP has never said that its ledger is in sync. */
+  whenNeverSynced: z.enum(['contact', 'wait']),
+});
+export type BooksPolicy = z.infer<typeof books>;
+
 /** How a creditor's overdue invoices are dunned. Data, versioned; a case keeps the version that it opened with. */
 export const dunningPolicy = z
   .strictObject({
@@ -18,6 +27,7 @@ export const dunningPolicy = z
     version: z.int().positive(),
     /** After a late start or an outage, rungs that are due together still come one at a time, so many days apart. */
     minDaysBetweenRungs: z.int().min(1).max(30),
+    books,
     rungs: z.array(rung).min(1).max(20),
   })
   .superRefine(({ rungs, minDaysBetweenRungs }, context) => {
@@ -43,6 +53,7 @@ export const standardPolicy = {
   id: 'standard',
   version: 1,
   minDaysBetweenRungs: 3,
+  books: { maxAgeBusinessDays: 1, whenNeverSynced: 'contact' },
   rungs: [
     {
       id: 'friendly',

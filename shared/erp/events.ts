@@ -8,6 +8,7 @@ import { invoiceCancelled } from './invoice-cancelled.ts';
 import { invoiceIssued } from './invoice-issued.ts';
 import { invoiceOverdue } from './invoice-overdue.ts';
 import { invoiceWrittenOff } from './invoice-written-off.ts';
+import { ledgerSynced } from './ledger-synced.ts';
 import { paymentReceived } from './payment-received.ts';
 import { paymentReversed } from './payment-reversed.ts';
 
@@ -36,6 +37,7 @@ export const erpEvent = z.discriminatedUnion('type', [
   envelope(paymentReceived),
   envelope(paymentReversed),
   envelope(creditNoteIssued),
+  envelope(ledgerSynced),
 ]);
 
 export type ErpEvent = z.output<typeof erpEvent>;
@@ -58,6 +60,7 @@ export const erpEventTypes: readonly ErpEventType[] = [
   paymentReceived.type,
   paymentReversed.type,
   creditNoteIssued.type,
+  ledgerSynced.type,
 ];
 
 /** What the contract allows, in bytes and levels. */
