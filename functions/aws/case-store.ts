@@ -1,4 +1,4 @@
-import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
@@ -7,7 +7,7 @@ import { evolve } from '../../shared/case/evolve.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
-import { allWithPrefix, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
+import { allWithPrefix, readAll, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
 
 /** Who brought an event about, and when it happened. */
 export interface Cause {
@@ -62,21 +62,33 @@ export async function loadRegistration(
   return Item as Registration | undefined;
 }
 
+/** By invoice, those of these invoices that have come. */
+export async function loadRegistrations(
+  table: Table,
+  invoiceIds: readonly InternalId[],
+): Promise<Map<InternalId, Registration>> {
+  const items = await readAll(
+    table,
+    invoiceIds.map((invoiceId) => keys.registration(invoiceId)),
+  );
+  return new Map(
+    items.map((item) => [String(item.pk).slice('CASE#'.length), item as unknown as Registration]),
+  );
+}
+
 /** All cases of the debtor that are not closed, each read consistently. */
 export async function loadLiveCases(table: Table, debtorId: string): Promise<DunningCase[]> {
-  const caseIds = await liveCaseIds(table, debtorId);
-  const cases: DunningCase[] = [];
-  for (let start = 0; start < caseIds.length; start += 100) {
-    let wanted = caseIds.slice(start, start + 100).map((caseId) => keys.case(caseId)) as object[];
-    while (wanted.length > 0) {
-      const answer = await table.client.send(
-        new BatchGetCommand({ RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } }),
-      );
-      cases.push(...(answer.Responses?.[table.name] ?? []).map((item) => (item as CaseItem).state));
-      wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
-    }
-  }
+  const cases = await loadCases(table, await liveCaseIds(table, debtorId));
   return cases.sort((a, b) => a.caseId.localeCompare(b.caseId));
+}
+
+/** Those of these cases that are there, read consistently, in any order. */
+export async function loadCases(table: Table, caseIds: readonly string[]): Promise<DunningCase[]> {
+  const items = await readAll(
+    table,
+    caseIds.map((caseId) => keys.case(caseId)),
+  );
+  return items.map((item) => (item as unknown as CaseItem).state);
 }
 
 /** Read consistently, too: a change of the debtor must reach a case that was registered a moment ago. */
@@ -207,6 +219,8 @@ function stateWrite(
   if (after.status === 'current')
     Object.assign(set, { opensShard: shardOf(after.caseId), opensAt: after.opensAt });
   else remove.push('opensShard', 'opensAt');
+  if (after.status === 'closed') remove.push('liveOf');
+  else set.liveOf = `${after.creditorId}#${shardOf(after.caseId)}`;
   if (after.status === 'open') {
     Object.assign(set, { generation: after.generation, nextShard: shardOf(after.caseId) });
     // From here until the workflow stores its next wait, "now" is when something should happen: so the watchdog sees it.

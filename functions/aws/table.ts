@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
   paginateQuery,
   TransactWriteCommand,
@@ -74,6 +75,24 @@ export async function allWithPrefix(
   };
   const items: Record<string, unknown>[] = [];
   for await (const page of paginateQuery({ client: table.client }, query)) items.push(...(page.Items ?? []));
+  return items;
+}
+
+const KEYS_TOGETHER = 100;
+
+/** The items of these keys that are there, read consistently, in any order. */
+export async function readAll(table: Table, itemKeys: readonly object[]): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  for (let start = 0; start < itemKeys.length; start += KEYS_TOGETHER) {
+    let wanted: object[] = itemKeys.slice(start, start + KEYS_TOGETHER);
+    while (wanted.length > 0) {
+      const answer = await table.client.send(
+        new BatchGetCommand({ RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } }),
+      );
+      items.push(...(answer.Responses?.[table.name] ?? []));
+      wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
+    }
+  }
   return items;
 }
 

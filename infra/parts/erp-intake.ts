@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { environment as webhookEnvironment } from '../../functions/http/erp-webhook/environment.ts';
 import { environment as applyPaymentEnvironment } from '../../functions/intake/apply-payment/environment.ts';
+import { environment as compareLedgerEnvironment } from '../../functions/intake/compare-ledger/environment.ts';
 import { environment as recordCreditorEnvironment } from '../../functions/intake/record-creditor/environment.ts';
 import { environment as recordDebtorEnvironment } from '../../functions/intake/record-debtor/environment.ts';
 import { environment as recordInvoiceEnvironment } from '../../functions/intake/record-invoice/environment.ts';
@@ -12,6 +13,7 @@ import { creditorUpdated } from '../../shared/erp/creditor-updated.ts';
 import { debtorUpdated } from '../../shared/erp/debtor-updated.ts';
 import { invoiceWordTypes, type ErpEventType } from '../../shared/erp/events.ts';
 import { invoiceIssued } from '../../shared/erp/invoice-issued.ts';
+import { ledgerSnapshot } from '../../shared/erp/ledger-snapshot.ts';
 import { ledgerSynced } from '../../shared/erp/ledger-synced.ts';
 import { paymentReceived } from '../../shared/erp/payment-received.ts';
 import { paymentReversed } from '../../shared/erp/payment-reversed.ts';
@@ -23,7 +25,7 @@ import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ERP_SOURCE } from '../../shared/event-sources.ts';
 import type { Foundation } from './foundation.ts';
 
-/** By environment: all four consumers of the intake read and write the table and make internal ids. */
+/** By environment: all consumers of the intake read and write the table and make internal ids. */
 type IntakeEnvironment = z.ZodObject<Record<'TABLE_NAME' | 'ID_KEY_SECRET_ID', z.ZodString>>;
 
 interface Intake {
@@ -35,6 +37,10 @@ interface Intake {
   rights: (cases: CaseTable) => iam.PolicyStatement[];
   impact: string;
   batchSize?: number;
+  /** Default 30 seconds. */
+  timeout?: Duration;
+  /** Default 15 minutes. */
+  lateAfter?: Duration;
 }
 
 const INTAKES: Record<string, Intake> = {
@@ -74,6 +80,22 @@ const INTAKES: Record<string, Intake> = {
     impact: 'Payments are not being applied: debtors who have paid may be contacted.',
     // One payment may be allocated to hundreds of invoices.
     batchSize: 2,
+  },
+  CompareLedger: {
+    entry: 'intake/compare-ledger',
+    description: "Lists where the ERP's ledger and ours differ",
+    schema: compareLedgerEnvironment,
+    takes: [ledgerSnapshot.type],
+    rights: (cases) => [
+      ...cases.items('BatchGetItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+      ...cases.query(),
+      ...cases.queryIndex('of-creditor'),
+    ],
+    impact: "Nobody learns where the ERP's ledger and ours differ; dunning itself is not affected.",
+    // The last part of a snapshot compares tens of thousands of invoices.
+    batchSize: 1,
+    timeout: Duration.minutes(5),
+    lateAfter: Duration.hours(2),
   },
 };
 
@@ -118,13 +140,14 @@ export class ErpIntake extends Construct {
       description: intake.description,
       schema: intake.schema,
       environment: { TABLE_NAME: cases.table.tableName, ID_KEY_SECRET_ID: idKeySecret.secretArn },
+      timeout: intake.timeout,
       rights: [...cases.items('GetItem', 'PutItem'), ...intake.rights(cases), readSecretRight(idKeySecret)],
     });
     const consumer = new QueueConsumer(this, `${name}Queue`, {
       handler,
       alarmTopic,
       impact: intake.impact,
-      lateAfter: Duration.minutes(15),
+      lateAfter: intake.lateAfter ?? Duration.minutes(15),
       encryptionKey: key,
       batchSize: intake.batchSize,
     });

@@ -8,6 +8,7 @@ import { invoiceCancelled } from './invoice-cancelled.ts';
 import { invoiceIssued } from './invoice-issued.ts';
 import { invoiceOverdue } from './invoice-overdue.ts';
 import { invoiceWrittenOff } from './invoice-written-off.ts';
+import { ledgerSnapshot } from './ledger-snapshot.ts';
 import { ledgerSynced } from './ledger-synced.ts';
 import { paymentReceived } from './payment-received.ts';
 import { paymentReversed } from './payment-reversed.ts';
@@ -38,6 +39,7 @@ export const erpEvent = z.discriminatedUnion('type', [
   envelope(paymentReversed),
   envelope(creditNoteIssued),
   envelope(ledgerSynced),
+  envelope(ledgerSnapshot),
 ]);
 
 export type ErpEvent = z.output<typeof erpEvent>;
@@ -61,6 +63,7 @@ export const erpEventTypes: readonly ErpEventType[] = [
   paymentReversed.type,
   creditNoteIssued.type,
   ledgerSynced.type,
+  ledgerSnapshot.type,
 ];
 
 /** What the contract allows, in bytes and levels. */

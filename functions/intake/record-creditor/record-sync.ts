@@ -1,19 +1,15 @@
 import { booksWrite, loadBooks } from '../../aws/party-store.ts';
 import { writeTogether } from '../../aws/table.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
-import { Rejection } from '../../../shared/errors.ts';
-import { addMilliseconds, DAYS } from '../../../shared/time/calendar.ts';
 import type { Intake } from '../intake-handler.ts';
-
-/** The ERP may name the end of its day; further ahead is a mistake, and would let contacts leave on old books for that long. */
-const AHEAD = DAYS;
+import { notFarAhead } from '../not-far-ahead.ts';
 
 /** Moves on how far the creditor's books are in sync, never back; also before the creditor itself is known. */
 export async function recordSync(
   { data: { companyCode, asOf } }: ErpEventOf<'puntual.ledger.synced.v1'>,
   { table, at, record, idOf }: Intake,
 ): Promise<void> {
-  if (asOf > addMilliseconds(at, AHEAD)) throw new Rejection('data.asOf', 'is more than a day ahead');
+  notFarAhead(asOf, at);
   const creditorId = idOf('creditor', companyCode);
   const before = await loadBooks(table, creditorId);
   const writes = [...record];
