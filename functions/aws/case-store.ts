@@ -100,14 +100,18 @@ export async function liveCaseIds(table: Table, debtorId: string): Promise<strin
 
 /** The whole story of a case, in order. */
 export async function loadStory(table: Table, caseId: string): Promise<RecordedEvent[]> {
-  const items = await allWithPrefix(table, keys.case(caseId).pk, EVENT_PREFIX);
-  return items.map(({ seq, at, by, data, balanceMinor }) => ({
+  return (await eventItems(table, caseId)).map(({ seq, at, by, data, balanceMinor }) => ({
     seq: seq as number,
     at: at as Instant,
     by: by as string,
     event: data as CaseEvent,
     balanceMinor: balanceMinor as number,
   }));
+}
+
+/** The items of a case's events as they are in the table, in order. */
+export function eventItems(table: Table, caseId: string): Promise<Record<string, unknown>[]> {
+  return allWithPrefix(table, keys.case(caseId).pk, EVENT_PREFIX);
 }
 
 /**

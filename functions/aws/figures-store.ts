@@ -1,14 +1,22 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
+import { contentHash } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { loadCase } from './case-store.ts';
 import { taskKeys } from './erp-inbox.ts';
-import { keys, shardOf } from './keys.ts';
-import { StaleWrite, writeTogether, type Table, type Write } from './table.ts';
+import { keys, SHARDS, shardOf } from './keys.ts';
+import {
+  allWithPrefix,
+  StaleWrite,
+  writeTogether,
+  writeUnlessStale,
+  type Table,
+  type Write,
+} from './table.ts';
 
 /** What the figures hold of one case, as of a version of it. */
-interface Contribution {
+export interface Contribution {
   version: number;
   currency: string;
   dueOn: string;
@@ -17,6 +25,9 @@ interface Contribution {
   count: 0 | 1;
   exceptions: ExceptionCode[];
 }
+
+/** The `kind` of a task that a case's exception is. */
+export const EXCEPTION_TASK = 'exception';
 
 const TRIES = 8;
 
@@ -29,8 +40,9 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
   for (let attempt = 1; ; attempt++) {
     const before = await loadContribution(table, caseId);
     const item = await loadCase(table, caseId);
-    if (!item || (before && before.version >= item.version)) return;
+    if (!item || (before && before.version > item.version)) return;
     const after = contributionOf(item);
+    if (before && isSame(before, after)) return;
     try {
       await writeTogether(table, [
         contributionWrite(table, caseId, before, after),
@@ -44,7 +56,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
   }
 }
 
-function contributionOf(item: DunningCase): Contribution {
+export function contributionOf(item: DunningCase): Contribution {
   const { version, currency, invoice } = item;
   const exceptions = item.status === 'closed' ? [] : item.exceptions;
   const count = item.status === 'closed' ? 0 : 1;
@@ -58,6 +70,10 @@ function contributionOf(item: DunningCase): Contribution {
   };
 }
 
+export function isSame(a: Contribution, b: Contribution): boolean {
+  return contentHash(a) === contentHash(b);
+}
+
 function contributionWrite(
   table: Table,
   caseId: string,
@@ -68,10 +84,18 @@ function contributionWrite(
     Put: {
       TableName: table.name,
       Item: { ...keys.figures(caseId), contribution: after },
-      ConditionExpression: before ? 'contribution.#version = :before' : 'attribute_not_exists(pk)',
-      ExpressionAttributeNames: before ? { '#version': 'version' } : undefined,
-      ExpressionAttributeValues: before ? { ':before': before.version } : undefined,
+      ...(before ? stillHolds(before) : { ConditionExpression: 'attribute_not_exists(pk)' }),
     },
+  };
+}
+
+/** The condition that the figures have not changed: by version, and by all that adds to a sum, as a repair keeps the version. */
+function stillHolds({ version, currency, dueOn, openMinor, count }: Contribution) {
+  const held = Object.entries({ version, currency, dueOn, openMinor, count });
+  return {
+    ConditionExpression: held.map(([name]) => `contribution.#${name} = :${name}`).join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(held.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(held.map(([name, value]) => [`:${name}`, value])),
   };
 }
 
@@ -81,17 +105,24 @@ function ageingWrites(
   before: Contribution | undefined,
   after: Contribution,
 ): Write[] {
-  const add = (openMinor: number, count: number): Write => ({
-    Update: {
-      TableName: table.name,
-      Key: keys.ageing(shardOf(caseId), after.currency, after.dueOn),
-      UpdateExpression: 'ADD openMinor :open, openCount :count',
-      ExpressionAttributeValues: { ':open': openMinor, ':count': count },
-    },
-  });
-  const openMinor = after.openMinor - (before?.openMinor ?? 0);
-  const count = after.count - (before?.count ?? 0);
-  return openMinor === 0 && count === 0 ? [] : [add(openMinor, count)];
+  const add = (of: Contribution, openMinor: number, count: number): Write[] => {
+    if (openMinor === 0 && count === 0) return [];
+    return [
+      {
+        Update: {
+          TableName: table.name,
+          Key: keys.ageing(shardOf(caseId), of.currency, of.dueOn),
+          UpdateExpression: 'ADD openMinor :open, openCount :count, changes :one',
+          ExpressionAttributeValues: { ':open': openMinor, ':count': count, ':one': 1 },
+        },
+      },
+    ];
+  };
+  const moved = before && (before.currency !== after.currency || before.dueOn !== after.dueOn);
+  if (moved) {
+    return [...add(before, -before.openMinor, -before.count), ...add(after, after.openMinor, after.count)];
+  }
+  return add(after, after.openMinor - (before?.openMinor ?? 0), after.count - (before?.count ?? 0));
 }
 
 function taskWrites(
@@ -105,12 +136,90 @@ function taskWrites(
   const raised = after.exceptions.filter((code) => !known.includes(code));
   const cleared = known.filter((code) => !after.exceptions.includes(code));
   return [
-    ...raised.map((code): Write => {
-      const task = { ...taskKeys(caseId, at), kind: 'exception', code, caseId, debtorId };
-      return { Put: { TableName: table.name, Item: { ...keys.task(caseId, code), ...task } } };
-    }),
+    ...raised.map((code) => exceptionTaskWrite(table, { caseId, debtorId }, code, at)),
     ...cleared.map((code): Write => ({ Delete: { TableName: table.name, Key: keys.task(caseId, code) } })),
   ];
+}
+
+function exceptionTaskWrite(
+  table: Table,
+  { caseId, debtorId }: Pick<DunningCase, 'caseId' | 'debtorId'>,
+  code: ExceptionCode,
+  since: Instant,
+): Write {
+  const task = { ...taskKeys(caseId, since), kind: EXCEPTION_TASK, code, caseId, debtorId };
+  return { Put: { TableName: table.name, Item: { ...keys.task(caseId, code), ...task } } };
+}
+
+/** Brings tasks of a case in line with what the figures hold of it, on condition that they still hold it. */
+export async function repairTasks(
+  table: Table,
+  item: DunningCase,
+  holds: Contribution,
+  { missing, superfluous }: { missing: { code: ExceptionCode; since: Instant }[]; superfluous: string[] },
+): Promise<boolean> {
+  const { caseId } = item;
+  return writeUnlessStale(table, [
+    {
+      ConditionCheck: {
+        TableName: table.name,
+        Key: keys.figures(caseId),
+        ...stillHolds(holds),
+      },
+    },
+    ...missing.map(({ code, since }) => exceptionTaskWrite(table, item, code, since)),
+    ...superfluous.map((code): Write => ({
+      Delete: { TableName: table.name, Key: keys.task(caseId, code) },
+    })),
+  ]);
+}
+
+/** Ageing of one currency and due day, in one shard. */
+export interface AgeingSum {
+  shard: string;
+  currency: string;
+  dueOn: string;
+  openMinor: number;
+  openCount: number;
+  /** Counts the changes: while it stands still, so do the contributions of all cases to this sum. */
+  changes: number;
+}
+
+export async function loadAgeing(table: Table): Promise<AgeingSum[]> {
+  const sums: AgeingSum[] = [];
+  for (const shard of SHARDS) {
+    const items = await allWithPrefix(table, keys.ageing(shard, '', '').pk, '');
+    for (const { sk, openMinor, openCount, changes = 0 } of items) {
+      const [currency = '', dueOn = ''] = String(sk).split('#');
+      const amounts = { openMinor: openMinor as number, openCount: openCount as number };
+      sums.push({ shard, currency, dueOn, ...amounts, changes: changes as number });
+    }
+  }
+  return sums;
+}
+
+/** Puts a sum right, unless it has moved since it was read. */
+export async function correctAgeing(
+  table: Table,
+  read: AgeingSum,
+  right: { openMinor: number; openCount: number },
+): Promise<boolean> {
+  return writeUnlessStale(table, [
+    {
+      Update: {
+        TableName: table.name,
+        Key: keys.ageing(read.shard, read.currency, read.dueOn),
+        UpdateExpression: 'SET openMinor = :open, openCount = :count, changes = :next',
+        ConditionExpression: read.changes === 0 ? 'attribute_not_exists(changes)' : 'changes = :changes',
+        ExpressionAttributeValues: {
+          ':open': right.openMinor,
+          ':count': right.openCount,
+          ':next': read.changes + 1,
+          ...(read.changes === 0 ? {} : { ':changes': read.changes }),
+        },
+      },
+    },
+  ]);
 }
 
 async function loadContribution(table: Table, caseId: string): Promise<Contribution | undefined> {

@@ -61,7 +61,7 @@ export async function writeTogether(table: Table, writes: Write[]): Promise<void
   }
 }
 
-/** Every item of a partition whose sort key begins so, read consistently, in order. */
+/** Every item of a partition whose sort key begins so (all of them with an empty prefix), read consistently, in order. */
 export async function allWithPrefix(
   table: Table,
   pk: string,
@@ -70,8 +70,8 @@ export async function allWithPrefix(
   const query = {
     TableName: table.name,
     ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+    KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: prefix === '' ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix },
   };
   const items: Record<string, unknown>[] = [];
   for await (const page of paginateQuery({ client: table.client }, query)) items.push(...(page.Items ?? []));

@@ -80,6 +80,7 @@ async function takeIn<Type extends ErpEventType>(
       reason,
       at,
       debtorId,
+      sent: { eventKey, content },
     };
     await keepRejection(table, record, [
       rejectionWrite(table, rejected),

@@ -90,3 +90,13 @@ export function sameTimeOn(day: IsoDay, instant: Instant, zone: TimeZone): Insta
   const time = Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainTime();
   return instantAt(day, time.toString(), zone);
 }
+
+/** Whether `toInstant` can read it. */
+export function isInstantText(text: string): boolean {
+  try {
+    toInstant(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
