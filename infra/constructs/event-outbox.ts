@@ -107,7 +107,7 @@ function addAlarms(scope: Construct, topic: sns.ITopic, pipe: pipes.CfnPipe, dea
   });
   businessAlarm(scope, 'GivenUp', {
     topic,
-    impact: `${meaning} Events were given up. Their dead letters are only positions in the stream: put the events on the bus again from the table, as the operations guide says.`,
+    impact: `${meaning} Events were given up. Their dead letters are only positions in the stream: put the events on the bus again from the table (npm run republish).`,
     metric: deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     threshold: 1,
   });
