@@ -10,7 +10,7 @@ import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { keys } from './keys.ts';
-import { writeUnlessStale, type Table, type Write } from './table.ts';
+import { readAll, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What the ERP last said of a party, and by which of its events. */
 export interface Stored<Party> {
@@ -73,6 +73,20 @@ export async function loadBooks(table: Table, creditorId: string): Promise<Books
     new GetCommand({ TableName: table.name, Key: keys.books(creditorId), ConsistentRead: true }),
   );
   return Item as Books | undefined;
+}
+
+/** The creditor and how far its books are in sync, in one call. */
+export async function loadCreditorWithBooks(
+  table: Table,
+  creditorId: string,
+): Promise<{ creditor: Creditor | undefined; books: Books | undefined }> {
+  const wanted = [keys.creditor(creditorId), keys.books(creditorId)];
+  const items = await readAll(table, wanted);
+  const [creditor, books] = wanted.map((key) => items.find(({ sk }) => sk === key.sk));
+  return {
+    creditor: (creditor as unknown as Stored<Creditor> | undefined)?.party,
+    books: books as unknown as Books | undefined,
+  };
 }
 
 /** Replaces books that are still as they were read. */

@@ -1,5 +1,5 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
-import { loadBooks, loadCreditor, loadDebtor, loadLedger } from '../aws/party-store.ts';
+import { loadCreditorWithBooks, loadDebtor, loadLedger } from '../aws/party-store.ts';
 import type { Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
@@ -51,8 +51,7 @@ export async function planStep(table: Table, request: StepRequest): Promise<Plan
 async function planningFacts(table: Table, caseId: string): Promise<PlanningFacts> {
   const item = await loadCase(table, caseId);
   if (!item) throw new Error(`case ${caseId} is not known`);
-  const creditor = (await loadCreditor(table, item.creditorId))?.party;
-  const books = await loadBooks(table, item.creditorId);
+  const { creditor, books } = await loadCreditorWithBooks(table, item.creditorId);
   const debtor = (await loadDebtor(table, item.debtorId))?.party;
   const ledger = await loadLedger(table, item.debtorId);
   const hasMoney = (ledger.unapplied[item.currency] ?? 0) > 0;
