@@ -60,6 +60,10 @@ function welcome(twin: Twin, print: (line: string) => void): void {
   print(`
   ${twin.url}   the application; the inbox is at ${twin.url}/_local/inbox
   AWS_ENDPOINT_URL=${twin.wireUrl}   for the AWS CLI and SDKs (any credentials, region us-east-1)
+${Object.entries(twin.outputs)
+  .filter(([name]) => !name.includes('.'))
+  .map(([name, value]) => `  ${name}=${value}`)
+  .join('\n')}
 
   Running the assembly ${twin.fingerprint.slice(0, 12)}. It is ${now} here. Ctrl-C stops it.
 `);

@@ -1,4 +1,4 @@
-import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
@@ -9,7 +9,7 @@ import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
 import { changeOfGathered } from './message-store.ts';
-import { allWithPrefix, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
+import { allWithPrefix, readAll, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
 
 /** Who brought an event about, and when it happened. */
 export interface Cause {
@@ -77,25 +77,33 @@ export async function itemsOf(table: Table, invoiceId: InternalId): Promise<Dunn
   return items;
 }
 
-/** All cases of the debtor that are not closed, each read consistently. */
-export async function loadLiveCases(table: Table, debtorId: string): Promise<DunningCase[]> {
-  return loadCases(table, await liveCaseIds(table, debtorId));
+/** By invoice, those of these invoices that have come. */
+export async function loadRegistrations(
+  table: Table,
+  invoiceIds: readonly InternalId[],
+): Promise<Map<InternalId, Registration>> {
+  const items = await readAll(
+    table,
+    invoiceIds.map((invoiceId) => keys.registration(invoiceId)),
+  );
+  return new Map(
+    items.map((item) => [String(item.pk).slice('CASE#'.length), item as unknown as Registration]),
+  );
 }
 
-/** Each read consistently, in the order of their ids; those that are not there are left out. */
-export async function loadCases(table: Table, caseIds: readonly string[]): Promise<DunningCase[]> {
-  const cases: DunningCase[] = [];
-  for (let start = 0; start < caseIds.length; start += 100) {
-    let wanted = caseIds.slice(start, start + 100).map((caseId) => keys.case(caseId)) as object[];
-    while (wanted.length > 0) {
-      const answer = await table.client.send(
-        new BatchGetCommand({ RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } }),
-      );
-      cases.push(...(answer.Responses?.[table.name] ?? []).map((item) => (item as CaseItem).state));
-      wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
-    }
-  }
+/** All cases of the debtor that are not closed, each read consistently. */
+export async function loadLiveCases(table: Table, debtorId: string): Promise<DunningCase[]> {
+  const cases = await loadCases(table, await liveCaseIds(table, debtorId));
   return cases.sort((a, b) => a.caseId.localeCompare(b.caseId));
+}
+
+/** Those of these cases that are there, read consistently, in any order. */
+export async function loadCases(table: Table, caseIds: readonly string[]): Promise<DunningCase[]> {
+  const items = await readAll(
+    table,
+    caseIds.map((caseId) => keys.case(caseId)),
+  );
+  return items.map((item) => (item as unknown as CaseItem).state);
 }
 
 /** Read consistently, too: a change of the debtor must reach a case that was registered a moment ago. */
@@ -107,14 +115,18 @@ export async function liveCaseIds(table: Table, debtorId: string): Promise<strin
 
 /** The whole story of a case, in order. */
 export async function loadStory(table: Table, caseId: string): Promise<RecordedEvent[]> {
-  const items = await allWithPrefix(table, keys.case(caseId).pk, EVENT_PREFIX);
-  return items.map(({ seq, at, by, data, balanceMinor }) => ({
+  return (await eventItems(table, caseId)).map(({ seq, at, by, data, balanceMinor }) => ({
     seq: seq as number,
     at: at as Instant,
     by: by as string,
     event: data as CaseEvent,
     balanceMinor: balanceMinor as number,
   }));
+}
+
+/** The items of a case's events as they are in the table, in order. */
+export function eventItems(table: Table, caseId: string): Promise<Record<string, unknown>[]> {
+  return allWithPrefix(table, keys.case(caseId).pk, EVENT_PREFIX);
 }
 
 /**
@@ -259,6 +271,8 @@ function stateWrite(
   if (after.status === 'current')
     Object.assign(set, { opensShard: shardOf(after.caseId), opensAt: after.opensAt });
   else remove.push('opensShard', 'opensAt');
+  if (after.status === 'closed') remove.push('liveOf');
+  else set.liveOf = `${after.creditorId}#${shardOf(after.caseId)}`;
   if (after.status === 'open') {
     Object.assign(set, { generation: after.generation, nextShard: shardOf(after.caseId) });
     // From here until the workflow stores its next wait, "now" is when something should happen: so the watchdog sees it.

@@ -31,24 +31,80 @@ export interface RejectedInput {
   reason: string;
   at: Instant;
   debtorId?: InternalId;
+  /** Of the event that was rejected as a whole, and the hash of what was sent: by these it can be redriven. */
+  sent?: { eventKey: InternalId; content: string };
   /** Whatever helps to find what it is about. */
   about?: Record<string, InternalId>;
 }
 
-/** Kept with its reason and its field, among the tasks for a person. */
-export function rejectionWrite(table: Table, { id, at, about, ...rejected }: RejectedInput): Write {
-  return putNew(table, {
-    ...keys.rejected(id),
-    ...taskKeys(id, at),
-    kind: 'rejected-input',
-    ...rejected,
-    ...about,
-  });
+/** Kept with its reason and its field, among the tasks for a person; once, unless it was redriven and is rejected again. */
+export function rejectionWrite(table: Table, { id, about, ...rejected }: RejectedInput): Write {
+  return {
+    Put: {
+      TableName: table.name,
+      Item: {
+        ...keys.rejected(id),
+        ...taskKeys(id, rejected.at),
+        kind: 'rejected-input',
+        ...rejected,
+        ...about,
+      },
+      ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(redriven)',
+    },
+  };
 }
 
-/** The event itself: personal, so it lies with its debtor and out of the tasks. */
+/** The event itself: personal, so it lies with its debtor and out of the tasks. The same rejection has the same event. */
 export function rejectedEventWrite(table: Table, { id, debtorId }: RejectedInput, event: unknown): Write {
-  return putNew(table, { ...keys.rejectedEvent(id, debtorId), event });
+  return { Put: { TableName: table.name, Item: { ...keys.rejectedEvent(id, debtorId), event } } };
+}
+
+/** A rejection, and the event as it was sent, which is `undefined` when only a part of it was rejected. */
+export interface StoredRejection extends Pick<RejectedInput, 'id' | 'type' | 'at' | 'sent'> {
+  redriven: boolean;
+  event: unknown;
+}
+
+export async function loadRejected(table: Table, id: string): Promise<StoredRejection | undefined> {
+  const read = async (key: object) => {
+    const { Item } = await table.client.send(
+      new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
+    );
+    return Item;
+  };
+  const rejected = await read(keys.rejected(id));
+  if (!rejected) return undefined;
+  const { type, at, sent, debtorId, redriven } = rejected as Omit<RejectedInput, 'id'> & {
+    redriven?: Instant;
+  };
+  const kept = await read(keys.rejectedEvent(id, debtorId));
+  return { id, type, at, sent, redriven: redriven !== undefined, event: kept?.event };
+}
+
+/** Off the list, and the event counts as never taken. Fails when its id was taken by another content. */
+export function redriveWrites(table: Table, { id, at, sent }: StoredRejection): Write[] {
+  const marked: Write = {
+    Update: {
+      TableName: table.name,
+      Key: keys.rejected(id),
+      UpdateExpression: 'SET redriven = :rejected REMOVE taskShard, taskAt',
+      ConditionExpression: 'attribute_not_exists(redriven)',
+      // The time of this rejection, so that redriving the next one is not taken for a repetition of this write.
+      ExpressionAttributeValues: { ':rejected': at },
+    },
+  };
+  if (!sent) return [marked];
+  return [
+    marked,
+    {
+      Delete: {
+        TableName: table.name,
+        Key: keys.erpEvent(sent.eventKey),
+        ConditionExpression: 'attribute_not_exists(pk) OR content = :content',
+        ExpressionAttributeValues: { ':content': sent.content },
+      },
+    },
+  ];
 }
 
 /** What is kept with the mark that something was done which must happen once. */

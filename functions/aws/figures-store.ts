@@ -1,14 +1,22 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
+import { contentHash } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { loadCase } from './case-store.ts';
 import { taskKeys } from './erp-inbox.ts';
-import { keys, shardOf } from './keys.ts';
-import { StaleWrite, writeTogether, type Table, type Write } from './table.ts';
+import { keys, SHARDS, shardOf } from './keys.ts';
+import {
+  allWithPrefix,
+  StaleWrite,
+  writeTogether,
+  writeUnlessStale,
+  type Table,
+  type Write,
+} from './table.ts';
 
 /** What the figures hold of one case, as of a version of it. */
-interface Contribution {
+export interface Contribution {
   version: number;
   currency: string;
   dueOn: string;
@@ -33,8 +41,9 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
   for (let attempt = 1; ; attempt++) {
     const before = await loadContribution(table, caseId);
     const item = await loadCase(table, caseId);
-    if (!item || (before && before.version >= item.version)) return;
+    if (!item || (before && before.version > item.version)) return;
     const after = contributionOf(item);
+    if (before && isSame(before, after)) return;
     try {
       await writeTogether(table, [
         contributionWrite(table, caseId, before, after),
@@ -49,7 +58,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
   }
 }
 
-function contributionOf(item: DunningCase): Contribution {
+export function contributionOf(item: DunningCase): Contribution {
   const { version, currency, invoice } = item;
   const exceptions = item.status === 'closed' ? [] : item.exceptions;
   const count = item.status === 'closed' ? 0 : 1;
@@ -65,6 +74,10 @@ function contributionOf(item: DunningCase): Contribution {
   };
 }
 
+export function isSame(a: Contribution, b: Contribution): boolean {
+  return contentHash(a) === contentHash(b);
+}
+
 function contributionWrite(
   table: Table,
   caseId: string,
@@ -75,10 +88,18 @@ function contributionWrite(
     Put: {
       TableName: table.name,
       Item: { ...keys.figures(caseId), contribution: after },
-      ConditionExpression: before ? 'contribution.#version = :before' : 'attribute_not_exists(pk)',
-      ExpressionAttributeNames: before ? { '#version': 'version' } : undefined,
-      ExpressionAttributeValues: before ? { ':before': before.version } : undefined,
+      ...(before ? stillHolds(before) : { ConditionExpression: 'attribute_not_exists(pk)' }),
     },
+  };
+}
+
+/** The condition that the figures have not changed: by version, and by all that adds to a sum, as a repair keeps the version. */
+function stillHolds({ version, currency, dueOn, openMinor, count }: Contribution) {
+  const held = Object.entries({ version, currency, dueOn, openMinor, count });
+  return {
+    ConditionExpression: held.map(([name]) => `contribution.#${name} = :${name}`).join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(held.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(held.map(([name, value]) => [`:${name}`, value])),
   };
 }
 
@@ -88,25 +109,24 @@ function ageingWrites(
   before: Contribution | undefined,
   after: Contribution,
 ): Write[] {
-  const add = (dueOn: string, openMinor: number, count: number): Write => ({
-    Update: {
-      TableName: table.name,
-      Key: keys.ageing(shardOf(caseId), after.currency, dueOn),
-      UpdateExpression: 'ADD openMinor :open, openCount :count',
-      ExpressionAttributeValues: { ':open': openMinor, ':count': count },
-    },
-  });
-  const entries = new Map<string, { openMinor: number; count: number }>();
-  const enter = (dueOn: string, openMinor: number, count: number) => {
-    const { openMinor: sum, count: number } = entries.get(dueOn) ?? { openMinor: 0, count: 0 };
-    entries.set(dueOn, { openMinor: sum + openMinor, count: number + count });
+  const add = (of: Contribution, openMinor: number, count: number): Write[] => {
+    if (openMinor === 0 && count === 0) return [];
+    return [
+      {
+        Update: {
+          TableName: table.name,
+          Key: keys.ageing(shardOf(caseId), of.currency, of.dueOn),
+          UpdateExpression: 'ADD openMinor :open, openCount :count, changes :one',
+          ExpressionAttributeValues: { ':open': openMinor, ':count': count, ':one': 1 },
+        },
+      },
+    ];
   };
-  // The due day may have moved.
-  if (before) enter(before.dueOn, -before.openMinor, -before.count);
-  enter(after.dueOn, after.openMinor, after.count);
-  return [...entries]
-    .filter(([, { openMinor, count }]) => openMinor !== 0 || count !== 0)
-    .map(([dueOn, { openMinor, count }]) => add(dueOn, openMinor, count));
+  const moved = before && (before.currency !== after.currency || before.dueOn !== after.dueOn);
+  if (moved) {
+    return [...add(before, -before.openMinor, -before.count), ...add(after, after.openMinor, after.count)];
+  }
+  return add(after, after.openMinor - (before?.openMinor ?? 0), after.count - (before?.count ?? 0));
 }
 
 function taskWrites(
@@ -116,18 +136,11 @@ function taskWrites(
   after: Contribution,
   at: Instant,
 ): Write[] {
-  const tasksOf = (held: Contribution | undefined) => [
-    ...(held?.exceptions ?? []).map((code) => ({ kind: 'exception', code })),
-    ...(held?.approval ? [{ kind: 'approval', code: 'escalation' }] : []),
-  ];
-  const [known, wanted] = [tasksOf(before), tasksOf(after)];
+  const [known, wanted] = [before ? tasksOf(before) : [], tasksOf(after)];
   const raised = wanted.filter(({ code }) => !known.some((task) => task.code === code));
   const cleared = known.filter(({ code }) => !wanted.some((task) => task.code === code));
   return [
-    ...raised.map(({ kind, code }): Write => {
-      const task = { ...taskKeys(caseId, at), kind, code, caseId, debtorId };
-      return { Put: { TableName: table.name, Item: { ...keys.task(caseId, code), ...task } } };
-    }),
+    ...raised.map((task) => caseTaskWrite(table, { caseId, debtorId }, task, at)),
     ...cleared.map(({ code }): Write => ({
       Delete: { TableName: table.name, Key: keys.task(caseId, code) },
     })),
@@ -160,6 +173,100 @@ async function callWrites(
   const { taskShard, taskAt } = taskKeys(debtorId, (task?.taskAt as Instant | undefined) ?? at);
   const item = { ...key, taskShard, taskAt, kind: 'call', debtorId, caseIds, revision: revision + 1 };
   return [{ Put: { ...unchanged, Item: item } }];
+}
+
+/** What a person has to see to about one case. */
+export interface CaseTask {
+  kind: 'exception' | 'approval';
+  code: string;
+}
+
+export function tasksOf({ exceptions, approval }: Contribution): CaseTask[] {
+  return [
+    ...exceptions.map((code): CaseTask => ({ kind: 'exception', code })),
+    ...(approval ? [{ kind: 'approval', code: 'escalation' } as const] : []),
+  ];
+}
+
+function caseTaskWrite(
+  table: Table,
+  { caseId, debtorId }: Pick<DunningCase, 'caseId' | 'debtorId'>,
+  { kind, code }: CaseTask,
+  since: Instant,
+): Write {
+  const task = { ...taskKeys(caseId, since), kind, code, caseId, debtorId };
+  return { Put: { TableName: table.name, Item: { ...keys.task(caseId, code), ...task } } };
+}
+
+/** Brings tasks of a case in line with what the figures hold of it, on condition that they still hold it. */
+export async function repairTasks(
+  table: Table,
+  item: DunningCase,
+  holds: Contribution,
+  { missing, superfluous }: { missing: { task: CaseTask; since: Instant }[]; superfluous: string[] },
+): Promise<boolean> {
+  const { caseId } = item;
+  return writeUnlessStale(table, [
+    {
+      ConditionCheck: {
+        TableName: table.name,
+        Key: keys.figures(caseId),
+        ...stillHolds(holds),
+      },
+    },
+    ...missing.map(({ task, since }) => caseTaskWrite(table, item, task, since)),
+    ...superfluous.map((code): Write => ({
+      Delete: { TableName: table.name, Key: keys.task(caseId, code) },
+    })),
+  ]);
+}
+
+/** Ageing of one currency and due day, in one shard. */
+export interface AgeingSum {
+  shard: string;
+  currency: string;
+  dueOn: string;
+  openMinor: number;
+  openCount: number;
+  /** Counts the changes: while it stands still, so do the contributions of all cases to this sum. */
+  changes: number;
+}
+
+export async function loadAgeing(table: Table): Promise<AgeingSum[]> {
+  const sums: AgeingSum[] = [];
+  for (const shard of SHARDS) {
+    const items = await allWithPrefix(table, keys.ageing(shard, '', '').pk, '');
+    for (const { sk, openMinor, openCount, changes = 0 } of items) {
+      const [currency = '', dueOn = ''] = String(sk).split('#');
+      const amounts = { openMinor: openMinor as number, openCount: openCount as number };
+      sums.push({ shard, currency, dueOn, ...amounts, changes: changes as number });
+    }
+  }
+  return sums;
+}
+
+/** Puts a sum right, unless it has moved since it was read. */
+export async function correctAgeing(
+  table: Table,
+  read: AgeingSum,
+  right: { openMinor: number; openCount: number },
+): Promise<boolean> {
+  return writeUnlessStale(table, [
+    {
+      Update: {
+        TableName: table.name,
+        Key: keys.ageing(read.shard, read.currency, read.dueOn),
+        UpdateExpression: 'SET openMinor = :open, openCount = :count, changes = :next',
+        ConditionExpression: read.changes === 0 ? 'attribute_not_exists(changes)' : 'changes = :changes',
+        ExpressionAttributeValues: {
+          ':open': right.openMinor,
+          ':count': right.openCount,
+          ':next': read.changes + 1,
+          ...(read.changes === 0 ? {} : { ':changes': read.changes }),
+        },
+      },
+    },
+  ]);
 }
 
 async function loadContribution(table: Table, caseId: string): Promise<Contribution | undefined> {

@@ -22,6 +22,24 @@ export const keys = {
   /** That a person is to call the debtor. */
   callTask: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'CALL' }),
   creditor: (creditorId: string) => ({ pk: `CREDITOR#${creditorId}`, sk: 'PROFILE' }),
+  /** How far the ERP has sent all that it had booked. */
+  books: (creditorId: string) => ({ pk: `CREDITOR#${creditorId}`, sk: 'BOOKS' }),
+  /** A list of what is open in the ERP's ledger: which of its parts are here. */
+  snapshot: (creditorId: string, asOf: string) => ({
+    pk: `CREDITOR#${creditorId}`,
+    sk: `${SNAPSHOT_PREFIX}${asOf}`,
+  }),
+  snapshotPart: (creditorId: string, asOf: string, part: number) => ({
+    pk: `CREDITOR#${creditorId}`,
+    sk: `${SNAPSHOT_PREFIX}${asOf}#${String(part).padStart(6, '0')}`,
+  }),
+  /** Which snapshot was compared last. */
+  comparison: (creditorId: string) => ({ pk: `CREDITOR#${creditorId}`, sk: 'COMPARISON' }),
+  /** That the ERP's ledger and ours differ on an invoice. */
+  difference: (creditorId: string, caseId: string) => ({
+    pk: `CREDITOR#${creditorId}`,
+    sk: `${DIFFERENCE_PREFIX}${caseId}`,
+  }),
   debtor: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'PROFILE' }),
   /** That the case is a live one of the debtor's: an index would tell of a new one only after a moment. */
   caseOfDebtor: (debtorId: string, caseId: string) => ({
@@ -59,11 +77,14 @@ export const EVENT_PREFIX = 'EVENT#';
 export const MEANT_PREFIX = 'MEANT#';
 export const PENDING_PREFIX = 'PENDING#';
 export const CASE_OF_DEBTOR_PREFIX = 'CASE#';
+export const SNAPSHOT_PREFIX = 'SNAPSHOT#';
+export const DIFFERENCE_PREFIX = 'DIFFERENCE#';
 
 export const indexes = {
   toOpen: 'to-open',
   nextAction: 'next-action',
   tasks: 'tasks',
+  ofCreditor: 'of-creditor',
 } as const;
 
 /** Partitions of an index that every case is in: enough for a million cases, few enough to ask all of them. */

@@ -6,11 +6,12 @@ import {
   type ContactLedger,
   type LegalStatus,
 } from '../../shared/contact/ledger.ts';
+import type { Books } from '../../shared/dunning/books.ts';
 import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { keys } from './keys.ts';
-import { writeUnlessStale, type Table, type Write } from './table.ts';
+import { readAll, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What the ERP last said of a party, and by which of its events. */
 export interface Stored<Party> {
@@ -65,6 +66,45 @@ export async function markTold(table: Table, key: Key, eventKey: string): Promis
       },
     },
   ]);
+}
+
+/** `undefined` as long as the ERP has never said that its ledger is in sync. */
+export async function loadBooks(table: Table, creditorId: string): Promise<Books | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.books(creditorId), ConsistentRead: true }),
+  );
+  return Item as Books | undefined;
+}
+
+/** The creditor and how far its books are in sync, in one call. */
+export async function loadCreditorWithBooks(
+  table: Table,
+  creditorId: string,
+): Promise<{ creditor: Creditor | undefined; books: Books | undefined }> {
+  const wanted = [keys.creditor(creditorId), keys.books(creditorId)];
+  const items = await readAll(table, wanted);
+  const [creditor, books] = wanted.map((key) => items.find(({ sk }) => sk === key.sk));
+  return {
+    creditor: (creditor as unknown as Stored<Creditor> | undefined)?.party,
+    books: books as unknown as Books | undefined,
+  };
+}
+
+/** Replaces books that are still as they were read. */
+export function booksWrite(
+  table: Table,
+  creditorId: string,
+  before: Books | undefined,
+  { syncedTo }: Books,
+): Write {
+  return {
+    Put: {
+      TableName: table.name,
+      Item: { ...keys.books(creditorId), syncedTo },
+      ConditionExpression: before ? 'syncedTo = :before' : 'attribute_not_exists(pk)',
+      ExpressionAttributeValues: before ? { ':before': before.syncedTo } : undefined,
+    },
+  };
 }
 
 const UNAPPLIED_PREFIX = 'unapplied#';

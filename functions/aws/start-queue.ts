@@ -1,4 +1,5 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { openSqs } from './sqs.ts';
 
 export interface StartQueue {
   client: SQSClient;
@@ -6,7 +7,7 @@ export interface StartQueue {
 }
 
 export function openStartQueue({ START_QUEUE_URL }: { START_QUEUE_URL: string }): StartQueue {
-  return { client: new SQSClient({}), url: START_QUEUE_URL };
+  return { client: openSqs(), url: START_QUEUE_URL };
 }
 
 /** Asks for a workflow execution. `afterGeneration`: only if the case still has this generation. */

@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
   paginateQuery,
   TransactWriteCommand,
@@ -60,7 +61,7 @@ export async function writeTogether(table: Table, writes: Write[]): Promise<void
   }
 }
 
-/** Every item of a partition whose sort key begins so, read consistently, in order. */
+/** Every item of a partition whose sort key begins so (all of them with an empty prefix), read consistently, in order. */
 export async function allWithPrefix(
   table: Table,
   pk: string,
@@ -69,11 +70,29 @@ export async function allWithPrefix(
   const query = {
     TableName: table.name,
     ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+    KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: prefix === '' ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix },
   };
   const items: Record<string, unknown>[] = [];
   for await (const page of paginateQuery({ client: table.client }, query)) items.push(...(page.Items ?? []));
+  return items;
+}
+
+const KEYS_TOGETHER = 100;
+
+/** The items of these keys that are there, read consistently, in any order. */
+export async function readAll(table: Table, itemKeys: readonly object[]): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  for (let start = 0; start < itemKeys.length; start += KEYS_TOGETHER) {
+    let wanted: object[] = itemKeys.slice(start, start + KEYS_TOGETHER);
+    while (wanted.length > 0) {
+      const answer = await table.client.send(
+        new BatchGetCommand({ RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } }),
+      );
+      items.push(...(answer.Responses?.[table.name] ?? []));
+      wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
+    }
+  }
   return items;
 }
 

@@ -2,6 +2,7 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   InvalidToken,
+  paginateListExecutions,
   SendTaskSuccessCommand,
   StartExecutionCommand,
   TaskDoesNotExist,
@@ -68,6 +69,21 @@ export async function isRunning(
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName(identity)}`;
   const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
   return status === 'RUNNING';
+}
+
+/** Executions that did not end well, page by page; AWS remembers them for 90 days. */
+export async function* failedExecutions({
+  client,
+  stateMachineArn,
+}: Workflow): AsyncGenerator<ExecutionIdentity[]> {
+  for (const statusFilter of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const) {
+    const pages = paginateListExecutions({ client }, { stateMachineArn, statusFilter });
+    for await (const { executions = [] } of pages) {
+      yield executions
+        .map(({ name = '' }) => executionIdentity(name))
+        .filter((identity) => identity !== undefined);
+    }
+  }
 }
 
 /** Ends a wait. Says `false` when nobody waits with this token any more, which is as good. */

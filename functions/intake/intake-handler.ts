@@ -83,6 +83,7 @@ export async function takeIn<Type extends ErpEventType>(
       reason,
       at,
       debtorId,
+      sent: { eventKey, content },
     };
     await keepRejection(table, record, [
       rejectionWrite(table, rejected),

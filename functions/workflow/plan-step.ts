@@ -1,5 +1,5 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
-import { loadCreditor, loadDebtor, loadLedger } from '../aws/party-store.ts';
+import { loadCreditorWithBooks, loadDebtor, loadLedger } from '../aws/party-store.ts';
 import type { Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
@@ -61,10 +61,10 @@ async function passRung(
 async function planningFacts(table: Table, { caseId, now }: StepRequest): Promise<PlanningFacts> {
   const item = await loadCase(table, caseId);
   if (!item) throw new Error(`case ${caseId} is not known`);
-  const creditor = (await loadCreditor(table, item.creditorId))?.party;
+  const { creditor, books } = await loadCreditorWithBooks(table, item.creditorId);
   const debtor = (await loadDebtor(table, item.debtorId))?.party;
   const ledger = await loadLedger(table, item.debtorId);
-  const facts = { item, creditor, debtor, ledger, policy: pinnedPolicy, rules: genericRules };
+  const facts = { item, creditor, books, debtor, ledger, policy: pinnedPolicy, rules: genericRules };
   if (!needsOverdue(item, ledger, pinnedPolicy)) return facts;
   const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
   const overdue = overdueByCurrency(await loadLiveCases(table, item.debtorId), today);

@@ -8,25 +8,10 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeDeadLetterQueue } from '../acknowledge.ts';
+import { PUBLISHED } from '../../shared/case/published-event.ts';
 import { CASES_SOURCE } from '../../shared/event-sources.ts';
 import { businessAlarm } from './business-alarm.ts';
 import { decryptRight } from './data-key.ts';
-
-/**
- * All that leaves the table, by attribute of the event item. Ids, amounts, types and codes only: whatever else an event item
- * carries stays inside.
- */
-const PUBLISHED = {
-  caseId: 'S',
-  debtorId: 'S',
-  type: 'S',
-  at: 'S',
-  currency: 'S',
-  code: 'S',
-  seq: 'N',
-  amountMinor: 'N',
-  balanceMinor: 'N',
-} as const;
 
 /** Only freshly inserted event items; an event is never changed afterwards. */
 const EVENT_ITEMS = { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVENT#' }] } } } };
@@ -122,7 +107,7 @@ function addAlarms(scope: Construct, topic: sns.ITopic, pipe: pipes.CfnPipe, dea
   });
   businessAlarm(scope, 'GivenUp', {
     topic,
-    impact: `${meaning} Events were given up. Their dead letters are only positions in the stream: put the events on the bus again from the table, as the operations guide says.`,
+    impact: `${meaning} Events were given up. Their dead letters are only positions in the stream: put the events on the bus again from the table (npm run republish).`,
     metric: deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     threshold: 1,
   });

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { environment as webhookEnvironment } from '../../functions/http/erp-webhook/environment.ts';
 import { environment as applyPaymentEnvironment } from '../../functions/intake/apply-payment/environment.ts';
+import { environment as compareLedgerEnvironment } from '../../functions/intake/compare-ledger/environment.ts';
 import { environment as recordCreditorEnvironment } from '../../functions/intake/record-creditor/environment.ts';
 import { environment as recordDebtorEnvironment } from '../../functions/intake/record-debtor/environment.ts';
 import { environment as recordInvoiceEnvironment } from '../../functions/intake/record-invoice/environment.ts';
@@ -17,6 +18,8 @@ import {
   type ErpEventType,
 } from '../../shared/erp/events.ts';
 import { invoiceIssued } from '../../shared/erp/invoice-issued.ts';
+import { ledgerSnapshot } from '../../shared/erp/ledger-snapshot.ts';
+import { ledgerSynced } from '../../shared/erp/ledger-synced.ts';
 import type { CaseTable } from '../constructs/case-table.ts';
 import { readSecretRight } from '../constructs/erp-secret.ts';
 import { ErpWebhook } from '../constructs/erp-webhook.ts';
@@ -25,7 +28,7 @@ import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ERP_SOURCE } from '../../shared/event-sources.ts';
 import type { Foundation } from './foundation.ts';
 
-/** By environment: all four consumers of the intake read and write the table and make internal ids. */
+/** By environment: all consumers of the intake read and write the table and make internal ids. */
 type IntakeEnvironment = z.ZodObject<Record<'TABLE_NAME' | 'ID_KEY_SECRET_ID', z.ZodString>>;
 
 interface Intake {
@@ -37,16 +40,21 @@ interface Intake {
   rights: (cases: CaseTable) => iam.PolicyStatement[];
   impact: string;
   batchSize?: number;
+  /** Default 30 seconds. */
+  timeout?: Duration;
+  /** Default 15 minutes. */
+  lateAfter?: Duration;
 }
 
 const INTAKES: Record<string, Intake> = {
   RecordCreditor: {
     entry: 'intake/record-creditor',
-    description: 'Records a creditor as the ERP has it',
+    description: 'Records a creditor as the ERP has it, and how fresh its books are',
     schema: recordCreditorEnvironment,
-    takes: [creditorUpdated.type],
+    takes: [creditorUpdated.type, ledgerSynced.type],
     rights: () => [],
-    impact: 'Changes of creditors are not being recorded: reminders may name an old sender or bank account.',
+    impact:
+      'Changes of creditors are not being recorded: reminders may name an old sender or bank account, or wait because the books seem old.',
   },
   RecordDebtor: {
     entry: 'intake/record-debtor',
@@ -75,6 +83,22 @@ const INTAKES: Record<string, Intake> = {
     impact: 'Payments are not being applied: debtors who have paid may be contacted.',
     // One payment may be allocated to hundreds of invoices.
     batchSize: 2,
+  },
+  CompareLedger: {
+    entry: 'intake/compare-ledger',
+    description: "Lists where the ERP's ledger and ours differ",
+    schema: compareLedgerEnvironment,
+    takes: [ledgerSnapshot.type],
+    rights: (cases) => [
+      ...cases.items('BatchGetItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+      ...cases.query(),
+      ...cases.queryIndex('of-creditor'),
+    ],
+    impact: "Nobody learns where the ERP's ledger and ours differ; dunning itself is not affected.",
+    // The last part of a snapshot compares tens of thousands of invoices.
+    batchSize: 1,
+    timeout: Duration.minutes(5),
+    lateAfter: Duration.hours(2),
   },
 };
 
@@ -119,13 +143,14 @@ export class ErpIntake extends Construct {
       description: intake.description,
       schema: intake.schema,
       environment: { TABLE_NAME: cases.table.tableName, ID_KEY_SECRET_ID: idKeySecret.secretArn },
+      timeout: intake.timeout,
       rights: [...cases.items('GetItem', 'PutItem'), ...intake.rights(cases), readSecretRight(idKeySecret)],
     });
     const consumer = new QueueConsumer(this, `${name}Queue`, {
       handler,
       alarmTopic,
       impact: intake.impact,
-      lateAfter: Duration.minutes(15),
+      lateAfter: intake.lateAfter ?? Duration.minutes(15),
       encryptionKey: key,
       batchSize: intake.batchSize,
     });

@@ -24,6 +24,7 @@ import {
   type Instant,
   type IsoDay,
 } from '../time/calendar.ts';
+import { areFresh, STALE_BOOKS_RULE, type Books } from './books.ts';
 import { disputeExceptions, holdOf, nextDisputeDeadline, type Hold } from './holds.ts';
 import { nextRung } from './ladder.ts';
 import { isContact, type DunningPolicy, type Rung } from './policy.ts';
@@ -72,6 +73,8 @@ export interface ExecutionAge {
 export interface PlanningFacts {
   item: DunningCase | undefined;
   creditor: Creditor | undefined;
+  /** `undefined` as long as the ERP has never said that its ledger is in sync. */
+  books?: Books;
   debtor: Debtor | undefined;
   ledger: ContactLedger;
   /** What the debtor owes that is overdue, in the case's currency; needed only where `needsOverdue` says so. */
@@ -86,6 +89,7 @@ export const LONGEST_WAIT = 30 * DAYS;
 /** A message of which nothing is heard for so long did not leave. */
 const MESSAGE_DOUBT = 24 * HOURS;
 const AFTER_LEAD = 15 * MINUTES;
+const AFTER_STALE_BOOKS = 4 * HOURS;
 const AFTER_SETBACK = 15 * MINUTES;
 /** Twice as long after each further refusal in a row. */
 const AFTER_REFUSAL = { shortest: 15 * MINUTES, longest: 4 * HOURS } as const;
@@ -187,10 +191,21 @@ function planRung(facts: PlanningFacts, item: OpenCase, rung: Rung, due: Instant
   const turn = isLead ? due : addMilliseconds(earliestLawful(due).at, AFTER_LEAD);
   const lawful = earliestLawful(later(turn, now));
   const reason: Reason = { code: 'rung-due', rungId: rung.id };
-  if (lawful.at === now) return { next: rung.act, rungId: rung.id, reason };
+  if (lawful.at === now) {
+    if (isContact(rung) && !booksAreFresh(facts, item, now)) {
+      const lookAgain = earliestLawful(addMilliseconds(now, AFTER_STALE_BOOKS)).at;
+      return wait(lookAgain, { code: 'deferred', rungId: rung.id, ruleIds: [STALE_BOOKS_RULE] });
+    }
+    return { next: rung.act, rungId: rung.id, reason };
+  }
   if (now < due) return wait(lawful.at, reason);
   const { ruleIds } = lawful;
   return wait(lawful.at, { code: ruleIds.length > 0 ? 'deferred' : 'after-lead', rungId: rung.id, ruleIds });
+}
+
+/** Nobody is contacted about what may have been paid without our having heard of it (rule DATA-1). */
+function booksAreFresh({ creditor, books, policy }: PlanningFacts, item: OpenCase, now: Instant): boolean {
+  return !creditor || areFresh(books, policy(item.ladder.policy).books, creditor.timeZone, now);
 }
 
 function channelOf({ debtor, ledger }: PlanningFacts, rung: Rung): Channel {

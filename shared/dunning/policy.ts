@@ -50,6 +50,15 @@ const minimum = z.strictObject({
   totalMinor: z.int().nonnegative(),
 });
 
+/** How fresh the ERP's books must be for a contact that nobody orders by hand (rule DATA-1). */
+const books = z.strictObject({
+  /** A day of the creditor's, Monday to Friday. */
+  maxAgeBusinessDays: z.int().min(1).max(30),
+  /** As long as the ERP has never said that its ledger is in sync. */
+  whenNeverSynced: z.enum(['contact', 'wait']),
+});
+export type BooksPolicy = z.infer<typeof books>;
+
 /** How a creditor's overdue invoices are dunned. Data, versioned; a case keeps the version that it opened with. */
 export const dunningPolicy = z
   .strictObject({
@@ -57,6 +66,7 @@ export const dunningPolicy = z
     version: z.int().positive(),
     /** After a late start or an outage, contacts that are due together still come one at a time, so many days apart. */
     minDaysBetweenRungs: z.int().min(1).max(30),
+    books,
     /** By currency; nothing is too small in one that is not named. */
     minimums: z.record(
       z.string().refine((code) => currencyExponent(code) !== undefined, 'must be an ISO 4217 code'),
@@ -109,6 +119,7 @@ export const standardPolicy = {
   id: 'standard',
   version: 1,
   minDaysBetweenRungs: 3,
+  books: { maxAgeBusinessDays: 1, whenNeverSynced: 'contact' },
   minimums: {
     COP: { itemMinor: 2_000_000, totalMinor: 5_000_000 },
     CLP: { itemMinor: 5_000, totalMinor: 10_000 },

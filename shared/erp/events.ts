@@ -15,6 +15,8 @@ import { invoiceReplaced } from './invoice-replaced.ts';
 import { invoiceUpdated } from './invoice-updated.ts';
 import { invoiceWrittenOff } from './invoice-written-off.ts';
 import { paymentReallocated } from './payment-reallocated.ts';
+import { ledgerSnapshot } from './ledger-snapshot.ts';
+import { ledgerSynced } from './ledger-synced.ts';
 import { paymentReceived } from './payment-received.ts';
 import { paymentReversed } from './payment-reversed.ts';
 
@@ -50,6 +52,8 @@ export const erpEvent = z.discriminatedUnion('type', [
   envelope(invoiceReplaced),
   envelope(disputeOpened),
   envelope(disputeResolved),
+  envelope(ledgerSynced),
+  envelope(ledgerSnapshot),
 ]);
 
 export type ErpEvent = z.output<typeof erpEvent>;
@@ -89,6 +93,8 @@ export const erpEventTypes: readonly ErpEventType[] = [
   ...moneyTypes,
   ...invoiceChangeTypes,
   debtorLegalStatus.type,
+  ledgerSynced.type,
+  ledgerSnapshot.type,
 ];
 
 /** What the contract allows, in bytes and levels. */

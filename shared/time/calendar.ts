@@ -84,3 +84,19 @@ export function isTimeZone(text: string): boolean {
     return false;
   }
 }
+
+/** The instant on `day` at which a wall clock in `zone` shows the time that it shows at `instant`; see `instantAt` for clock changes. */
+export function sameTimeOn(day: IsoDay, instant: Instant, zone: TimeZone): Instant {
+  const time = Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainTime();
+  return instantAt(day, time.toString(), zone);
+}
+
+/** Whether `toInstant` can read it. */
+export function isInstantText(text: string): boolean {
+  try {
+    toInstant(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

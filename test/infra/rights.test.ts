@@ -37,6 +37,10 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   'assign-call': { table: DECIDE, else: [] },
   'check-payment': { table: DECIDE, else: [] },
   'close-case': { table: CHANGE_CASE, else: [] },
+  'compare-ledger': {
+    table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    else: ['secretsmanager:GetSecretValue'],
+  },
   'erp-webhook': { table: '', else: ['events:PutEvents', 'secretsmanager:GetSecretValue'] },
   'open-case': { table: DECIDE, else: [] },
   'project-figures': { table: 'DeleteItem GetItem PutItem UpdateItem', else: [] },

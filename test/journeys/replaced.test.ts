@@ -21,7 +21,7 @@ describe('an invoice that takes the place of another', () => {
     await world.twin.kernel.settle();
     expect(await world.case('F-1')).toMatchObject({ status: 'closed', reason: 'replaced' });
     expect((await world.execution('F-1')).status).toBe('SUCCEEDED');
-    await world.twin.advanceTo(bogota('2026-04-30'));
+    await world.twin.advanceTo(bogota('2026-03-31'));
     const mails = await world.mails();
     expect(mails.map(({ at }) => at)).toEqual([bogota('2026-03-04', '08:00'), secondReminder]);
     expect([mails[1]?.text.includes('F-1'), mails[1]?.text.includes('F-2')]).toEqual([false, true]);

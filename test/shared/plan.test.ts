@@ -201,6 +201,17 @@ describe('the next step of a case due on 1 March', () => {
     });
   });
 
+  it('waits on stale books, and looks again after four hours that are lawful', () => {
+    const books = { syncedTo: at('2026-03-02', '18:00') };
+    const plan = (time: string, syncedTo = books.syncedTo) =>
+      planNextStep(facts(openCase(), { books: { syncedTo } }), execution, at('2026-03-04', time));
+    const stale = { next: 'wait', reason: { code: 'deferred', rungId: 'friendly', ruleIds: ['DATA-1'] } };
+    expect(plan('08:00')).toMatchObject({ ...stale, until: at('2026-03-04', '12:00') });
+    expect(plan('16:00')).toMatchObject({ ...stale, until: at('2026-03-05', '08:00') });
+    expect(plan('12:00', at('2026-03-04', '11:59')).next).toBe('send-reminder');
+    expect(plan('07:00')).toMatchObject({ until: at('2026-03-04', '08:00'), reason: { ruleIds: ['GEN-1'] } });
+  });
+
   it('keeps to the clock where the debtor lives, also when the case was registered before that was known', () => {
     const item = openCase({ timeZone: 'Etc/UTC' });
     expect(planNextStep(facts(item), execution, at('2026-03-04', '07:59'))).toMatchObject({

@@ -1,0 +1,60 @@
+import {
+  addDays,
+  dayIn,
+  sameTimeOn,
+  startOfDay,
+  weekday,
+  type Instant,
+  type IsoDay,
+  type TimeZone,
+} from '../time/calendar.ts';
+import type { BooksPolicy } from './policy.ts';
+
+/** What a creditor's ERP has said of its ledger. */
+export interface Books {
+  /** All that was booked up to then has been sent. */
+  syncedTo: Instant;
+}
+
+/** The rule by which nobody is contacted on stale books. */
+export const STALE_BOOKS_RULE = 'DATA-1';
+
+/**
+ * May a debtor be contacted on what the books say at `now`? Without books the ERP has never said that they are in sync: the
+ * policy says what that means. `zone` is the creditor's.
+ */
+export function areFresh(
+  books: Books | undefined,
+  { maxAgeBusinessDays, whenNeverSynced }: BooksPolicy,
+  zone: TimeZone,
+  now: Instant,
+): boolean {
+  if (!books) return whenNeverSynced === 'contact';
+  return now <= businessDaysAfter(books.syncedTo, maxAgeBusinessDays, zone);
+}
+
+const SATURDAY = 6;
+
+/**
+ * The same time of day so many business days (Monday to Friday in `zone`) later: Friday 18:00 and 1 is Monday 18:00. What
+ * lies on a weekend counts from the first instant of Monday.
+ */
+export function businessDaysAfter(instant: Instant, days: number, zone: TimeZone): Instant {
+  const day = dayIn(instant, zone);
+  if (isBusinessDay(day)) return sameTimeOn(skipBusinessDays(day, days), instant, zone);
+  return startOfDay(skipBusinessDays(day, days + 1), zone);
+}
+
+/** Counts so many business days on, from the one after `day`. */
+function skipBusinessDays(day: IsoDay, days: number): IsoDay {
+  let at = day;
+  for (let left = days; left > 0;) {
+    at = addDays(at, 1);
+    if (isBusinessDay(at)) left -= 1;
+  }
+  return at;
+}
+
+function isBusinessDay(day: IsoDay): boolean {
+  return weekday(day) < SATURDAY;
+}

@@ -1,0 +1,102 @@
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { bogota, createWorld, type World } from '../journeys/world.ts';
+import { run } from './run.ts';
+
+const reconcile = (world: World, ...args: string[]) =>
+  run(world, 'reconcile', '--table', world.twin.outputs.TableName ?? '', ...args);
+const ageing = async (world: World): Promise<Record<string, [number, number]>> =>
+  Object.fromEntries(
+    (await world.items('AGEING#')).map(({ pk, sk, openMinor, openCount }) => [
+      `${String(pk)} ${String(sk)}`,
+      [openMinor as number, openCount as number],
+    ]),
+  );
+const set = ({ table }: World, key: Record<string, unknown>, name: string, value: unknown) =>
+  table.client.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: { pk: key.pk, sk: key.sk },
+      UpdateExpression: 'SET #name = :value',
+      ExpressionAttributeNames: { '#name': name },
+      ExpressionAttributeValues: { ':value': value },
+    }),
+  );
+
+describe('npm run reconcile', () => {
+  it('finds nothing to do where all is in order', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    await world.twin.advanceTo(bogota('2026-03-24'));
+    expect(await world.items('CASE#', 'TASK#')).toHaveLength(1);
+    expect(await reconcile(world)).toBe('1 cases, 0 differences corrected\n');
+  });
+
+  it('puts wrong, missing and orphaned sums right, figures that are behind, and tasks', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    await world.invoice('F-2');
+    await world.invoice('F-3', { dueOn: '2026-03-02' });
+    await world.twin.advanceTo(bogota('2026-03-24'));
+    const right = await ageing(world);
+    const { pk, sk } = (await world.items('AGEING#', 'COP#2026-03-01'))[0] ?? {};
+    await set(world, { pk, sk }, 'openMinor', 1);
+    await set(world, { pk: 'AGEING#0', sk: 'USD#2020-01-01' }, 'openMinor', 7);
+    await set(world, { pk: 'AGEING#0', sk: 'USD#2020-01-01' }, 'openCount', 1);
+    const [gone] = await world.items('AGEING#', 'COP#2026-03-02');
+    const [task, other] = await world.items('CASE#', 'TASK#');
+    for (const item of [gone, task]) {
+      await world.table.client.send(
+        new DeleteCommand({ TableName: world.table.name, Key: { pk: item?.pk, sk: item?.sk } }),
+      );
+    }
+    await set(world, { ...other, sk: 'TASK#debtor-unknown' }, 'kind', 'exception');
+    await set(world, { ...other, sk: 'TASK#debtor-unknown' }, 'code', 'debtor-unknown');
+    const figures = { pk: `CASE#${world.caseId('F-2')}`, sk: 'FIGURES' };
+    await world.table.client.send(
+      new UpdateCommand({
+        TableName: world.table.name,
+        Key: figures,
+        UpdateExpression: 'SET contribution.openMinor = :five',
+        ExpressionAttributeValues: { ':five': 5 },
+      }),
+    );
+
+    const foretold = await reconcile(world, '--dry-run');
+    expect(await world.items('AGEING#', 'USD#')).toMatchObject([{ openMinor: 7 }]);
+    expect(foretold).toContain('the figures did not hold what the case says');
+
+    const printed = await reconcile(world);
+    expect(printed).toContain(
+      'ageing 0 USD 2020-01-01: 7 open on 1 cases, should be 0 open on 0 cases (orphaned',
+    );
+    expect(printed).toContain('task ladder-exhausted was missing');
+    expect(printed).toContain('task debtor-unknown was there without its cause');
+    expect(await ageing(world)).toEqual({ ...right, 'AGEING#0 USD#2020-01-01': [0, 0] });
+    const tasks = await world.items('CASE#', 'TASK#');
+    expect(tasks.map(({ code }) => code)).toEqual(Array(3).fill('ladder-exhausted'));
+    expect(tasks.find(({ caseId }) => caseId === task?.caseId)).toEqual(task);
+    expect(await reconcile(world)).toBe('3 cases, 0 differences corrected\n');
+  });
+
+  it('is right while events go on flowing', async () => {
+    await using world = await createWorld();
+    for (let number = 1; number <= 6; number++) await world.invoice(`F-${number}`);
+    await world.twin.advanceTo(bogota('2026-03-02', '12:00'));
+    for (const sum of await world.items('AGEING#')) await set(world, sum, 'openMinor', 3);
+    const hold = world.twin.kernel.hold(({ label }) => label === 'dynamodb:Scan');
+    const running = reconcile(world, '--segments', '2');
+    await hold.caught;
+    // The sums were read, the cases were not.
+    await world.pay('F-1', '11900000.00');
+    await world.pay('F-2', '900000.00');
+    hold.release();
+    await running;
+    const [sums, open] = [Object.values(await ageing(world)), 4 * 1_190_000_000 + 1_100_000_000];
+    const total = (index: 0 | 1) => sums.reduce((sum, pair) => sum + pair[index], 0);
+    await reconcile(world);
+    const settled = Object.values(await ageing(world));
+    expect(settled).toEqual(sums);
+    expect([total(0), total(1)]).toEqual([open, 5]);
+  });
+});
