@@ -27,7 +27,7 @@ describe('npm run reconcile', () => {
   it('finds nothing to do where all is in order', async () => {
     await using world = await createWorld();
     await world.invoice('F-1');
-    await world.twin.advanceTo(bogota('2026-03-24'));
+    await world.twin.advanceTo(bogota('2026-05-05'));
     expect(await world.items('CASE#', 'TASK#')).toHaveLength(1);
     expect(await reconcile(world)).toBe('1 cases, 0 differences corrected\n');
   });
@@ -37,7 +37,7 @@ describe('npm run reconcile', () => {
     await world.invoice('F-1');
     await world.invoice('F-2');
     await world.invoice('F-3', { dueOn: '2026-03-02' });
-    await world.twin.advanceTo(bogota('2026-03-24'));
+    await world.twin.advanceTo(bogota('2026-05-05'));
     const right = await ageing(world);
     const { pk, sk } = (await world.items('AGEING#', 'COP#2026-03-01'))[0] ?? {};
     await set(world, { pk, sk }, 'openMinor', 1);
@@ -70,11 +70,11 @@ describe('npm run reconcile', () => {
     expect(printed).toContain(
       'ageing 0 USD 2020-01-01: 7 open on 1 cases, should be 0 open on 0 cases (orphaned',
     );
-    expect(printed).toContain('task ladder-exhausted was missing');
+    expect(printed).toContain('task escalation was missing');
     expect(printed).toContain('task debtor-unknown was there without its cause');
     expect(await ageing(world)).toEqual({ ...right, 'AGEING#0 USD#2020-01-01': [0, 0] });
     const tasks = await world.items('CASE#', 'TASK#');
-    expect(tasks.map(({ code }) => code)).toEqual(Array(3).fill('ladder-exhausted'));
+    expect(tasks.map(({ code }) => code)).toEqual(Array(3).fill('escalation'));
     expect(tasks.find(({ caseId }) => caseId === task?.caseId)).toEqual(task);
     expect(await reconcile(world)).toBe('3 cases, 0 differences corrected\n');
   });
