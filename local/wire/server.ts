@@ -125,6 +125,11 @@ function sequenceOf({ headers }: IncomingMessage): number | undefined {
 /** Resolves when the answer has left, or nobody waits for it any more. */
 function send(response: ServerResponse, { status, headers, body }: WireAnswer): Promise<void> {
   return new Promise((resolve) => {
+    // A client that ran out of patience is gone: nothing would ever say that the answer has left.
+    if (response.closed) {
+      resolve();
+      return;
+    }
     response.once('close', resolve);
     response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
     response.end(body, resolve);

@@ -264,6 +264,27 @@ test('a lost acknowledgement looks like a broken connection, after the work', as
   expect(puts).toBe(2);
 });
 
+test('a call whose client has run out of patience ends all the same', async () => {
+  const cloud = new Cloud(new Kernel({ startAt: Date.UTC(2026, 0, 5), seed: 1 }), new FaultRules());
+  cloud.register('secretsmanager', { operations: { GetSecretValue: () => ({ SecretString: 'x' }) } });
+  const calls: ((unit: object) => Promise<void>)[] = [];
+  const caller = () => ({
+    call: (_: number | undefined, call: (unit: object) => Promise<void>) => calls.push(call),
+  });
+  const wire = await startWire({ cloud, caller, port: 0 });
+  wires.push(wire);
+  const client = new SecretsManagerClient({
+    ...{ endpoint: wire.url, region: 'us-east-1', maxAttempts: 1 },
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' },
+    requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+  });
+  const gaveUp = await refusal(client.send(new GetSecretValueCommand({ SecretId: 's' })));
+  expect(gaveUp).toMatchObject({ name: 'TimeoutError' });
+  await new Promise((noticed) => setTimeout(noticed, 200));
+  const ended = cloud.kernel.submit('late', async () => calls[0]?.(cloud.kernel.unit()).then(() => 'ended'));
+  expect(await ended).toBe('ended');
+});
+
 test('a service or operation that the twin does not run says so', async () => {
   const { client } = await lineTo('dynamodb', {});
   const error = await refusal(
