@@ -60,7 +60,7 @@ export async function emptyWorld({
   seed = 1,
   unitsInFlight,
 }: WorldOptions) {
-  const assembly = process.env.PUNTUAL_ASSEMBLY;
+  const assembly = process.env.PUNTUAL_ASSEMBLY_OF_ONE_ZONE;
   if (assembly === undefined) throw new Error('the app was not synthesized');
   const twin = await bootTwin({ assembly, startAt: Date.parse(startAt), seed, unitsInFlight });
   const connection = {
