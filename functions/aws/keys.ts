@@ -55,6 +55,9 @@ export const keys = {
     pk: `DEBTOR#${debtorId}`,
     sk: `CONTENT#${messageId}`,
   }),
+  policy: (id: string, version: number) => ({ pk: `POLICY#${id}`, sk: `VERSION#${version}` }),
+  /** Which policy new cases get. */
+  activePolicy: () => ({ pk: 'POLICY', sk: 'ACTIVE' }),
   message: (messageId: string) => ({ pk: `MESSAGE#${messageId}`, sk: 'MESSAGE' }),
   payment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' }),
   dispute: (disputeId: string) => ({ pk: `DISPUTE#${disputeId}`, sk: 'DISPUTE' }),

@@ -10,7 +10,7 @@ import { ledgerCheck, ledgerWrite, loadLedger } from '../aws/party-store.ts';
 import { StaleWrite, writeTogether, writeUnlessStale, type Table, type Write } from '../aws/table.ts';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import { decide } from '../../shared/case/decide.ts';
-import type { Announcement } from '../../shared/dunning/policy.ts';
+import type { Announcement, Tone } from '../../shared/dunning/policy.ts';
 import type { PlanningFacts } from '../../shared/dunning/plan.ts';
 import type { DueItem } from '../../shared/dunning/statement.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
@@ -52,7 +52,7 @@ export async function claimMessage(
   const change = {
     leadCaseId,
     ...(isContact ? { contacts: [...ledger.contacts, { at: cause.at, channel, messageId }] } : {}),
-    ...(isContact && tone !== undefined ? { lastMessage: { messageId, tone } } : {}),
+    ...(isContact && setsTone(tone) ? { lastMessage: { messageId, tone } } : {}),
   };
   await writeTogether(table, [
     ledgerWrite(table, ledger, change, cause.at),
@@ -61,6 +61,11 @@ export async function claimMessage(
     ...first.flatMap((entry) => itemWrites(table, message, draft, entry, !isAll, cause)),
   ]);
   return message;
+}
+
+/** A courtesy about what is not overdue yet says nothing of how firm the next reminder may be. */
+export function setsTone(tone: Tone | undefined): tone is Tone {
+  return tone !== undefined && tone !== 'courtesy';
 }
 
 const ROUNDS = 20;

@@ -1,5 +1,6 @@
 import { loadLiveCases, type Cause } from '../aws/case-store.ts';
 import { loadMessage } from '../aws/message-store.ts';
+import { policiesOf } from '../aws/policy-store.ts';
 import { StaleWrite, type Table } from '../aws/table.ts';
 import type { StepRequest } from '../middleware/step.ts';
 import { planStep, waitAnswer, type Planned, type StepAnswer } from '../workflow/plan-step.ts';
@@ -125,7 +126,8 @@ async function situation<Act extends MessageAct>(
 ): Promise<Situation<Act>> {
   const { zone, today } = placeAndDay(facts, lead, request);
   const cases = await loadLiveCases(table, lead.debtorId);
-  const [own, ...others] = dueTogether(act, lead, cases, facts.policy, today, zone);
+  const policyOf = await policiesOf(table, cases);
+  const [own, ...others] = dueTogether(act, lead, cases, policyOf, today, zone);
   if (!own) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
   return { facts, lead, due: [own, ...others], cases, request, today };
 }

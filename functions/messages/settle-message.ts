@@ -12,7 +12,7 @@ import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import type { ContactLedger } from '../../shared/contact/ledger.ts';
 import type { Message } from '../../shared/message/message.ts';
-import { CLAIM_LIMIT } from './claim-message.ts';
+import { CLAIM_LIMIT, setsTone } from './claim-message.ts';
 
 /** What becomes of a claimed message. */
 export type MessageNews = Settling['news'];
@@ -172,7 +172,7 @@ function contactChange(
       if (others.length < contacts.length) return undefined;
       // It was given up, and has left after all.
       const all = [...others, { at, channel, messageId }].sort((a, b) => a.at.localeCompare(b.at));
-      const isLast = tone !== undefined && lastMessage?.messageId === before?.messageId;
+      const isLast = setsTone(tone) && lastMessage?.messageId === before?.messageId;
       return isLast ? { contacts: all, lastMessage: { messageId, tone } } : { contacts: all };
     }
     default:

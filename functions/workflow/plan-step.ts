@@ -1,5 +1,6 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
 import { loadCreditorWithBooks, loadDebtor, loadLedger } from '../aws/party-store.ts';
+import { policiesOf } from '../aws/policy-store.ts';
 import type { Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
@@ -12,7 +13,6 @@ import {
   type Plan,
   type PlanningFacts,
 } from '../../shared/dunning/plan.ts';
-import { pinnedPolicy } from '../../shared/dunning/policy.ts';
 import { overdueByCurrency } from '../../shared/dunning/statement.ts';
 import { addMilliseconds, dayIn, type Instant } from '../../shared/time/calendar.ts';
 
@@ -64,8 +64,9 @@ async function planningFacts(table: Table, { caseId, now }: StepRequest): Promis
   const { creditor, books } = await loadCreditorWithBooks(table, item.creditorId);
   const debtor = (await loadDebtor(table, item.debtorId))?.party;
   const ledger = await loadLedger(table, item.debtorId);
-  const facts = { item, creditor, books, debtor, ledger, policy: pinnedPolicy, rules: genericRules };
-  if (!needsOverdue(item, ledger, pinnedPolicy)) return facts;
+  const policy = await policiesOf(table, [item]);
+  const facts = { item, creditor, books, debtor, ledger, policy, rules: genericRules };
+  if (!needsOverdue(item, ledger, policy)) return facts;
   const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
   const overdue = overdueByCurrency(await loadLiveCases(table, item.debtorId), today);
   return { ...facts, overdueMinor: overdue.get(item.currency) ?? 0 };

@@ -31,6 +31,8 @@ export interface CaseFacts {
   deductedMinor: number;
   writtenOffMinor: number;
   expectedWithholdingsMinor: number;
+  /** So many days after its due date a workflow takes it on. */
+  opensAfterDays: number;
   /** Counts the events; the only clock by which two writers know who was first. */
   version: number;
   /** Dunning of one open item, one episode at a time; a reversal starts the next. */

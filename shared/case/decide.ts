@@ -18,7 +18,13 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
   if (command.type === 'RegisterInvoice') {
     if (item) return [];
     const { type: _, ...facts } = command;
-    return [{ type: 'InvoiceRegistered', ...facts, opensAt: opensAt(facts.invoice.dueOn, facts.timeZone) }];
+    return [
+      {
+        type: 'InvoiceRegistered',
+        ...facts,
+        opensAt: opensAt(facts.invoice.dueOn, facts.timeZone, facts.opensAfterDays),
+      },
+    ];
   }
   if (!item) throw new NotPossible(`${command.type} needs a registered invoice`);
   switch (command.type) {
@@ -35,7 +41,7 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
             {
               type: 'DebtorChanged',
               timeZone: command.timeZone ?? item.timeZone,
-              opensAt: opensAt(item.invoice.dueOn, command.timeZone ?? item.timeZone),
+              opensAt: opensAt(item.invoice.dueOn, command.timeZone ?? item.timeZone, item.opensAfterDays),
             },
           ];
     case 'MoveMoney':

@@ -44,5 +44,7 @@ export function inherited(item: DunningCase, event: CaseEventOf<'StandingInherit
 function withDueDay(item: DunningCase, dueOn: IsoDay | undefined): DunningCase {
   if (dueOn === undefined) return item;
   const moved = { ...item, invoice: { ...item.invoice, dueOn } };
-  return moved.status === 'current' ? { ...moved, opensAt: opensAt(dueOn, moved.timeZone) } : moved;
+  return moved.status === 'current'
+    ? { ...moved, opensAt: opensAt(dueOn, moved.timeZone, moved.opensAfterDays) }
+    : moved;
 }

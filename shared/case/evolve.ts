@@ -50,7 +50,12 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       if (item.status !== 'closed') throw illegal(event, item);
       const { invoice, timeZone } = item;
       const facts = { ...factsOf(item), episode: event.episode, ladder: item.ladder };
-      return { ...facts, status: 'current', opensAt: opensAt(invoice.dueOn, timeZone), exceptions: [] };
+      return {
+        ...facts,
+        status: 'current',
+        opensAt: opensAt(invoice.dueOn, timeZone, item.opensAfterDays),
+        exceptions: [],
+      };
     }
     case 'CreditApplied':
       return { ...item, ...amountsAfter(item, event), holds: creditDisputes(item.holds, event.amountMinor) };
@@ -146,11 +151,11 @@ function factsOf(item: DunningCase): CaseFacts {
     ...{ amountMinor, debitedMinor, paidMinor },
     ...{ creditedMinor, deductedMinor, writtenOffMinor },
   };
-  const { expectedWithholdingsMinor, holds, toldAt, replaces, replacedBy } = item;
+  const { opensAfterDays, expectedWithholdingsMinor, holds, toldAt, replaces, replacedBy } = item;
   return {
     ...{ caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone },
     ...amounts,
-    ...{ expectedWithholdingsMinor, holds, toldAt, replaces, replacedBy },
+    ...{ opensAfterDays, expectedWithholdingsMinor, holds, toldAt, replaces, replacedBy },
   };
 }
 

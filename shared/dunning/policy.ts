@@ -140,11 +140,21 @@ export const standardPolicy = {
   ],
 } satisfies DunningPolicy;
 
-const policies: readonly DunningPolicy[] = [standardPolicy];
+/** A policy as a case keeps it. */
+export interface PinnedPolicy {
+  id: string;
+  version: number;
+}
+export type PolicyOf = (pinned: PinnedPolicy) => DunningPolicy;
 
-/** The version that a case keeps. Throws for one that was never published: a case must not change its ladder in silence. */
-export function pinnedPolicy({ id, version }: { id: string; version: number }): DunningPolicy {
-  const policy = policies.find((candidate) => candidate.id === id && candidate.version === version);
-  if (!policy) throw new Error(`policy ${id} version ${version} is not known`);
-  return policy;
+const published: readonly DunningPolicy[] = [standardPolicy];
+
+/** The version that comes with the program, if it is one of those. */
+export function publishedPolicy({ id, version }: PinnedPolicy): DunningPolicy | undefined {
+  return published.find((policy) => policy.id === id && policy.version === version);
+}
+
+/** From which day after the due date on a workflow must have an invoice; before it when negative. */
+export function opensAfterDays({ rungs }: DunningPolicy): number {
+  return Math.min(1, ...rungs.map(({ offsetDays }) => offsetDays));
 }

@@ -2,6 +2,7 @@ import type { CurrentCase, DunningCase, OpenCase } from '../../shared/case/case.
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { evolve } from '../../shared/case/evolve.ts';
+import { publishedPolicy, type DunningPolicy, type PinnedPolicy } from '../../shared/dunning/policy.ts';
 import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
@@ -15,6 +16,7 @@ const registration: Extract<CaseCommand, { type: 'RegisterInvoice' }> = {
   currency: 'COP',
   amountMinor: 1_190_000_000,
   expectedWithholdingsMinor: 0,
+  opensAfterDays: 1,
   timeZone: 'America/Bogota',
 };
 
@@ -69,4 +71,11 @@ export function openCase(overrides: Partial<typeof registration> = {}): OpenCase
 export function claimOf(messageId: string, rungId: string, channel: 'email' | 'sms' = 'email'): CaseCommand {
   const message = { messageId, rungId, channel, purpose: 'collection' } as const;
   return { type: 'ClaimMessage', ...message, allowedBy: 'generic v1', announced: [], gathered: false };
+}
+
+/** The policies that come with the program. */
+export function pinnedPolicy(pinned: PinnedPolicy): DunningPolicy {
+  const policy = publishedPolicy(pinned);
+  if (!policy) throw new Error(`policy ${pinned.id} is not published`);
+  return policy;
 }

@@ -9,11 +9,10 @@ import { emptyLedger, type ContactLedger } from '../../shared/contact/ledger.ts'
 import { genericRules } from '../../shared/contact/rules.ts';
 import { holdOf } from '../../shared/dunning/holds.ts';
 import { exceptionsOf, planNextStep, type PlanningFacts } from '../../shared/dunning/plan.ts';
-import { pinnedPolicy } from '../../shared/dunning/policy.ts';
 import { dueTogether, overdueByCurrency, statementOf } from '../../shared/dunning/statement.ts';
 import { paymentReminder } from '../../shared/message/payment-reminder.ts';
 import { dayIn, instantAt, startOfDay } from '../../shared/time/calendar.ts';
-import { after, claimOf, creditor, currentCase, debtor, openCase } from './fixtures.ts';
+import { after, claimOf, creditor, currentCase, debtor, openCase, pinnedPolicy } from './fixtures.ts';
 
 const zone = 'America/Bogota';
 const now = instantAt('2026-03-04', '08:00', zone);

@@ -180,6 +180,7 @@ it('any order of updates and disputes with repetitions ends the same', () => {
     ...{ caseId, creditorId, debtorId, invoice, currency },
     amountMinor: 1_190_000_000,
     expectedWithholdingsMinor: 0,
+    opensAfterDays: 1,
     timeZone: zone,
   };
   const expected = state([registration, ...words]);

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Reach } from '../../shared/contact/reach.ts';
 import { dueTogether, overdueByCurrency, statementOf } from '../../shared/dunning/statement.ts';
-import { pinnedPolicy } from '../../shared/dunning/policy.ts';
 import { paymentReminder, type ReminderFacts } from '../../shared/message/payment-reminder.ts';
 import { paymentSms } from '../../shared/message/payment-sms.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
-import { creditor, debtor, openCase } from './fixtures.ts';
+import { creditor, debtor, openCase, pinnedPolicy } from './fixtures.ts';
 
 const today = '2026-03-04';
 const reach: Reach = { channel: 'email', name: 'Ana Ruiz', address: 'ana@esquina.example' };

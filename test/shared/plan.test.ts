@@ -10,7 +10,7 @@ import {
   type ExecutionAge,
   type PlanningFacts,
 } from '../../shared/dunning/plan.ts';
-import { pinnedPolicy, standardPolicy } from '../../shared/dunning/policy.ts';
+import { standardPolicy } from '../../shared/dunning/policy.ts';
 import { addressHash } from '../../shared/contact/reach.ts';
 import {
   addDays,
@@ -21,7 +21,7 @@ import {
   instantAt,
   toEpoch,
 } from '../../shared/time/calendar.ts';
-import { after, claimOf, creditor, currentCase, debtor, openCase } from './fixtures.ts';
+import { after, claimOf, creditor, currentCase, debtor, openCase, pinnedPolicy } from './fixtures.ts';
 
 const zone = 'America/Bogota';
 const at = (day: string, time: string) => instantAt(day, time, zone);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
-import { pinnedPolicy, type Tone } from '../../shared/dunning/policy.ts';
+import { type Tone } from '../../shared/dunning/policy.ts';
 import { dueTogether, overdueByCurrency, statementOf } from '../../shared/dunning/statement.ts';
-import { after, claimOf, openCase } from './fixtures.ts';
+import { after, claimOf, openCase, pinnedPolicy } from './fixtures.ts';
 
 const today = '2026-03-19';
 const zone = 'America/Bogota';

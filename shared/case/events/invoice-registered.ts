@@ -22,6 +22,8 @@ export const invoiceRegistered = {
     /** What the customer is expected to withhold, in minor units. */
     expectedWithholdingsMinor: z.int().nonnegative(),
     timeZone: z.string(),
+    /** From the due date on; less than 1 where the ladder begins before that. */
+    opensAfterDays: z.int(),
     opensAt: z.string(),
   }),
 } as const;

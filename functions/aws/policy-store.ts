@@ -1,0 +1,82 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DunningCase } from '../../shared/case/case.ts';
+import {
+  dunningPolicy,
+  publishedPolicy,
+  standardPolicy,
+  type DunningPolicy,
+  type PinnedPolicy,
+  type PolicyOf,
+} from '../../shared/dunning/policy.ts';
+import { contentHash } from '../../shared/ids/internal-id.ts';
+import { putNew } from './erp-inbox.ts';
+import { keys } from './keys.ts';
+import { StaleWrite, writeTogether, type Table } from './table.ts';
+
+/** A version never changes, so it is read once. */
+const known = new WeakMap<Table, Map<string, DunningPolicy>>();
+
+/** The policies that the cases have pinned. Throws for one that was never saved: a ladder must not change in silence. */
+export async function policiesOf(table: Table, cases: readonly DunningCase[]): Promise<PolicyOf> {
+  const policies = known.get(table) ?? new Map<string, DunningPolicy>();
+  known.set(table, policies);
+  for (const { ladder } of cases) {
+    if (ladder && !policies.has(nameOf(ladder.policy)))
+      policies.set(nameOf(ladder.policy), await loadPolicy(table, ladder.policy));
+  }
+  return (pinned) => {
+    const policy = policies.get(nameOf(pinned));
+    if (!policy) throw new Error(`policy ${nameOf(pinned)} was not read`);
+    return policy;
+  };
+}
+
+/** The one by which new cases are dunned: the standard policy until another was saved. */
+export async function activePolicy(table: Table): Promise<DunningPolicy> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.activePolicy(), ConsistentRead: true }),
+  );
+  return Item ? loadPolicy(table, Item.policy as PinnedPolicy) : standardPolicy;
+}
+
+/**
+ * Saves a version of a policy and makes it the one for new cases. The same version again only makes it active; with other
+ * content it throws `StaleWrite`, since cases may have pinned it.
+ */
+export async function savePolicy(table: Table, policy: DunningPolicy): Promise<void> {
+  const { id, version } = policy;
+  if (!(await isSaved(table, policy))) {
+    if (publishedPolicy(policy)) throw new StaleWrite([0]);
+    await writeTogether(table, [putNew(table, { ...keys.policy(id, version), policy })]);
+  }
+  const active = { ...keys.activePolicy(), policy: { id, version } };
+  await writeTogether(table, [{ Put: { TableName: table.name, Item: active } }]);
+}
+
+async function isSaved(table: Table, policy: DunningPolicy): Promise<boolean> {
+  const saved = await readPolicy(table, policy);
+  return saved !== undefined && contentHash(saved) === contentHash(policy);
+}
+
+async function loadPolicy(table: Table, pinned: PinnedPolicy): Promise<DunningPolicy> {
+  const policy = await readPolicy(table, pinned);
+  if (!policy) throw new Error(`policy ${nameOf(pinned)} is not known`);
+  return policy;
+}
+
+async function readPolicy(table: Table, pinned: PinnedPolicy): Promise<DunningPolicy | undefined> {
+  const published = publishedPolicy(pinned);
+  if (published) return published;
+  const { Item } = await table.client.send(
+    new GetCommand({
+      TableName: table.name,
+      Key: keys.policy(pinned.id, pinned.version),
+      ConsistentRead: true,
+    }),
+  );
+  return Item && dunningPolicy.parse(Item.policy);
+}
+
+function nameOf({ id, version }: PinnedPolicy): string {
+  return `${id} version ${version}`;
+}
