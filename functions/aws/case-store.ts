@@ -1,4 +1,4 @@
-import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
@@ -7,8 +7,9 @@ import { evolve } from '../../shared/case/evolve.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
+import { caseListing } from './listing.ts';
 import { changeOfGathered } from './message-store.ts';
-import { allWithPrefix, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
+import { allWithPrefix, getAll, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
 
 /** Who brought an event about, and when it happened. */
 export interface Cause {
@@ -70,17 +71,11 @@ export async function loadLiveCases(table: Table, debtorId: string): Promise<Dun
 
 /** Each read consistently, in the order of their ids; those that are not there are left out. */
 export async function loadCases(table: Table, caseIds: readonly string[]): Promise<DunningCase[]> {
-  const cases: DunningCase[] = [];
-  for (let start = 0; start < caseIds.length; start += 100) {
-    let wanted = caseIds.slice(start, start + 100).map((caseId) => keys.case(caseId)) as object[];
-    while (wanted.length > 0) {
-      const answer = await table.client.send(
-        new BatchGetCommand({ RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } }),
-      );
-      cases.push(...(answer.Responses?.[table.name] ?? []).map((item) => (item as CaseItem).state));
-      wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
-    }
-  }
+  const items = await getAll(
+    table,
+    caseIds.map((caseId) => keys.case(caseId)),
+  );
+  const cases = items.map((item) => (item as unknown as CaseItem).state);
   return cases.sort((a, b) => a.caseId.localeCompare(b.caseId));
 }
 
@@ -208,6 +203,7 @@ function stateWrite(
   const set: Record<string, unknown> = {
     state: after,
     version: after.version,
+    ...caseListing(after),
   };
   const remove: string[] = [];
   if (after.status === 'current')

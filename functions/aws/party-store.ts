@@ -9,7 +9,7 @@ import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { keys } from './keys.ts';
-import { writeUnlessStale, type Table, type Write } from './table.ts';
+import { getAll, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What the ERP last said of a party, and by which of its events. */
 export interface Stored<Party> {
@@ -32,6 +32,13 @@ async function loadParty<Party>(table: Table, key: Key): Promise<Stored<Party> |
     new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
   );
   return Item as Stored<Party> | undefined;
+}
+
+/** Those of the debtors that the ERP has told of, by id. */
+export async function loadDebtors(table: Table, debtorIds: readonly string[]): Promise<Map<string, Debtor>> {
+  const wanted = [...new Set(debtorIds)].map((debtorId) => keys.debtor(debtorId));
+  const items = (await getAll(table, wanted)) as unknown as Stored<Debtor>[];
+  return new Map(items.map(({ party }) => [party.debtorId, party]));
 }
 
 /** Replaces a party that is still as it was read. */

@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
   paginateQuery,
   TransactWriteCommand,
@@ -58,6 +59,25 @@ export async function writeTogether(table: Table, writes: Write[]): Promise<void
       await sleep(Math.random() * 20 * 2 ** attempt);
     }
   }
+}
+
+/** The items of these keys, each read consistently, in no order; those that are not there are left out. */
+export async function getAll(
+  table: Table,
+  wanted: readonly { pk: string; sk: string }[],
+): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  for (let start = 0; start < wanted.length; start += 100) {
+    let left: Record<string, unknown>[] = wanted.slice(start, start + 100).map((key) => ({ ...key }));
+    while (left.length > 0) {
+      const answer = await table.client.send(
+        new BatchGetCommand({ RequestItems: { [table.name]: { Keys: left, ConsistentRead: true } } }),
+      );
+      items.push(...(answer.Responses?.[table.name] ?? []));
+      left = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
+    }
+  }
+  return items;
 }
 
 /** Every item of a partition whose sort key begins so, read consistently, in order. */

@@ -1,7 +1,7 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import { businessAlarm } from './business-alarm.ts';
 
-/** No header and no body: what the ERP sends is not logged. */
+/** No header, no body and no claims: neither what the ERP sends nor who asks is logged. */
 const ACCESS_LOG_FIELDS = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -21,25 +21,31 @@ const ACCESS_LOG_FIELDS = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-export interface ErpWebhookProps {
-  handler: lambda.Function;
+export interface PublicApiProps {
   logRetentionDays: logs.RetentionDays;
   alarmTopic: sns.ITopic;
 }
 
-/** `POST /webhooks/erp`: the one door of the ERP. */
-export class ErpWebhook extends Construct {
+interface RouteTarget {
+  function: lambda.Function;
+  /** `GET /api/cases/{caseId}`, `ANY /api/{proxy+}`. */
+  routes: readonly string[];
+}
+
+/** The one address of the application: the ERP's door and people's. */
+export class PublicApi extends Construct {
   readonly api: apigateway.HttpApi;
   readonly url: string;
 
-  constructor(scope: Construct, id: string, props: ErpWebhookProps) {
+  constructor(scope: Construct, id: string, { logRetentionDays, alarmTopic }: PublicApiProps) {
     super(scope, id);
     this.api = new apigateway.HttpApi(this, 'Api', {
-      description: 'Puntual: webhook of the ERP',
+      description: 'Puntual: webhook of the ERP, and the finance API',
       createDefaultStage: false,
     });
+    this.url = this.api.apiEndpoint;
     const accessLogs = new logs.LogGroup(this, 'AccessLogs', {
-      retention: props.logRetentionDays,
+      retention: logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     new apigateway.HttpStage(this, 'Stage', {
@@ -53,25 +59,35 @@ export class ErpWebhook extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),
       },
     });
-    const [route] = this.api.addRoutes({
-      path: '/webhooks/erp',
-      methods: [apigateway.HttpMethod.POST],
-      integration: new HttpLambdaIntegration('Handler', props.handler),
-    });
-    if (route) {
-      acknowledge(
-        route,
-        'AwsSolutions-APIG4',
-        'The signature (Standard Webhooks) over the exact bytes authenticates the ERP; an authorizer does not see the body.',
-      );
-    }
-    this.url = `${this.api.apiEndpoint}/webhooks/erp`;
     businessAlarm(this, 'Refusing', {
-      topic: props.alarmTopic,
+      topic: alarmTopic,
       impact:
-        'The ERP cannot deliver: invoices and payments do not arrive, and debtors who have paid may be contacted once its tries are used up. Look at the log of the webhook function.',
+        'The ERP cannot deliver, or people cannot see the portfolio: invoices and payments may not arrive, and debtors who have paid may be contacted once its tries are used up. Look at the logs of the webhook function and of the finance functions.',
       metric: this.api.metricServerError({ statistic: 'Sum', period: Duration.minutes(5) }),
       threshold: 3,
+    });
+  }
+
+  /** Routes that anyone may call; `reason` says what protects them, or why nothing has to. */
+  open(id: string, target: RouteTarget, reason: string): void {
+    for (const route of this.add(id, target)) acknowledge(route, 'AwsSolutions-APIG4', reason);
+  }
+
+  /** Routes that ask for a token which the authorizer accepts. */
+  protected(id: string, target: RouteTarget, authorizer: apigateway.IHttpRouteAuthorizer): void {
+    this.add(id, target, authorizer);
+  }
+
+  private add(
+    id: string,
+    target: RouteTarget,
+    authorizer?: apigateway.IHttpRouteAuthorizer,
+  ): apigateway.HttpRoute[] {
+    const integration = new HttpLambdaIntegration(id, target.function, { scopePermissionToRoute: false });
+    return target.routes.flatMap((route) => {
+      const [method = '', path = ''] = route.split(' ');
+      const methods = [apigateway.HttpMethod[method as keyof typeof apigateway.HttpMethod]];
+      return this.api.addRoutes({ path, methods, integration, authorizer });
     });
   }
 }

@@ -1,6 +1,7 @@
 import { follow, liveCaseIds } from '../../aws/case-store.ts';
 import { putNew } from '../../aws/erp-inbox.ts';
 import { keys } from '../../aws/keys.ts';
+import { debtorListing } from '../../aws/listing.ts';
 import { loadDebtor, markTold, type Stored } from '../../aws/party-store.ts';
 import { StaleWrite } from '../../aws/table.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
@@ -18,7 +19,8 @@ export async function recordDebtor(
   const debtorId = intake.idOf('debtor', erpDebtorId);
   const debtor: Debtor = { debtorId, creditorId: intake.idOf('creditor', companyCode), ...profile };
   const key = keys.debtor(debtorId);
-  const known = await recordParty(intake, key, await loadDebtor(intake.table, debtorId), debtor, time);
+  const listed = { ...key, ...debtorListing(debtor) };
+  const known = await recordParty(intake, listed, await loadDebtor(intake.table, debtorId), debtor, time);
   // Also what an event before this one has left untold: it may have been cut off among the cases.
   if (!known.untold) return;
   for (const caseId of await liveCaseIds(intake.table, debtorId)) await noteChange(intake, caseId, known);
