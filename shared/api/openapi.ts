@@ -98,22 +98,21 @@ function operationId(routeKey: string): string {
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const name = z.globalRegistry.get(schema)?.id;
-  const made = z.toJSONSchema(schema, {
+  return z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema: part }) => {
       // The format says it, and a later version may answer with more fields.
       if (part.format === 'date' || part.format === 'date-time') delete part.pattern;
       if (part.additionalProperties === false) delete part.additionalProperties;
+      if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum;
+      if (part.minimum === Number.MIN_SAFE_INTEGER) delete part.minimum;
     },
   }) as Json;
-  const { $schema: _, id: _id, $defs = {}, ...own } = made;
-  return name === undefined ? made : { $ref: `#/$defs/${name}`, $defs: { ...($defs as Json), [name]: own } };
 }
 
 /** Puts the schemas that carry an id (`meta({ id })`) among the components, where all can refer to them. */
 function collect({ $schema: _, $defs = {}, ...schema }: Json, components: Json): Json {
-  for (const [name, { id: _id, ...part }] of Object.entries($defs as Record<string, Json>))
+  for (const [name, { id: _, ...part }] of Object.entries($defs as Record<string, Json>))
     components[name] = relocated(part);
   return relocated(schema);
 }

@@ -66,8 +66,8 @@ export const rejection = z
     reason: z.string(),
     at: instant,
     debtorId: id.optional(),
-    /** What the ERP sent. */
-    event: z.unknown(),
+    /** What the ERP sent, unless it has been erased. */
+    event: z.unknown().optional(),
   })
   .meta({ id: 'Rejection' });
 export type RejectionView = z.output<typeof rejection>;
