@@ -54,6 +54,9 @@ async function queryPartition(
   { index, partition: name, sort, prefix = '', after, limit }: Listing,
   partition: string,
 ): Promise<Item[]> {
+  const from = after ?? (prefix || FIRST);
+  const to = `${prefix}${LAST}`;
+  if (compareText(from, to) > 0) return [];
   const { Items = [] } = await table.client.send(
     new QueryCommand({
       TableName: table.name,
@@ -62,8 +65,8 @@ async function queryPartition(
       ExpressionAttributeNames: { '#partition': name, '#sort': sort },
       ExpressionAttributeValues: {
         ':partition': partition,
-        ':from': after ?? (prefix || FIRST),
-        ':to': `${prefix}${LAST}`,
+        ':from': from,
+        ':to': to,
       },
       // The one after which it goes on, and one more to know whether it goes on.
       Limit: limit + 2,

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { Problem } from './http.ts';
 
@@ -10,6 +10,9 @@ export function writeCursor(scope: unknown, place: unknown): string {
   const text = Buffer.from(JSON.stringify(place)).toString('base64url');
   return `${text}.${checksum(scope, text)}`;
 }
+
+/** The place in a list that is ordered by one text: the text at which the page ended. */
+export const textPlace = z.string().min(1).max(1000);
 
 /** Throws a 400 for what `writeCursor` has not written for this scope. */
 export function readCursor<Place>(scope: unknown, cursor: string, place: z.ZodType<Place>): Place {

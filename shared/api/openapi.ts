@@ -107,7 +107,7 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
       if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum;
       if (part.minimum === Number.MIN_SAFE_INTEGER) delete part.minimum;
     },
-  }) as Json;
+  });
 }
 
 /** Puts the schemas that carry an id (`meta({ id })`) among the components, where all can refer to them. */

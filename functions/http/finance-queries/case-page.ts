@@ -3,6 +3,7 @@ import { indexes } from '../../aws/keys.ts';
 import { listPartitions, searchPartitions } from '../../aws/listing.ts';
 import { mergedPart, nextActionPart, type Part } from '../../aws/merged-query.ts';
 import type { Table } from '../../aws/table.ts';
+import { textPlace } from '../../middleware/cursor.ts';
 import { invalid, type Call } from '../../middleware/finance.ts';
 import { caseStatus, type CaseSummary } from '../../../shared/api/cases.ts';
 import type { Page } from '../../../shared/api/fields.ts';
@@ -25,7 +26,7 @@ export function casePage(table: Table, call: CasesCall): Promise<Page<CaseSummar
 }
 
 async function byNextAction(table: Table, call: CasesCall): Promise<Page<CaseSummary>> {
-  const place = z.record(z.string(), z.object({ at: z.string(), caseId: z.string() }));
+  const place = z.record(z.string(), z.object({ at: textPlace, caseId: textPlace }));
   const part = await nextActionPart(table, { limit: call.query.limit, after: call.place(place) });
   return {
     items: await matching(table, call, caseIdsIn(part), 'open'),
@@ -40,7 +41,7 @@ async function byDueDay(table: Table, call: CasesCall): Promise<Page<CaseSummary
     partition: 'listShard',
     sort: 'listKey',
     partitions: listPartitions(status === undefined ? caseStatus.options : [status]),
-    after: call.place(z.string()),
+    after: call.place(textPlace),
     limit,
   });
   return {
@@ -51,7 +52,7 @@ async function byDueDay(table: Table, call: CasesCall): Promise<Page<CaseSummary
 
 async function ofDebtor(table: Table, call: CasesCall, debtorId: string): Promise<Page<CaseSummary>> {
   const { q, limit } = call.query;
-  const part = await casesOfDebtor(table, debtorId, limit, call.place(z.string()));
+  const part = await casesOfDebtor(table, debtorId, limit, call.place(textPlace));
   const items = await matching(table, call, caseIdsIn(part));
   return {
     items: q === undefined ? items : items.filter(hasNumber(searchForm(q))),
@@ -63,8 +64,8 @@ const SEARCHES = ['number', 'debtor'] as const;
 /** `debtor` is the search key of the debtor at whose cases the page ended. */
 const searchPlace = z.object({
   search: z.enum(SEARCHES),
-  after: z.string().optional(),
-  debtor: z.string().optional(),
+  after: textPlace.optional(),
+  debtor: textPlace.optional(),
 });
 type SearchPlace = z.output<typeof searchPlace>;
 

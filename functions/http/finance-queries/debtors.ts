@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { loadLiveCases } from '../../aws/case-store.ts';
 import { indexes } from '../../aws/keys.ts';
 import { searchPartitions } from '../../aws/listing.ts';
 import { mergedPart } from '../../aws/merged-query.ts';
 import { loadDebtor, loadDebtors, loadLedger } from '../../aws/party-store.ts';
 import type { Table } from '../../aws/table.ts';
+import { textPlace } from '../../middleware/cursor.ts';
 import { notFound, type Call } from '../../middleware/finance.ts';
 import type { DebtorDetail, DebtorSummary } from '../../../shared/api/debtors.ts';
 import { moneyText, PAGE, type Page } from '../../../shared/api/fields.ts';
@@ -28,7 +28,7 @@ export async function debtorPage(
     sort: 'searchKey',
     partitions: searchPartitions('debtor'),
     prefix: q === undefined ? undefined : searchForm(q),
-    after: call.place(z.string()),
+    after: call.place(textPlace),
     limit,
   });
   const debtorIds = part.items.map(({ pk }) => String(pk).slice('DEBTOR#'.length));
