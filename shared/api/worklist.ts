@@ -9,7 +9,7 @@ import { id, instant, money } from './fields.ts';
  * longest comes first; calls by what the debtor owes on them (see `callWeight`), the most first. A kind that is not here
  * comes last.
  */
-export const WORK_ORDER = [
+const WORK_ORDER = [
   'approval',
   'rejected-input',
   'payment-to-apply',
