@@ -32,9 +32,10 @@ const defaults = {
   logRetentionDays: settings.logRetentionDays,
 };
 const stateful = new StatefulStack(app, 'puntual-stateful', {
-  description: 'Puntual: data, keys, secrets and buses',
+  description: 'Puntual: data, keys, secrets, people and buses',
   defaults,
   alarmEmail: settings.alarmEmail,
+  consoleUrls: settings.consoleUrls,
 });
 new DunningStack(app, 'puntual-dunning', {
   description: 'Puntual: dunning of overdue invoices',

@@ -11,6 +11,10 @@ const settingsSchema = z.object({
   /** Receives the alarms once the recipient has confirmed the subscription. */
   alarmEmail: z.email().optional(),
   logRetentionDays: z.enum(RetentionDays).exclude(['INFINITE']),
+  /** Where people come back to after signing in. Without TLS only on the machine of the person. */
+  consoleUrls: z
+    .array(z.url({ protocol: /^https?$/ }).refine(isSafe, { error: 'must be https, or http://localhost' }))
+    .min(1),
   /** Fixed, since the workflow starts itself by name when it hands over. */
   stateMachineName: z
     .string()
@@ -33,10 +37,15 @@ export function readSettings(context: Record<string, unknown>): Settings {
 /** `--context name=value` brings text only: a list is written with commas. */
 function fromCommandLine(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  if (name === 'zones') return value.split(',').map((part) => part.trim());
+  if (name === 'zones' || name === 'consoleUrls') return value.split(',').map((part) => part.trim());
   if (name === 'logRetentionDays') return Number(value);
   if (name === 'alarmEmail' && value === '') return undefined;
   return value;
+}
+
+function isSafe(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || hostname === 'localhost';
 }
 
 function isTimeZone(name: string): boolean {

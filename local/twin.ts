@@ -5,6 +5,7 @@ import { startPublicServer, type PublicSite } from './http/server.ts';
 import { moveBy, parseInstant } from './http/time.ts';
 import { Kernel } from './kernel.ts';
 import { createApiGateway } from './services/api-gateway/service.ts';
+import { createCognito } from './services/cognito/service.ts';
 import { createDynamoDb } from './services/dynamodb/service.ts';
 import { createEventBridge } from './services/event-bridge/service.ts';
 import { createInbox, type Inbox } from './services/inbox.ts';
@@ -94,10 +95,11 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
 
     const secretsManager = createSecretsManager(cloud);
     const secrets = (): Record<string, string> => secretsManager.secrets();
-    const site: PublicSite = { local: createLocalApi({ cloud, inbox, secrets }), wireUrl: wire.url };
+    const cognito = createCognito();
+    const site: PublicSite = { local: createLocalApi({ cloud, inbox, secrets, cognito }), wireUrl: wire.url };
     const web = await startPublicServer(cloud, site, options.port ?? 0);
     opened.push(() => web.close());
-    const apiGateway = createApiGateway(cloud, { publicUrl: web.url });
+    const apiGateway = createApiGateway(cloud, { publicUrl: web.url, issuers: cognito });
 
     const dynamoDb = createDynamoDb(cloud);
     const parts = [
@@ -111,6 +113,7 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
       secretsManager,
       createStepFunctions(cloud),
       lambda,
+      cognito,
       apiGateway,
     ];
     const types = Object.assign(

@@ -8,6 +8,7 @@ import { instalmentId } from '../../shared/ids/instalment-id.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
+import { caseListing } from './listing.ts';
 import { changeOfGathered } from './message-store.ts';
 import { allWithPrefix, readAll, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
 
@@ -266,6 +267,7 @@ function stateWrite(
   const set: Record<string, unknown> = {
     state: after,
     version: after.version,
+    ...caseListing(after),
   };
   const remove: string[] = [];
   if (after.status === 'current')

@@ -18,6 +18,7 @@ import {
 /** What the figures hold of one case, as of a version of it. */
 export interface Contribution {
   version: number;
+  status: DunningCase['status'];
   currency: string;
   dueOn: string;
   openMinor: number;
@@ -48,6 +49,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
       await writeTogether(table, [
         contributionWrite(table, caseId, before, after),
         ...ageingWrites(table, caseId, before, after),
+        ...statusWrites(table, caseId, before, after),
         ...taskWrites(table, item, before, after, at),
         ...(await callWrites(table, item, before, after, at)),
       ]);
@@ -59,11 +61,12 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
 }
 
 export function contributionOf(item: DunningCase): Contribution {
-  const { version, currency, invoice } = item;
+  const { version, status, currency, invoice } = item;
   const exceptions = item.status === 'closed' ? [] : item.exceptions;
   const count = item.status === 'closed' ? 0 : 1;
   return {
     version,
+    status,
     currency,
     dueOn: invoice.dueOn,
     openMinor: count * balanceMinor(item),
@@ -129,6 +132,24 @@ function ageingWrites(
   return add(after, after.openMinor - (before?.openMinor ?? 0), after.count - (before?.count ?? 0));
 }
 
+function statusWrites(
+  table: Table,
+  caseId: string,
+  before: Contribution | undefined,
+  after: Contribution,
+): Write[] {
+  if (before?.status === after.status) return [];
+  const add = (status: string, count: number): Write => ({
+    Update: {
+      TableName: table.name,
+      Key: keys.statusCount(shardOf(caseId), status),
+      UpdateExpression: 'ADD cases :count',
+      ExpressionAttributeValues: { ':count': count },
+    },
+  });
+  return [add(after.status, 1), ...(before ? [add(before.status, -1)] : [])];
+}
+
 function taskWrites(
   table: Table,
   { caseId, debtorId }: DunningCase,
@@ -147,7 +168,7 @@ function taskWrites(
   ];
 }
 
-/** One call for all cases of the debtor: the task is there as long as one of them wants it. */
+/** One call for all cases of the debtor: the task is there as long as one of them wants it, and says what is owed on them. */
 async function callWrites(
   table: Table,
   { caseId, debtorId }: DunningCase,
@@ -155,7 +176,9 @@ async function callWrites(
   after: Contribution,
   at: Instant,
 ): Promise<Write[]> {
-  if (after.call === (before?.call ?? false)) return [];
+  const wasOwed = before?.call ? before.openMinor : 0;
+  const isOwed = after.call ? after.openMinor : 0;
+  if (after.call === (before?.call ?? false) && isOwed === wasOwed) return [];
   const key = keys.callTask(debtorId);
   const { Item: task } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
@@ -164,6 +187,8 @@ async function callWrites(
   const revision = (task?.revision as number | undefined) ?? 0;
   const others = known.filter((id) => id !== caseId);
   const caseIds = after.call ? [...others, caseId] : others;
+  const owedMinor = { ...(task?.owedMinor as Record<string, number> | undefined) };
+  owedMinor[after.currency] = (owedMinor[after.currency] ?? 0) + isOwed - wasOwed;
   const unchanged = {
     TableName: table.name,
     ConditionExpression: task ? 'revision = :known' : 'attribute_not_exists(pk)',
@@ -171,7 +196,8 @@ async function callWrites(
   };
   if (caseIds.length === 0) return task ? [{ Delete: { ...unchanged, Key: key } }] : [];
   const { taskShard, taskAt } = taskKeys(debtorId, (task?.taskAt as Instant | undefined) ?? at);
-  const item = { ...key, taskShard, taskAt, kind: 'call', debtorId, caseIds, revision: revision + 1 };
+  const about = { debtorId, caseIds, owedMinor };
+  const item = { ...key, taskShard, taskAt, kind: 'call', ...about, revision: revision + 1 };
   return [{ Put: { ...unchanged, Item: item } }];
 }
 

@@ -70,6 +70,11 @@ export const keys = {
     pk: debtorId === undefined ? `REJECTED#${id}` : `DEBTOR#${debtorId}`,
     sk: `SENT-EVENT#${id}`,
   }),
+  /** How many cases have the status. */
+  statusCount: (shard: string, status: string) => ({
+    pk: `FIGURES#${shard}`,
+    sk: `${STATUS_COUNT_PREFIX}${status}`,
+  }),
   ageing: (shard: string, currency: string, dueOn: string) => ({
     pk: `AGEING#${shard}`,
     sk: `${currency}#${dueOn}`,
@@ -78,6 +83,7 @@ export const keys = {
 
 export const EVENT_PREFIX = 'EVENT#';
 export const MEANT_PREFIX = 'MEANT#';
+export const STATUS_COUNT_PREFIX = 'STATUS#';
 export const PENDING_PREFIX = 'PENDING#';
 export const CASE_OF_DEBTOR_PREFIX = 'CASE#';
 export const SNAPSHOT_PREFIX = 'SNAPSHOT#';
@@ -88,6 +94,9 @@ export const indexes = {
   nextAction: 'next-action',
   tasks: 'tasks',
   ofCreditor: 'of-creditor',
+  cases: 'cases',
+  casesOfDebtor: 'cases-of-debtor',
+  search: 'search',
 } as const;
 
 /** Partitions of an index that every case is in: enough for a million cases, few enough to ask all of them. */

@@ -1,9 +1,9 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DunningCase } from '../../shared/case/case.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
 import { keys } from './keys.ts';
-import type { Table, Write } from './table.ts';
+import { readAll, type Table, type Write } from './table.ts';
 
 /** A piece of news that is being told to more cases than one transaction holds. */
 export interface Settling {
@@ -21,6 +21,26 @@ export async function loadMessage(table: Table, messageId: string): Promise<Stor
     new GetCommand({ TableName: table.name, Key: keys.message(messageId), ConsistentRead: true }),
   );
   return Item as StoredMessage | undefined;
+}
+
+/** Messages with what they say, in no order; what they say is left out where it is not there any more. */
+export async function loadMessagesWithContent(
+  table: Table,
+  debtorId: string,
+  messageIds: readonly string[],
+): Promise<{ message: Message; content?: MessageContent }[]> {
+  const items = await readAll(
+    table,
+    messageIds.flatMap((messageId) => [keys.message(messageId), keys.content(debtorId, messageId)]),
+  );
+  const contents = new Map(items.map((item) => [item.sk, item.content]));
+  return items.flatMap((item) => {
+    if (!('message' in item)) return [];
+    const message = item.message as Message;
+    const packed = contents.get(keys.content(debtorId, message.messageId).sk) as Uint8Array | undefined;
+    const content = packed && (JSON.parse(gunzipSync(packed).toString('utf8')) as MessageContent);
+    return [{ message, content }];
+  });
 }
 
 /** A new message; one to the debtor is also kept in the history of contacts. */

@@ -36,6 +36,13 @@ async function loadParty<Party>(table: Table, key: Key): Promise<Stored<Party> |
   return Item as Stored<Party> | undefined;
 }
 
+/** Those of the debtors that the ERP has told of, by id. */
+export async function loadDebtors(table: Table, debtorIds: readonly string[]): Promise<Map<string, Debtor>> {
+  const wanted = [...new Set(debtorIds)].map((debtorId) => keys.debtor(debtorId));
+  const items = (await readAll(table, wanted)) as unknown as Stored<Debtor>[];
+  return new Map(items.map(({ party }) => [party.debtorId, party]));
+}
+
 /** Replaces a party that is still as it was read. */
 export function partyWrite<Party>(
   table: Table,

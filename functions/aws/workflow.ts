@@ -42,6 +42,10 @@ export function executionIdentity(name: string): ExecutionIdentity | undefined {
   return { caseId: match[1] ?? '', episode: Number(match[2]), generation: Number(match[3]) };
 }
 
+export function executionArnOf({ stateMachineArn }: Workflow, name: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
 /** Starts the execution. `taken`: one of this name is there, running or ended. */
 export async function startExecution(
   { client, stateMachineArn }: Workflow,
@@ -62,12 +66,9 @@ export async function startExecution(
   }
 }
 
-export async function isRunning(
-  { client, stateMachineArn }: Workflow,
-  identity: ExecutionIdentity,
-): Promise<boolean> {
-  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName(identity)}`;
-  const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+export async function isRunning(workflow: Workflow, identity: ExecutionIdentity): Promise<boolean> {
+  const executionArn = executionArnOf(workflow, executionName(identity));
+  const { status } = await workflow.client.send(new DescribeExecutionCommand({ executionArn }));
   return status === 'RUNNING';
 }
 

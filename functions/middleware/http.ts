@@ -39,18 +39,23 @@ export type HttpAnswer = APIGatewayProxyStructuredResultV2;
 
 /** For functions behind the HTTP API: logs with the request's id, decodes the body, turns every refusal into problem+json. */
 export function httpHandler(work: (request: HttpRequest) => Promise<HttpAnswer>) {
-  return middy<APIGatewayProxyEventV2, HttpAnswer>()
+  return behindApi<APIGatewayProxyEventV2>((event) =>
+    work({
+      headers: event.headers,
+      body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+      at: fromEpoch(event.requestContext.timeEpoch),
+    }),
+  );
+}
+
+/** What all functions behind the HTTP API share. */
+export function behindApi<Event>(work: (event: Event) => Promise<HttpAnswer>) {
+  return middy<Event, HttpAnswer>()
     .use(injectLambdaContext(logger))
     .onError((request) => {
       request.response = answerTo(request.error);
     })
-    .handler((event) =>
-      work({
-        headers: event.headers,
-        body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-        at: fromEpoch(event.requestContext.timeEpoch),
-      }),
-    );
+    .handler((event) => work(event));
 }
 
 function answerTo(error: unknown): HttpAnswer {

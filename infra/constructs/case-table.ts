@@ -21,6 +21,15 @@ const INDEXES = {
   },
   'of-creditor': { partition: 'liveOf', sort: 'pk', projection: dynamodb.ProjectionType.KEYS_ONLY },
   tasks: { partition: 'taskShard', sort: 'taskAt', projection: dynamodb.ProjectionType.ALL },
+  /** By status and due day. */
+  cases: { partition: 'listShard', sort: 'listKey', projection: dynamodb.ProjectionType.KEYS_ONLY },
+  'cases-of-debtor': {
+    partition: 'debtorId',
+    sort: 'listKey',
+    projection: dynamodb.ProjectionType.KEYS_ONLY,
+  },
+  /** Cases by the beginning of their invoice number, debtors by that of their name. */
+  search: { partition: 'searchShard', sort: 'searchKey', projection: dynamodb.ProjectionType.KEYS_ONLY },
 } satisfies Record<string, Index>;
 
 export type IndexName = keyof typeof INDEXES;

@@ -22,12 +22,12 @@ export function dashboard(scope: Construct, id: string, props: DashboardProps): 
     Object.entries(consumers).map(([label, consumer]) => metric(consumer, label));
   const board = new cloudwatch.Dashboard(scope, id, { defaultInterval: Duration.days(1) });
   board.addWidgets(
-    graph('Webhook: requests and refusals', [
+    graph('API and webhook: requests and refusals', [
       api.metricCount({ ...SUM, label: 'requests' }),
       api.metricClientError({ ...SUM, label: 'refused (4xx)' }),
       api.metricServerError({ ...SUM, label: 'failed (5xx)' }),
     ]),
-    graph('Webhook: latency', [
+    graph('API and webhook: latency', [
       api.metricLatency({ statistic: 'p50', period: PERIOD, label: 'p50' }),
       api.metricLatency({ statistic: 'p99', period: PERIOD, label: 'p99' }),
     ]),

@@ -22,8 +22,8 @@ import { ledgerSnapshot } from '../../shared/erp/ledger-snapshot.ts';
 import { ledgerSynced } from '../../shared/erp/ledger-synced.ts';
 import type { CaseTable } from '../constructs/case-table.ts';
 import { readSecretRight } from '../constructs/erp-secret.ts';
-import { ErpWebhook } from '../constructs/erp-webhook.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
+import type { PublicApi } from '../constructs/public-api.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ERP_SOURCE } from '../../shared/event-sources.ts';
 import type { Foundation } from './foundation.ts';
@@ -102,20 +102,21 @@ const INTAKES: Record<string, Intake> = {
   },
 };
 
+const WEBHOOK = 'POST /webhooks/erp';
+
 /** From the signed webhook to the table. */
 export class ErpIntake extends Construct {
-  readonly webhook: ErpWebhook;
   readonly consumers: Record<string, QueueConsumer>;
 
-  constructor(scope: Construct, id: string, foundation: Foundation) {
+  constructor(scope: Construct, id: string, foundation: Foundation, api: PublicApi) {
     super(scope, id);
-    this.webhook = this.addWebhook(foundation);
+    this.addWebhook(foundation, api);
     this.consumers = Object.fromEntries(
       Object.entries(INTAKES).map(([name, intake]) => [name, this.addConsumer(name, intake, foundation)]),
     );
   }
 
-  private addWebhook({ defaults, intakeBus, erpSecret, alarmTopic }: Foundation): ErpWebhook {
+  private addWebhook({ defaults, intakeBus, erpSecret }: Foundation, api: PublicApi): void {
     const handler = new HandlerFunction(this, 'ErpWebhook', {
       defaults,
       entry: 'http/erp-webhook',
@@ -128,11 +129,11 @@ export class ErpIntake extends Construct {
         readSecretRight(erpSecret),
       ],
     });
-    return new ErpWebhook(this, 'Webhook', {
-      handler: handler.function,
-      logRetentionDays: defaults.logRetentionDays,
-      alarmTopic,
-    });
+    api.open(
+      'Webhook',
+      { function: handler.function, routes: [WEBHOOK] },
+      'The signature (Standard Webhooks) over the exact bytes authenticates the ERP; an authorizer does not see the body.',
+    );
   }
 
   private addConsumer(name: string, intake: Intake, foundation: Foundation): QueueConsumer {

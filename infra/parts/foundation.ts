@@ -4,6 +4,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { CaseTable } from '../constructs/case-table.ts';
 import type { FunctionDefaults } from '../constructs/handler-function.ts';
+import type { SignIn } from '../constructs/sign-in.ts';
 
 /** What the stateful stack gives to the parts of the dunning stack. */
 export interface Foundation {
@@ -15,4 +16,5 @@ export interface Foundation {
   erpSecret: secretsmanager.ISecret;
   idKeySecret: secretsmanager.ISecret;
   alarmTopic: sns.ITopic;
+  signIn: SignIn;
 }

@@ -3,9 +3,11 @@ import type { Construct } from 'constructs';
 import { dashboard } from '../constructs/dashboard.ts';
 import { EventOutbox } from '../constructs/event-outbox.ts';
 import { MessageChannel } from '../constructs/message-channel.ts';
+import { PublicApi } from '../constructs/public-api.ts';
 import { Dunning } from '../parts/dunning.ts';
 import { ErpIntake } from '../parts/erp-intake.ts';
 import { EventConsumers } from '../parts/event-consumers.ts';
+import { FinanceApi } from '../parts/finance-api.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import type { Settings } from '../settings.ts';
 
@@ -22,19 +24,23 @@ export class DunningStack extends Stack {
     const streamArn = cases.table.tableStreamArn;
     if (!streamArn) throw new Error('The table has no stream: no event would leave it');
 
-    const intake = new ErpIntake(this, 'Intake', foundation);
+    const { logRetentionDays } = settings;
+    const site = new PublicApi(this, 'Site', { logRetentionDays, alarmTopic });
+    const intake = new ErpIntake(this, 'Intake', foundation, site);
     const email = new MessageChannel(this, 'Email', { alarmTopic });
     const dunning = new Dunning(this, 'Dunning', { foundation, settings, email });
     const { stateMachine } = dunning.workflow;
     const reactions = new EventConsumers(this, 'Reactions', { foundation, stateMachine, email });
+    new FinanceApi(this, 'Finance', { foundation, settings, workflow: dunning.workflow, site });
     new EventOutbox(this, 'Outbox', { streamArn, key, bus: eventBus, alarmTopic });
     dashboard(this, 'Dashboard', {
-      api: intake.webhook.api,
+      api: site.api,
       stateMachine,
       consumers: { ...intake.consumers, Start: dunning.start, ...reactions.consumers },
     });
 
-    new CfnOutput(this, 'WebhookUrl', { value: intake.webhook.url });
+    new CfnOutput(this, 'WebhookUrl', { value: `${site.url}/webhooks/erp` });
+    new CfnOutput(this, 'ApiUrl', { value: site.url });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     new CfnOutput(this, 'StartQueueUrl', { value: dunning.start.queue.queueUrl });
     new CfnOutput(this, 'ConfigurationSetName', { value: email.configurationSetName });

@@ -11,13 +11,15 @@ import { dataKey } from '../constructs/data-key.ts';
 import { ErpSecret } from '../constructs/erp-secret.ts';
 import type { FunctionDefaults } from '../constructs/handler-function.ts';
 import { IntakeBus } from '../constructs/intake-bus.ts';
+import { SignIn } from '../constructs/sign-in.ts';
 
 export interface StatefulStackProps extends StackProps {
   defaults: FunctionDefaults;
   alarmEmail?: string;
+  consoleUrls: string[];
 }
 
-/** What must outlive a deployment: data, keys, secrets, and the buses that others may subscribe to. */
+/** What must outlive a deployment: data, keys, secrets, people, and the buses that others may subscribe to. */
 export class StatefulStack extends Stack {
   readonly key: kms.Key;
   readonly cases: CaseTable;
@@ -26,9 +28,14 @@ export class StatefulStack extends Stack {
   readonly erpSecret: secretsmanager.ISecret;
   readonly idKeySecret: secretsmanager.ISecret;
   readonly alarmTopic: sns.Topic;
+  readonly signIn: SignIn;
   readonly defaults: FunctionDefaults;
 
-  constructor(scope: Construct, id: string, { defaults, alarmEmail, ...props }: StatefulStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { defaults, alarmEmail, consoleUrls, ...props }: StatefulStackProps,
+  ) {
     super(scope, id, props);
     this.defaults = defaults;
     this.key = dataKey(this, 'DataKey');
@@ -40,12 +47,16 @@ export class StatefulStack extends Stack {
     });
     this.erpSecret = new ErpSecret(this, 'Erp', { defaults, alarmTopic: this.alarmTopic }).secret;
     this.idKeySecret = idKeySecret(this, 'IdKey');
+    this.signIn = new SignIn(this, 'SignIn', { consoleUrls });
 
     new CfnOutput(this, 'TableName', { value: this.cases.table.tableName });
     new CfnOutput(this, 'IntakeBusName', { value: this.intakeBus.eventBusName });
     new CfnOutput(this, 'EventBusName', { value: this.eventBus.eventBusName });
     new CfnOutput(this, 'ErpSecretArn', { value: this.erpSecret.secretArn });
     new CfnOutput(this, 'AlarmTopicArn', { value: this.alarmTopic.topicArn });
+    new CfnOutput(this, 'UserPoolId', { value: this.signIn.pool.userPoolId });
+    new CfnOutput(this, 'ConsoleClientId', { value: this.signIn.client.userPoolClientId });
+    new CfnOutput(this, 'SignInUrl', { value: this.signIn.domain.baseUrl() });
   }
 }
 

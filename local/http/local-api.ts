@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Cloud } from '../cloud.ts';
 import { faultPlan } from '../faults.ts';
+import type { Cognito } from '../services/cognito/service.ts';
 import type { Inbox } from '../services/inbox.ts';
 import { inboxPage } from './pages.ts';
 import { startMeter } from './meter.ts';
@@ -25,6 +26,7 @@ interface LocalParts {
   cloud: Cloud;
   inbox: Inbox;
   secrets: () => Record<string, string>;
+  cognito: Pick<Cognito, 'token' | 'groups'>;
 }
 
 type Action = (request: LocalRequest) => Promise<LocalAnswer> | LocalAnswer;
@@ -43,6 +45,7 @@ export function createLocalApi({
   cloud,
   inbox,
   secrets,
+  cognito,
 }: LocalParts): (request: LocalRequest) => Promise<LocalAnswer> {
   const readMeter = startMeter(cloud);
   const actions: Record<string, Record<string, Action>> = {
@@ -73,6 +76,14 @@ export function createLocalApi({
           );
         cloud.faults.set(plan);
         return json(plan);
+      },
+    },
+    '/_local/token': {
+      GET: ({ query }) => {
+        const token = cognito.token(query.get('role') ?? '');
+        if (token) return json(token);
+        const message = `expected a group of the user pool: ${cognito.groups().join(', ') || 'there is none'}`;
+        throw new Nonsense([{ path: 'role', message }]);
       },
     },
     '/_local/secrets': { GET: () => json(secrets()) },

@@ -11,6 +11,7 @@ export function frontPage(wireUrl: string): string {
     ['/_local/meter', 'Meter', 'what was used, and what it would have cost'],
     ['/_local/messages', 'Messages', 'the inbox as JSON'],
     ['/_local/secrets', 'Secrets', 'to sign webhooks'],
+    ['', '/_local/token', '?role=… gives a bearer token for the API'],
     [
       '',
       '/_local/faults',

@@ -4,6 +4,7 @@ import { readSettings } from '../../infra/settings.ts';
 const usable = {
   zones: ['America/Bogota', 'Europe/Madrid'],
   logRetentionDays: 90,
+  consoleUrls: ['https://finance.example/', 'http://localhost:4500/'],
   stateMachineName: 'puntual-dunning',
 };
 
@@ -13,7 +14,12 @@ describe('The settings', () => {
   });
 
   it('may come from the command line, as text', () => {
-    const text = { zones: 'America/Bogota, Europe/Madrid', logRetentionDays: '90', alarmEmail: '' };
+    const text = {
+      zones: 'America/Bogota, Europe/Madrid',
+      logRetentionDays: '90',
+      alarmEmail: '',
+      consoleUrls: 'https://finance.example/,http://localhost:4500/',
+    };
     expect(readSettings({ ...usable, ...text })).toEqual(usable);
   });
 
@@ -24,6 +30,8 @@ describe('The settings', () => {
     [{ zones: ['Europe/Madrid', 'Europe/Madrid'] }, 'zones: names a zone twice'],
     [{ zones: undefined }, 'zones: '],
     [{ alarmEmail: 'finance' }, 'alarmEmail: '],
+    [{ consoleUrls: ['http://finance.example/'] }, 'consoleUrls.0: must be https'],
+    [{ consoleUrls: [] }, 'consoleUrls: '],
     [{ logRetentionDays: 91 }, 'logRetentionDays: '],
     [{ logRetentionDays: 'long' }, 'logRetentionDays: '],
     [{ stateMachineName: 'dunning of invoices' }, 'stateMachineName: must be 1 to 80 letters'],

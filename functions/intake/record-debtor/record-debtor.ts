@@ -1,4 +1,5 @@
 import { keys } from '../../aws/keys.ts';
+import { debtorListing } from '../../aws/listing.ts';
 import { loadDebtor, markTold } from '../../aws/party-store.ts';
 import { tellCases } from '../../debtors/tell-cases.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
@@ -15,7 +16,8 @@ export async function recordDebtor(
   const debtorId = intake.idOf('debtor', erpDebtorId);
   const debtor: Debtor = { debtorId, creditorId: intake.idOf('creditor', companyCode), ...profile };
   const key = keys.debtor(debtorId);
-  const known = await recordParty(intake, key, await loadDebtor(intake.table, debtorId), debtor, time);
+  const listed = { ...key, ...debtorListing(debtor) };
+  const known = await recordParty(intake, listed, await loadDebtor(intake.table, debtorId), debtor, time);
   // Also what an event before this one has left untold: it may have been cut off among the cases.
   if (!known.untold) return;
   const { table, at } = intake;

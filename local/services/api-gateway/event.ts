@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ACCOUNT } from '../../cloud.ts';
+import type { Authorized } from './jwt-authorizer.ts';
 import type { MatchedRoute } from './routes.ts';
 
 export interface HttpRequest {
@@ -23,13 +24,15 @@ interface EventContext {
   traceId: string;
   /** Virtual epoch milliseconds. */
   now: number;
+  /** Of a route with an authorizer. */
+  authorized?: Authorized;
 }
 
 /** The event of payload format 2.0. */
 export function proxyEvent(
   { method, target, headers, body }: HttpRequest,
   { routeKey, path, pathParameters }: MatchedRoute,
-  { apiId, domainName, requestId, traceId, now }: EventContext,
+  { apiId, domainName, requestId, traceId, now, authorized }: EventContext,
 ): Record<string, unknown> {
   const rawQueryString = target.includes('?') ? target.slice(target.indexOf('?') + 1) : '';
   const { cookie } = headers;
@@ -45,6 +48,7 @@ export function proxyEvent(
     requestContext: {
       accountId: ACCOUNT,
       apiId,
+      ...(authorized ? { authorizer: { jwt: authorized } } : {}),
       domainName,
       domainPrefix: apiId,
       http: {

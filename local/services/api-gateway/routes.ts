@@ -1,7 +1,11 @@
+import type { JwtAuthorizer } from './jwt-authorizer.ts';
+
 /** A route of an HTTP API: `POST /webhooks/erp`, `ANY /cases/{id}`, `GET /files/{path+}` or `$default`. */
 export interface Route {
   routeKey: string;
   functionArn: string;
+  /** Without it anybody may ask. */
+  guard?: { authorizer: JwtAuthorizer; scopes: readonly string[] };
 }
 
 export interface MatchedRoute extends Route {
@@ -27,6 +31,7 @@ export function findRoute(
     best && {
       routeKey: best.routeKey,
       functionArn: best.functionArn,
+      guard: best.guard,
       path,
       pathParameters: best.pathParameters,
     }

@@ -5,6 +5,13 @@ import { REGION, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { corsHeaders, corsProperties, preflight, type Cors } from './cors.ts';
 import { proxyAnswer, proxyEvent, type HttpAnswer, type HttpRequest } from './event.ts';
+import {
+  authorize,
+  authorizerProperties,
+  type Authorized,
+  type JwtAuthorizer,
+  type TokenIssuers,
+} from './jwt-authorizer.ts';
 import { findRoute, type MatchedRoute, type Route } from './routes.ts';
 
 interface ApiGateway extends TwinService {
@@ -17,13 +24,17 @@ interface Api {
   domainName: string;
   cors: Cors | undefined;
   integrations: Map<string, string>;
+  authorizers: Map<string, JwtAuthorizer>;
   routes: Route[];
 }
 
 const BODY_LIMIT = 10 * 1024 * 1024;
 
-/** HTTP APIs with Lambda proxy integrations. The twin has one public address, hence one API. */
-export function createApiGateway(cloud: Cloud, options: { publicUrl: string }): ApiGateway {
+/** HTTP APIs with Lambda proxy integrations and JWT authorizers. The twin has one public address, hence one API. */
+export function createApiGateway(
+  cloud: Cloud,
+  { publicUrl, issuers }: { publicUrl: string; issuers: TokenIssuers },
+): ApiGateway {
   const apis = new Map<string, Api>();
 
   const handle = async (request: HttpRequest): Promise<HttpAnswer> => {
@@ -34,12 +45,24 @@ export function createApiGateway(cloud: Cloud, options: { publicUrl: string }): 
     if (asked) return asked;
     const [path = '/'] = request.target.split('?');
     const route = findRoute(api.routes, request.method, path);
-    const answer = route ? await invoke(api, route, request) : message(404, 'Not Found');
+    const answer = route ? await admit(api, route, request) : message(404, 'Not Found');
     const allowed = api.cors ? corsHeaders(api.cors, request.headers.origin) : {};
     return { ...answer, headers: { ...answer.headers, ...allowed } };
   };
 
-  const invoke = (api: Api, route: MatchedRoute, request: HttpRequest): Promise<HttpAnswer> => {
+  const admit = async (api: Api, route: MatchedRoute, request: HttpRequest): Promise<HttpAnswer> => {
+    if (!route.guard) return invoke(api, route, request);
+    const { authorizer, scopes } = route.guard;
+    const authorized = authorize(authorizer, scopes, issuers, request);
+    return 'refusal' in authorized ? authorized.refusal : invoke(api, route, request, authorized);
+  };
+
+  const invoke = (
+    api: Api,
+    route: MatchedRoute,
+    request: HttpRequest,
+    authorized?: Authorized,
+  ): Promise<HttpAnswer> => {
     const { kernel } = cloud;
     return kernel.submit(`http ${route.routeKey}`, async () => {
       const event = proxyEvent(request, route, {
@@ -48,6 +71,7 @@ export function createApiGateway(cloud: Cloud, options: { publicUrl: string }): 
         requestId: kernel.random.uuid(),
         traceId: `Root=1-${hexSeconds(kernel.now())}-${kernel.random.text(24, '0123456789abcdef')}`,
         now: kernel.now(),
+        authorized,
       });
       try {
         const input = { FunctionName: route.functionArn, Payload: event, InvocationType: 'RequestResponse' };
@@ -66,7 +90,7 @@ export function createApiGateway(cloud: Cloud, options: { publicUrl: string }): 
     });
   };
 
-  return { handle, resourceTypes: resourceTypes(apis, options.publicUrl) };
+  return { handle, resourceTypes: resourceTypes(apis, publicUrl, issuers) };
 }
 
 function hexSeconds(epochMs: number): string {
@@ -109,7 +133,9 @@ const routeProperties = z.strictObject({
   ApiId: z.string(),
   RouteKey: z.union([z.literal('$default'), z.string().regex(/^[A-Z]+ \/\S*$/, 'expected METHOD /path')]),
   Target: z.string().regex(/^integrations\//, 'expected integrations/<id>'),
-  AuthorizationType: z.literal('NONE', 'the twin runs no authorizer yet').optional(),
+  AuthorizationType: z.enum(['NONE', 'JWT'], 'the twin runs JWT authorizers only').default('NONE'),
+  AuthorizerId: z.string().optional(),
+  AuthorizationScopes: z.array(z.string()).default([]),
   OperationName: idle,
 });
 
@@ -125,7 +151,7 @@ const stageProperties = z.strictObject({
   Tags: idle,
 });
 
-function resourceTypes(apis: Map<string, Api>, publicUrl: string): ResourceTypes {
+function resourceTypes(apis: Map<string, Api>, publicUrl: string, issuers: TokenIssuers): ResourceTypes {
   const find = (id: string): Api => {
     const api = apis.get(id);
     if (!api) throw new Error(`there is no API ${id}`);
@@ -143,6 +169,7 @@ function resourceTypes(apis: Map<string, Api>, publicUrl: string): ResourceTypes
           domainName,
           cors: properties.CorsConfiguration,
           integrations: new Map(),
+          authorizers: new Map(),
           routes: [],
         });
         return { ref: id, attributes: { ApiId: id, ApiEndpoint: publicUrl } };
@@ -156,15 +183,29 @@ function resourceTypes(apis: Map<string, Api>, publicUrl: string): ResourceTypes
         return { ref: id, attributes: { IntegrationId: id } };
       },
     }),
+    'AWS::ApiGatewayV2::Authorizer': resourceType({
+      properties: authorizerProperties,
+      create: ({ physicalName, properties: { ApiId, JwtConfiguration } }) => {
+        const { Issuer: issuer, Audience: audience } = JwtConfiguration;
+        if (!issuers.isIssuer(issuer)) throw new Error(`the template has no user pool that is ${issuer}`);
+        const id = shortId(physicalName);
+        find(ApiId).authorizers.set(id, { issuer, audience });
+        return { ref: id, attributes: { AuthorizerId: id } };
+      },
+    }),
     'AWS::ApiGatewayV2::Route': resourceType({
       properties: routeProperties,
-      create: ({ physicalName, properties: { ApiId, RouteKey, Target } }) => {
+      create: ({ physicalName, properties }) => {
+        const { ApiId, RouteKey, Target, AuthorizationType, AuthorizationScopes } = properties;
         const api = find(ApiId);
         const functionArn = api.integrations.get(Target.slice(Target.indexOf('/') + 1));
         if (!functionArn) throw new Error(`the API has no ${Target}`);
         if (api.routes.some(({ routeKey }) => routeKey === RouteKey))
           throw new Error(`a second route ${RouteKey}`);
-        api.routes.push({ routeKey: RouteKey, functionArn });
+        const authorizer = api.authorizers.get(properties.AuthorizerId ?? '');
+        if (AuthorizationType === 'JWT' && !authorizer) throw new Error('the API has no such authorizer');
+        const guard = authorizer && { authorizer, scopes: AuthorizationScopes };
+        api.routes.push({ routeKey: RouteKey, functionArn, guard });
         const id = shortId(physicalName);
         return { ref: id, attributes: { RouteId: id } };
       },

@@ -4,6 +4,7 @@ import { FaultRules } from '../../../local/faults.ts';
 import { Kernel } from '../../../local/kernel.ts';
 import type { HttpAnswer, HttpRequest } from '../../../local/services/api-gateway/event.ts';
 import { createApiGateway } from '../../../local/services/api-gateway/service.ts';
+import { createCognito } from '../../../local/services/cognito/service.ts';
 
 const MONDAY = Date.UTC(2026, 0, 5, 9, 8, 7);
 const NAME = 'arn:aws:lambda:us-east-1:000000000000:function:f';
@@ -31,7 +32,7 @@ async function siteWith(
       },
     },
   });
-  const gateway = createApiGateway(cloud, { publicUrl: 'http://127.0.0.1:1' });
+  const gateway = createApiGateway(cloud, { publicUrl: 'http://127.0.0.1:1', issuers: createCognito() });
   const make = async (type: string, logicalId: string, given: object): Promise<string> => {
     const resource = gateway.resourceTypes[`AWS::ApiGatewayV2::${type}`];
     const properties: unknown = resource?.properties.parse(given);
@@ -236,8 +237,9 @@ test('what the twin does not run of an API is refused by name', async () => {
   await expect(siteWith(['GET /'], {}, { api: { Body: {} } })).rejects.toThrow('Body');
   const gateway = createApiGateway(new Cloud(new Kernel({ startAt: 0, seed: 1 }), new FaultRules()), {
     publicUrl: '',
+    issuers: createCognito(),
   });
   const route = gateway.resourceTypes['AWS::ApiGatewayV2::Route']?.properties;
-  const jwt = { ApiId: 'a', RouteKey: 'GET /', Target: 'integrations/i', AuthorizationType: 'JWT' };
-  expect(route?.safeParse(jwt).error?.message).toContain('the twin runs no authorizer yet');
+  const custom = { ApiId: 'a', RouteKey: 'GET /', Target: 'integrations/i', AuthorizationType: 'CUSTOM' };
+  expect(route?.safeParse(custom).error?.message).toContain('the twin runs JWT authorizers only');
 });

@@ -193,7 +193,7 @@ test.each<[string, unknown, string]>([
   expect(twin.kernel.now()).toBe(before);
 });
 
-test('messages, meter, faults and secrets are there for tests; a token is not yet', async () => {
+test('messages, meter, faults, secrets and tokens are there for tests', async () => {
   await withTwin({}, async (own) => {
     const get = async (path: string): Promise<unknown> => (await fetch(`${own.url}/_local/${path}`)).json();
     await order('1', own);
@@ -210,7 +210,27 @@ test('messages, meter, faults and secrets are there for tests; a token is not ye
       cost: { currency: 'USD', region: 'us-east-1', lines: { stateTransitions: 0.00005, emails: 0.0001 } },
     });
     expect(await get('secrets')).toEqual({ word: expect.stringMatching(/^.{32}$/) as string });
-    expect(await get('token?role=viewer')).toMatchObject({ status: 404 });
+    expect(await get('token?role=reader')).toMatchObject({ token: expect.stringMatching(/^eyJ/) as string });
+    const unknown = 'role: expected a group of the user pool: reader';
+    expect(await get('token?role=owner')).toMatchObject({ status: 400, detail: unknown });
+    expect(await get('token')).toMatchObject({ status: 400, detail: unknown });
+  });
+});
+
+test('a route behind the user pool answers to a token of the local issuer, and to nobody else', async () => {
+  await withTwin({}, async ({ url }) => {
+    const local = await fetch(`${url}/_local/token?role=reader`);
+    const { token } = (await local.json()) as { token: string };
+    const ask = (headers: Record<string, string>) => fetch(`${url}/people/ana`, { headers });
+    const answer = await ask({ authorization: `Bearer ${token}` });
+    expect(answer.status).toBe(201);
+    expect(await answer.text()).toContain('"cognito:groups":"[reader]"');
+    for (const headers of [{}, { authorization: `Bearer ${token.slice(0, -6)}AAAAAA` }]) {
+      const refused = await ask(headers as Record<string, string>);
+      expect(refused.status).toBe(401);
+      expect(await refused.text()).toBe('{"message":"Unauthorized"}');
+      expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
   });
 });
 

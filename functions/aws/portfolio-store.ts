@@ -1,0 +1,46 @@
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { IsoDay } from '../../shared/time/calendar.ts';
+import { keys, SHARDS, STATUS_COUNT_PREFIX } from './keys.ts';
+import { allWithPrefix, type Table } from './table.ts';
+
+/** What is open of all cases that fall due on one day, in one currency. */
+export interface OpenOfDay {
+  currency: string;
+  dueOn: IsoDay;
+  openMinor: number;
+  cases: number;
+}
+
+export async function loadOpenByDay(table: Table): Promise<OpenOfDay[]> {
+  const found: OpenOfDay[] = [];
+  for (const shard of SHARDS) {
+    const query = {
+      TableName: table.name,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': keys.ageing(shard, '', '').pk },
+    };
+    for await (const { Items = [] } of paginateQuery({ client: table.client }, query)) {
+      for (const { sk, openMinor, openCount } of Items) {
+        const [currency = '', dueOn = ''] = String(sk).split('#');
+        found.push({ currency, dueOn, openMinor: openMinor as number, cases: openCount as number });
+      }
+    }
+  }
+  return found;
+}
+
+/** How many cases there are by status. */
+export async function loadStatusCounts(table: Table): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const shard of SHARDS) {
+    for (const { sk, cases } of await allWithPrefix(
+      table,
+      keys.statusCount(shard, '').pk,
+      STATUS_COUNT_PREFIX,
+    )) {
+      const status = String(sk).slice(STATUS_COUNT_PREFIX.length);
+      counts.set(status, (counts.get(status) ?? 0) + (cases as number));
+    }
+  }
+  return counts;
+}

@@ -1,0 +1,104 @@
+import { loadListed } from '../../aws/case-list.ts';
+import { loadStory, type RecordedEvent } from '../../aws/case-store.ts';
+import { loadMessagesWithContent } from '../../aws/message-store.ts';
+import { loadDebtors } from '../../aws/party-store.ts';
+import { policiesOf } from '../../aws/policy-store.ts';
+import type { Table } from '../../aws/table.ts';
+import { notFound, type Call } from '../../middleware/finance.ts';
+import type { CaseDetail, CaseMessage, Happening } from '../../../shared/api/cases.ts';
+import { moneyText } from '../../../shared/api/fields.ts';
+import type { queryRoutes } from '../../../shared/api/routes.ts';
+import { balanceTerms } from '../../../shared/case/balance.ts';
+import type { DunningCase } from '../../../shared/case/case.ts';
+import type { PolicyOf } from '../../../shared/dunning/policy.ts';
+import { addDays } from '../../../shared/time/calendar.ts';
+import { caseSummary } from './case-view.ts';
+import { plainAmounts } from './plain-amounts.ts';
+
+/** Everything about one case. Throws a 404 for one that is not known. */
+export async function caseDetail(
+  table: Table,
+  { path, now }: Call<(typeof queryRoutes)['GET /api/cases/{caseId}']>,
+): Promise<CaseDetail> {
+  const [listed] = await loadListed(table, [path.caseId]);
+  if (!listed) throw notFound('There is no case of this id.');
+  const { state } = listed;
+  const { debtorId, invoice, currency, version, episode, timeZone } = state;
+  const debtor = (await loadDebtors(table, [debtorId])).get(debtorId);
+  const story = await loadStory(table, state.caseId);
+  const { purchaseOrder, paymentLink, documentUrl } = invoice;
+  const summary = caseSummary(listed, debtor?.legalName, now);
+  return {
+    ...summary,
+    version,
+    episode,
+    timeZone,
+    invoice: { ...summary.invoice, purchaseOrder, paymentLink, documentUrl },
+    openedAt: state.status === 'open' ? state.openedAt : undefined,
+    balanceTerms: balanceTerms(state).map(({ term, minor }) => ({
+      term,
+      amount: moneyText(minor, currency),
+    })),
+    expectedWithholdings: moneyText(state.expectedWithholdingsMinor, currency),
+    policy: state.ladder?.policy,
+    ladder: rungsOf(state, await policiesOf(table, [state])),
+    timeline: story.map((event) => happeningOf(event, currency)),
+    messages: await messagesOf(table, state, story),
+  };
+}
+
+/** Every rung of the policy that the case has, with what became of it; none before the case was first opened. */
+function rungsOf(state: DunningCase, policyOf: PolicyOf): CaseDetail['ladder'] {
+  const { ladder } = state;
+  if (!ladder) return [];
+  return policyOf(ladder.policy).rungs.map((rung) => {
+    const record = ladder.rungs[rung.id];
+    return {
+      rungId: rung.id,
+      act: rung.act,
+      channel: 'channel' in rung ? rung.channel : undefined,
+      tone: 'tone' in rung ? rung.tone : undefined,
+      offsetDays: rung.offsetDays,
+      dueOn: addDays(state.invoice.dueOn, rung.offsetDays),
+      state: record?.state ?? 'to-come',
+      at: record?.at,
+      messageId: record && 'messageId' in record ? record.messageId : undefined,
+    };
+  });
+}
+
+/** Whatever the event is: types that are added later show by themselves. */
+function happeningOf({ seq, at, by, event, balanceMinor }: RecordedEvent, currency: string): Happening {
+  const { type, ...data } = event;
+  const rule = 'allowedBy' in data ? data.allowedBy : undefined;
+  const balance = moneyText(balanceMinor, currency);
+  return { seq, at, by, type, rule, balance, data: plainAmounts(data, currency) };
+}
+
+async function messagesOf(
+  table: Table,
+  { debtorId }: DunningCase,
+  story: readonly RecordedEvent[],
+): Promise<CaseMessage[]> {
+  const claims = story.flatMap(({ event }) => (event.type === 'MessageClaimed' ? [event] : []));
+  const rungs = new Map(claims.map(({ messageId, rungId }) => [messageId, rungId]));
+  const found = await loadMessagesWithContent(table, debtorId, [...rungs.keys()]);
+  return found
+    .map(({ message, content }) => {
+      const { messageId, channel, purpose, tone, state, claimedAt, items } = message;
+      return {
+        ...{ messageId, channel, purpose, tone, state, claimedAt },
+        rungId: rungs.get(messageId) ?? '',
+        items: items.length,
+        content: content && {
+          to: {
+            name: content.to.name,
+            address: content.channel === 'email' ? content.to.email : content.to.phone,
+          },
+          subject: content.channel === 'email' ? content.subject : undefined,
+          text: content.text,
+        },
+      };
+    })
+    .sort((a, b) => a.claimedAt.localeCompare(b.claimedAt));
+}

@@ -1,0 +1,85 @@
+import { loadLiveCases } from '../../aws/case-store.ts';
+import { indexes } from '../../aws/keys.ts';
+import { searchPartitions } from '../../aws/listing.ts';
+import { mergedPart } from '../../aws/merged-query.ts';
+import { loadDebtor, loadDebtors, loadLedger } from '../../aws/party-store.ts';
+import type { Table } from '../../aws/table.ts';
+import { textPlace } from '../../middleware/cursor.ts';
+import { notFound, type Call } from '../../middleware/finance.ts';
+import type { DebtorDetail, DebtorSummary } from '../../../shared/api/debtors.ts';
+import { moneyText, PAGE, type Page } from '../../../shared/api/fields.ts';
+import type { queryRoutes } from '../../../shared/api/routes.ts';
+import { balanceMinor } from '../../../shared/case/case.ts';
+import { addressHash } from '../../../shared/contact/reach.ts';
+import { sumByCurrency } from '../../../shared/money/money.ts';
+import type { ContactPerson, Debtor } from '../../../shared/parties/debtor.ts';
+import { searchForm } from '../../../shared/text/search-text.ts';
+import { caseSummaries } from './case-view.ts';
+
+/** Debtors by name. */
+export async function debtorPage(
+  table: Table,
+  call: Call<(typeof queryRoutes)['GET /api/debtors']>,
+): Promise<Page<DebtorSummary>> {
+  const { q, limit } = call.query;
+  const part = await mergedPart(table, {
+    index: indexes.search,
+    partition: 'searchShard',
+    sort: 'searchKey',
+    partitions: searchPartitions('debtor'),
+    prefix: q === undefined ? undefined : searchForm(q),
+    after: call.place(textPlace),
+    limit,
+  });
+  const debtorIds = part.items.map(({ pk }) => String(pk).slice('DEBTOR#'.length));
+  const found = await loadDebtors(table, debtorIds);
+  const items = debtorIds.flatMap((debtorId) => found.get(debtorId) ?? []);
+  return { items: items.map(summaryOf), cursor: part.last && call.cursorAt(part.last) };
+}
+
+/** Everything about one debtor. Throws a 404 for one of whom neither the ERP's word nor a live case is known. */
+export async function debtorDetail(
+  table: Table,
+  { path: { debtorId }, now }: Call<(typeof queryRoutes)['GET /api/debtors/{debtorId}']>,
+): Promise<DebtorDetail> {
+  const debtor = (await loadDebtor(table, debtorId))?.party;
+  const ledger = await loadLedger(table, debtorId);
+  const live = await loadLiveCases(table, debtorId);
+  if (!debtor && live.length === 0 && ledger.version === 0) throw notFound('There is no debtor of this id.');
+  const owed = sumByCurrency(live.map((item) => ({ minor: balanceMinor(item), currency: item.currency })));
+  const caseIds = live
+    .sort((a, b) => a.invoice.dueOn.localeCompare(b.invoice.dueOn) || a.caseId.localeCompare(b.caseId))
+    .slice(0, PAGE.most)
+    .map(({ caseId }) => caseId);
+  return {
+    debtorId,
+    profile: debtor && profileOf(debtor, ledger.unusableAddresses),
+    lastContacts: ledger.contacts,
+    unapplied: Object.entries(ledger.unapplied)
+      .filter(([, minor]) => minor !== 0)
+      .map(([currency, minor = 0]) => moneyText(minor, currency)),
+    exposure: owed.map(({ minor, currency }) => moneyText(minor, currency)),
+    caseCount: live.length,
+    cases: await caseSummaries(table, caseIds, now),
+  };
+}
+
+function summaryOf({ debtorId, legalName, kind, country, timeZone, language }: Debtor): DebtorSummary {
+  return { debtorId, legalName, kind, country, timeZone, language };
+}
+
+function profileOf(debtor: Debtor, unusable: readonly string[]): NonNullable<DebtorDetail['profile']> {
+  const { debtorId: _, ...summary } = summaryOf(debtor);
+  const { creditorId, contacts, consents, accountOwner } = debtor;
+  const isUnusable = (address: string | undefined) =>
+    address !== undefined && unusable.includes(addressHash(debtor.debtorId, address));
+  const unusableOf = (contact: ContactPerson) =>
+    (['email', 'phone'] as const).filter((channel) => isUnusable(contact[channel]));
+  return {
+    ...summary,
+    creditorId,
+    contacts: contacts.map((contact) => ({ ...contact, unusable: unusableOf(contact) })),
+    consents,
+    accountOwner,
+  };
+}

@@ -1,0 +1,47 @@
+import { loadOpenByDay, loadStatusCounts, type OpenOfDay } from '../../aws/portfolio-store.ts';
+import type { Table } from '../../aws/table.ts';
+import { invalid, type Call } from '../../middleware/finance.ts';
+import { moneyText } from '../../../shared/api/fields.ts';
+import { AGEING_BUCKETS, bucketOf, type Portfolio } from '../../../shared/api/portfolio.ts';
+import type { queryRoutes } from '../../../shared/api/routes.ts';
+import { dayIn, daysBetween, type IsoDay, type TimeZone } from '../../../shared/time/calendar.ts';
+
+/** The figures as they are now, aged as of a day that is not past. */
+export async function portfolio(
+  table: Table,
+  timeZone: TimeZone,
+  { query, now }: Call<(typeof queryRoutes)['GET /api/portfolio']>,
+): Promise<Portfolio> {
+  const today = dayIn(now, timeZone);
+  const { asOf = today } = query;
+  if (asOf < today) {
+    const possible = `today (${today} in ${timeZone}) or a later day: what was open on a past day is not kept`;
+    throw invalid('asOf', `must be ${possible}`);
+  }
+  const days = (await loadOpenByDay(table)).filter(({ cases }) => cases > 0);
+  const counts = await loadStatusCounts(table);
+  const countOf = (status: string) => counts.get(status) ?? 0;
+  const currencies = [...new Set(days.map(({ currency }) => currency))].sort();
+  return {
+    asOf,
+    timeZone,
+    ageing: currencies.map((currency) => ageingOf(days, currency, asOf)),
+    casesByStatus: { current: countOf('current'), open: countOf('open'), closed: countOf('closed') },
+  };
+}
+
+function ageingOf(all: readonly OpenOfDay[], currency: string, asOf: IsoDay): Portfolio['ageing'][number] {
+  const days = all.filter((day) => day.currency === currency);
+  const sumOf = (part: readonly OpenOfDay[]) => ({
+    open: moneyText(
+      part.reduce((sum, { openMinor }) => sum + openMinor, 0),
+      currency,
+    ),
+    cases: part.reduce((sum, { cases }) => sum + cases, 0),
+  });
+  const buckets = AGEING_BUCKETS.map(({ bucket }) => ({
+    bucket,
+    ...sumOf(days.filter(({ dueOn }) => bucketOf(daysBetween(dueOn, asOf)) === bucket)),
+  }));
+  return { currency, total: sumOf(days), buckets };
+}

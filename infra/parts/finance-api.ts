@@ -1,0 +1,83 @@
+import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { environment as financeQueriesEnvironment } from '../../functions/http/finance-queries/environment.ts';
+import { environment as openapiEnvironment } from '../../functions/http/openapi/environment.ts';
+import { queryRoutes } from '../../shared/api/routes.ts';
+import { acknowledgeWildcard } from '../acknowledge.ts';
+import { HandlerFunction } from '../constructs/handler-function.ts';
+import type { PublicApi } from '../constructs/public-api.ts';
+import type { Settings } from '../settings.ts';
+import type { DunningWorkflow } from '../workflow/dunning-workflow.ts';
+import type { Foundation } from './foundation.ts';
+
+export interface FinanceApiProps {
+  foundation: Foundation;
+  settings: Settings;
+  workflow: DunningWorkflow;
+  site: PublicApi;
+}
+
+/** Whatever else is asked for under `/api` is refused in the same way as what is there: first the token, then the path. */
+const EVERYTHING_ELSE = 'ANY /api/{proxy+}';
+
+/** What people and their programs ask for, signed in. */
+export class FinanceApi extends Construct {
+  constructor(scope: Construct, id: string, { foundation, settings, workflow, site }: FinanceApiProps) {
+    super(scope, id);
+    const { signIn } = foundation;
+    const authorizer = new HttpUserPoolAuthorizer('People', signIn.pool, {
+      userPoolClients: [signIn.client],
+    });
+    const queries = this.addQueries(foundation, settings, workflow);
+    const routes = [...Object.keys(queryRoutes), EVERYTHING_ELSE];
+    site.protected('Queries', { function: queries.function, routes }, authorizer);
+    const openapi = new HandlerFunction(this, 'OpenApi', {
+      defaults: foundation.defaults,
+      entry: 'http/openapi',
+      description: 'Serves the description of the finance API',
+      schema: openapiEnvironment,
+      environment: {},
+      timeout: Duration.seconds(10),
+    });
+    site.open(
+      'OpenApi',
+      { function: openapi.function, routes: ['GET /openapi.json'] },
+      'A description of the API, the same for everybody and without any data.',
+    );
+  }
+
+  private addQueries({ defaults, cases }: Foundation, { zones }: Settings, workflow: DunningWorkflow) {
+    const { stateMachineArn } = workflow.stateMachine;
+    const [timeZone = 'UTC'] = zones;
+    const queries = new HandlerFunction(this, 'FinanceQueries', {
+      defaults,
+      entry: 'http/finance-queries',
+      description: 'Answers what people ask about the portfolio, cases, debtors and tasks; changes nothing',
+      schema: financeQueriesEnvironment,
+      environment: {
+        TABLE_NAME: cases.table.tableName,
+        STATE_MACHINE_ARN: stateMachineArn,
+        TIME_ZONE: timeZone,
+      },
+      timeout: Duration.seconds(28),
+      rights: [
+        ...cases.items('GetItem', 'BatchGetItem'),
+        ...cases.query(),
+        ...cases.queryIndex('cases', 'cases-of-debtor', 'next-action', 'search', 'tasks'),
+        new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: [stateMachineArn] }),
+        new iam.PolicyStatement({
+          actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+          resources: [workflow.executionArn('*')],
+        }),
+      ],
+    });
+    acknowledgeWildcard(
+      queries,
+      workflow.executionsWildcard,
+      'Any execution of this one state machine may be looked at: their names are data.',
+    );
+    return queries;
+  }
+}

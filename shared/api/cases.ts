@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { closingReason } from '../case/closing-reason.ts';
+import { day, id, instant, money } from './fields.ts';
+
+export const caseStatus = z.enum(['current', 'open', 'closed']);
+
+export const debtorName = z.object({ debtorId: id, legalName: z.string().optional() });
+
+const nextAction = z.object({
+  at: instant,
+  /** By which rung and which rules, as in `deferred by GEN-1 (rung firm)`. */
+  reason: z.string(),
+});
+
+export const caseSummary = z
+  .object({
+    caseId: id,
+    status: caseStatus,
+    invoice: z.object({ number: z.string(), issuedOn: day, dueOn: day }),
+    debtor: debtorName,
+    creditorId: id,
+    amount: money,
+    balance: money,
+    /** Days since the due date where the debtor lives; 0 before it and after the close. */
+    daysOverdue: z.int().nonnegative(),
+    exceptions: z.array(z.string()),
+    next: nextAction.optional(),
+    closed: z.object({ at: instant, reason: closingReason }).optional(),
+  })
+  .meta({ id: 'CaseSummary' });
+export type CaseSummary = z.output<typeof caseSummary>;
+
+const balanceTerm = z.object({ term: z.string(), amount: money });
+
+const rung = z.object({
+  rungId: z.string(),
+  act: z.string(),
+  channel: z.string().optional(),
+  tone: z.string().optional(),
+  offsetDays: z.int(),
+  /** By the offset alone: a contact comes later when the one before it came late. */
+  dueOn: day,
+  state: z.enum(['to-come', 'claimed', 'doubted', 'sent', 'done']),
+  at: instant.optional(),
+  messageId: id.optional(),
+});
+
+/** What happened, with everything that the event says; amounts as decimal texts. */
+const happening = z.object({
+  seq: z.int().positive(),
+  at: instant,
+  by: z.string(),
+  type: z.string(),
+  /** By which rules a contact was allowed. */
+  rule: z.string().optional(),
+  balance: money,
+  data: z.record(z.string(), z.unknown()),
+});
+export type Happening = z.output<typeof happening>;
+
+const caseMessage = z.object({
+  messageId: id,
+  rungId: z.string(),
+  channel: z.enum(['email', 'sms']),
+  purpose: z.enum(['collection', 'internal']),
+  tone: z.string().optional(),
+  state: z.string(),
+  claimedAt: instant,
+  /** How many invoices it speaks of. */
+  items: z.int(),
+  /** Without it what the message said has been erased, or it is still being put together. */
+  content: z
+    .object({
+      to: z.object({ name: z.string(), address: z.string() }),
+      subject: z.string().optional(),
+      text: z.string(),
+    })
+    .optional(),
+});
+export type CaseMessage = z.output<typeof caseMessage>;
+
+export const caseDetail = z
+  .object({
+    ...caseSummary.shape,
+    version: z.int(),
+    episode: z.int(),
+    timeZone: z.string(),
+    invoice: z.object({
+      ...caseSummary.shape.invoice.shape,
+      purchaseOrder: z.string().optional(),
+      paymentLink: z.string().optional(),
+      documentUrl: z.string().optional(),
+    }),
+    openedAt: instant.optional(),
+    /** Their sum, each with its sign, is the balance. */
+    balanceTerms: z.array(balanceTerm),
+    expectedWithholdings: money,
+    policy: z.object({ id: z.string(), version: z.int() }).optional(),
+    ladder: z.array(rung),
+    timeline: z.array(happening),
+    messages: z.array(caseMessage),
+  })
+  .meta({ id: 'Case' });
+export type CaseDetail = z.output<typeof caseDetail>;

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { caseSummary } from './cases.ts';
+import { id, instant, money } from './fields.ts';
+
+const profile = {
+  legalName: z.string(),
+  kind: z.enum(['person', 'sole-trader', 'company', 'public-entity']),
+  country: z.string(),
+  timeZone: z.string(),
+  language: z.string(),
+};
+
+export const debtorSummary = z.object({ debtorId: id, ...profile }).meta({ id: 'DebtorSummary' });
+export type DebtorSummary = z.output<typeof debtorSummary>;
+
+const contactPerson = z.object({
+  contactId: z.string(),
+  name: z.string(),
+  role: z.string(),
+  email: z.string().optional(),
+  phone: z.string().optional(),
+  preferred: z.boolean().optional(),
+  /** Those of the two that bounced or complained: nothing is sent there. */
+  unusable: z.array(z.enum(['email', 'phone'])),
+});
+
+const consent = z.object({
+  contactId: z.string().optional(),
+  channel: z.string(),
+  purpose: z.string(),
+  granted: z.boolean(),
+  obtainedAt: instant,
+  source: z.string(),
+  evidence: z.string().optional(),
+});
+
+export const debtorDetail = z
+  .object({
+    debtorId: id,
+    /** Absent as long as the ERP has sent invoices of the debtor and not the debtor. */
+    profile: z
+      .object({
+        ...profile,
+        creditorId: id,
+        contacts: z.array(contactPerson),
+        consents: z.array(consent),
+        accountOwner: z.object({ name: z.string(), email: z.string() }).optional(),
+      })
+      .optional(),
+    /** The contacts of the last two weeks, which is what the rules look at. */
+    lastContacts: z.array(z.object({ at: instant, channel: z.string(), messageId: id })),
+    /** Money that no invoice was named for, by currency. */
+    unapplied: z.array(money),
+    /** What is owed on live cases, by currency. */
+    exposure: z.array(money),
+    caseCount: z.int(),
+    /** Live ones, by due day; the first 200. */
+    cases: z.array(caseSummary),
+  })
+  .meta({ id: 'Debtor' });
+export type DebtorDetail = z.output<typeof debtorDetail>;

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { standardPolicy, type DunningPolicy } from '../dunning/policy.ts';
+import type { Currency } from '../money/money.ts';
+import { debtorName } from './cases.ts';
+import { id, instant, money } from './fields.ts';
+
+/**
+ * What people do first: whatever holds a case or its books up comes before the day's calls. Within a kind what has waited
+ * longest comes first; calls by what the debtor owes on them (see `callWeight`), the most first. A kind that is not here
+ * comes last.
+ */
+const WORK_ORDER = [
+  'approval',
+  'rejected-input',
+  'payment-to-apply',
+  'debit-note-to-apply',
+  'waits-for-payment',
+  'waits-for-invoice',
+  'waits-for-dispute',
+  'snapshot-incomplete',
+  'ledger-difference',
+  'exception',
+  'call',
+] as const;
+
+/** 0 is first. */
+export function workRank(kind: string): number {
+  const rank = (WORK_ORDER as readonly string[]).indexOf(kind);
+  return rank === -1 ? WORK_ORDER.length : rank;
+}
+
+const { minimums }: DunningPolicy = standardPolicy;
+
+/**
+ * How much a debtor owes, in minor units by currency, as a number by which calls are ordered. Currencies have no common
+ * measure, so each is counted in the smallest total that the standard policy finds worth a contact in it; where nothing is
+ * too small, it weighs most.
+ */
+export function callWeight(owedMinor: Readonly<Record<Currency, number>>): number {
+  const weights = Object.entries(owedMinor).map(([currency, minor]) => {
+    const total = minimums[currency]?.totalMinor ?? 0;
+    return minor === 0 ? 0 : total === 0 ? Number.MAX_SAFE_INTEGER : minor / total;
+  });
+  return weights.reduce((sum, weight) => sum + weight, 0);
+}
+
+export const task = z
+  .object({
+    taskId: z.string(),
+    kind: z.string(),
+    /** Which exception, or what is to be approved. */
+    code: z.string().optional(),
+    since: instant,
+    debtor: debtorName.optional(),
+    /** Of what it is about, by currency: the call's cases, the case, or the payment. */
+    amounts: z.array(money),
+    cases: z.array(z.object({ caseId: id, invoiceNumber: z.string().optional() })),
+    paymentId: id.optional(),
+    rejectionId: id.optional(),
+  })
+  .meta({ id: 'Task' });
+export type Task = z.output<typeof task>;
+
+export const rejection = z
+  .object({
+    id,
+    /** Of the ERP's event. */
+    type: z.string(),
+    field: z.string(),
+    reason: z.string(),
+    at: instant,
+    debtorId: id.optional(),
+    /** What the ERP sent, unless it has been erased. */
+    event: z.unknown().optional(),
+  })
+  .meta({ id: 'Rejection' });
+export type RejectionView = z.output<typeof rejection>;
