@@ -33,7 +33,7 @@ async function synthesized(name: string, settings: object): Promise<string> {
       CDK_CONTEXT_JSON: JSON.stringify(settings),
     },
   });
-  const [complaints, [status]] = await Promise.all([text(synthesis.stderr), once(synthesis, 'close')]);
-  if (status !== 0) throw new Error(`The app cannot be synthesized:\n${complaints}`);
+  const [complaints] = await Promise.all([text(synthesis.stderr), once(synthesis, 'close')]);
+  if (synthesis.exitCode !== 0) throw new Error(`The app cannot be synthesized:\n${complaints}`);
   return assembly;
 }
