@@ -54,6 +54,12 @@ describe('a dispute', () => {
     await world.invoice('F-1');
     await world.twin.advanceTo(bogota('2026-03-05'));
     await dispute(world, { dueBy: '2026-03-25' });
+    await world.invoice('F-2', { dueOn: '2026-03-02' });
+    // Without a deadline of its own.
+    await dispute(world, { disputeId: 'Q-2', invoiceId: 'F-2' });
+    await world.twin.kernel.settle();
+    const [other] = Object.values((await world.case('F-2')).holds.disputes);
+    expect(other).toMatchObject({ dueBy: '2026-04-04' });
     await world.twin.advanceTo(bogota('2026-03-25', '23:59'));
     expect(await mailed(world)).toEqual([friendly]);
     expect(await tasks(world)).toEqual([]);

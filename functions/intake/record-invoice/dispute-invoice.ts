@@ -19,16 +19,21 @@ import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
 import type { Money } from '../../../shared/money/money.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
+import { addDays } from '../../../shared/time/calendar.ts';
 import type { Intake } from '../intake-handler.ts';
+
+/** A dispute without a deadline gets one, so that none holds a case for ever without anybody knowing. */
+const DISPUTE_PATIENCE_DAYS = 30;
 
 /** Keeps what is disputed out of dunning; also of an invoice that has not come, and also when its resolution came first. */
 export async function openDispute(
-  { data }: ErpEventOf<'puntual.dispute.opened.v1'>,
+  { data, time }: ErpEventOf<'puntual.dispute.opened.v1'>,
   { table, at, seen, record, eventKey, content, idOf }: Intake,
 ): Promise<void> {
   const disputeId = idOf('dispute', data.disputeId);
   const invoiceId = idOf('invoice', data.invoiceId);
-  const { amount, reasonCode, dueBy } = data;
+  const { amount, reasonCode } = data;
+  const dueBy = data.dueBy ?? addDays(time.slice(0, 10), DISPUTE_PATIENCE_DAYS);
   const known = await loadDispute(table, disputeId);
   if (known && known.refused !== true) {
     if (known.content !== content)
