@@ -61,7 +61,8 @@ function welcome(twin: Twin, print: (line: string) => void): void {
   ${twin.url}   the application; the inbox is at ${twin.url}/_local/inbox
   AWS_ENDPOINT_URL=${twin.wireUrl}   for the AWS CLI and SDKs (any credentials, region us-east-1)
 ${Object.entries(twin.outputs)
-  .filter(([name]) => !name.includes('.'))
+  // What one stack exports for another is the CDK's own affair.
+  .filter(([name]) => !name.includes('.') && !name.startsWith('ExportsOutput'))
   .map(([name, value]) => `  ${name}=${value}`)
   .join('\n')}
 
