@@ -4,7 +4,7 @@ import { balanceMinor } from '../../shared/case/case.ts';
 import { createWorld, invoice, type World } from './world.ts';
 
 const cop = (value: string) => ({ value, currency: 'COP' });
-const RUNS = 30;
+const RUNS = 8;
 
 /** What may come for one invoice of 11,900,000.00; none of it depends on another's having come. */
 function happenings(world: World, invoiceId: string) {

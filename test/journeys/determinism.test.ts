@@ -6,7 +6,7 @@ import { bogota, creditor, debtor, emptyWorld, invoice } from './world.ts';
 
 /** Two debtors, three invoices, a payment in between; SES refuses every third message. Hashes all that happened. */
 async function trace(seed: number): Promise<{ digest: string; happened: string }> {
-  await using world = await emptyWorld({ seed, unitsInFlight: 3 });
+  await using world = await emptyWorld({ startAt: bogota('2026-03-03', '12:00'), seed, unitsInFlight: 2 });
   const { twin } = world;
   const happened = createHash('sha256');
   twin.cloud.watch((event) => happened.update(`${twin.kernel.now()} ${JSON.stringify(event)}\n`));

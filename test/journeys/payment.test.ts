@@ -36,7 +36,7 @@ describe('an overdue invoice', () => {
     await using world = await createWorld();
     await world.send('debtor.updated', { ...debtor, accountOwner: owner });
     await world.invoice('F-1');
-    await world.twin.advanceTo(bogota('2026-08-31'));
+    await world.twin.advanceTo(bogota('2026-06-30'));
     const mails = await world.mails();
     expect(mails.map(({ at, to, subject }) => `${at.slice(0, 16)} ${String(to)}: ${subject}`)).toEqual([
       '2026-03-04T13:00 ana@esquina.example: Recordatorio de pago: una factura vencida con Acme Colombia S.A.S.',

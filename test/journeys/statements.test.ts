@@ -71,7 +71,7 @@ describe('a debtor with many overdue invoices', () => {
   it('is not told of what is paid while the message gathers its items', async () => {
     await using world = await createWorld();
     const { kernel } = world.twin;
-    const ids = await invoices(world, 60);
+    const ids = await invoices(world, 50);
     const inMessage = async (position: number) => {
       const [stored] = await world.items('MESSAGE#');
       const { items } = stored?.message as { items: { caseId: string }[] };
@@ -106,7 +106,7 @@ describe('a debtor with many overdue invoices', () => {
   it('gets it once, too, when the workflow that gathers is cut off', async () => {
     await using world = await createWorld();
     const { kernel } = world.twin;
-    const ids = await invoices(world, 60);
+    const ids = await invoices(world, 50);
     await world.twin.advanceTo(bogota('2026-03-04', '07:59'));
     const cutOff = kernel.hold(transactionOfLead(2));
     await world.twin.advanceTo(bogota('2026-03-05'));

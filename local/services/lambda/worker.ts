@@ -1,5 +1,6 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { SEQUENCE_HEADER } from './protocol.ts';
@@ -17,6 +18,8 @@ const port = parentPort;
 if (!port) throw new Error('this file runs in a worker thread');
 const tell = (message: WorkerMessage): void => port.postMessage(message);
 
+// What a worker has compiled, the next one need not.
+enableCompileCache();
 const credentials = { ...process.env };
 watchRequests();
 const handlers = new Map<string, Handler>();
