@@ -5,7 +5,7 @@ import { decide } from '../../shared/case/decide.ts';
 import { wakingEventTypes, type CaseEvent } from '../../shared/case/events.ts';
 import { evolve } from '../../shared/case/evolve.ts';
 import { instalmentId } from '../../shared/ids/instalment-id.ts';
-import type { InternalId } from '../../shared/ids/internal-id.ts';
+import { contentHash, type InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
 import { caseListing } from './listing.ts';
@@ -176,10 +176,12 @@ export async function followTogether(
     );
     const decided = decideAll(items);
     if (decided.every((events) => events.length === 0) && alongside.length === 0) return;
-    const writes = items.flatMap((item, index) => {
+    const perCase = items.flatMap((item, index) => {
       const { writes: own } = caseWrites(table, item, decided[index] ?? [], cause);
       return own.length > 0 ? own : [versionCheck(table, item)];
     });
+    // Two cases in one message tell it the same: a transaction holds an item once.
+    const writes = [...new Map(perCase.map((write) => [contentHash(write), write])).values()];
     try {
       await writeTogether(table, [...writes, ...alongside]);
       return;

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
+import { balanceMinor, collectableMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
@@ -72,7 +72,7 @@ export function contributionOf(item: DunningCase): Contribution {
     openMinor: count * balanceMinor(item),
     count,
     exceptions,
-    call: item.status === 'open' && item.callAssignedAt !== undefined,
+    call: item.status === 'open' && item.ladder.callAssignedAt !== undefined && collectableMinor(item) > 0,
     approval: item.status === 'open' && item.escalationRequestedAt !== undefined,
   };
 }

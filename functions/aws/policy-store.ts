@@ -33,9 +33,7 @@ export async function policiesOf(table: Table, cases: readonly DunningCase[]): P
 
 /** The one by which new cases are dunned: the standard policy until another was saved. */
 export async function activePolicy(table: Table): Promise<DunningPolicy> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.activePolicy(), ConsistentRead: true }),
-  );
+  const { Item } = await readActive(table);
   return Item ? loadPolicy(table, Item.policy as PinnedPolicy) : standardPolicy;
 }
 
@@ -49,8 +47,20 @@ export async function savePolicy(table: Table, policy: DunningPolicy): Promise<v
     if (publishedPolicy(policy)) throw new StaleWrite([0]);
     await writeTogether(table, [putNew(table, { ...keys.policy(id, version), policy })]);
   }
-  const active = { ...keys.activePolicy(), policy: { id, version } };
-  await writeTogether(table, [{ Put: { TableName: table.name, Item: active } }]);
+  const { Item: before } = await readActive(table);
+  const serial = (before?.serial as number | undefined) ?? 0;
+  // The serial also makes each of these writes another: an equal one within minutes would be taken for a repetition.
+  const active = { ...keys.activePolicy(), policy: { id, version }, serial: serial + 1 };
+  const condition = before
+    ? { ConditionExpression: 'serial = :serial', ExpressionAttributeValues: { ':serial': serial } }
+    : { ConditionExpression: 'attribute_not_exists(pk)' };
+  await writeTogether(table, [{ Put: { TableName: table.name, Item: active, ...condition } }]);
+}
+
+function readActive(table: Table) {
+  return table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.activePolicy(), ConsistentRead: true }),
+  );
 }
 
 async function isSaved(table: Table, policy: DunningPolicy): Promise<boolean> {

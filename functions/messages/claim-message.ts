@@ -98,7 +98,9 @@ export async function gatherAll<Content extends MessageContent>(
       ).map((item) => [item.caseId, item]),
     );
     const held = message.items.map((entry) => ({ entry, item: cases.get(entry.caseId) }));
-    const gone = held.filter(({ item }) => item?.status !== 'open' || !isOwed(item));
+    const dueOn = new Map(draft.due.map(({ item }) => [item.caseId, item.invoice.dueOn]));
+    const isStill = (item: OpenCase) => isOwed(item) && dueOn.get(item.caseId) === item.invoice.dueOn;
+    const gone = held.filter(({ item }) => item?.status !== 'open' || !isStill(item));
     if (gone.length > 0) {
       await letGo(table, message, gone.slice(0, CLAIM_LIMIT), cause);
       continue;

@@ -12,7 +12,7 @@ import {
 } from '../../shared/case/case.ts';
 import { holdOfCase } from '../../shared/dunning/holds.ts';
 import type { PlanningFacts } from '../../shared/dunning/plan.ts';
-import { dueTogether, type DueItem } from '../../shared/dunning/statement.ts';
+import { dueTogether, isCovered, overdueByCurrency, type DueItem } from '../../shared/dunning/statement.ts';
 import type { Rung } from '../../shared/dunning/policy.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
 import { dayIn, type IsoDay, type TimeZone } from '../../shared/time/calendar.ts';
@@ -127,7 +127,12 @@ async function situation<Act extends MessageAct>(
   const { zone, today } = placeAndDay(facts, lead, request);
   const cases = await loadLiveCases(table, lead.debtorId);
   const policyOf = await policiesOf(table, cases);
-  const [own, ...others] = dueTogether(act, lead, cases, policyOf, today, zone);
+  const overdue = overdueByCurrency(cases, today);
+  const isFree = ({ item }: DueItem) =>
+    !isCovered(facts.ledger.unapplied[item.currency] ?? 0, overdue.get(item.currency) ?? 0);
+  const [own, ...together] = dueTogether(act, lead, cases, policyOf, today, zone);
+  // The lead's own currency was looked at when it was planned.
+  const others = together.filter(isFree);
   if (!own) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
   return { facts, lead, due: [own, ...others], cases, request, today };
 }

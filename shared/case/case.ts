@@ -67,6 +67,8 @@ export interface Ladder {
   rungs: Record<string, RungRecord>;
   /** How many messages this case has claimed. */
   claims: number;
+  /** A person is to call the debtor since then. */
+  callAssignedAt?: Instant;
 }
 
 /** Known, and not in a workflow's hands: not overdue yet, or reopened and about to be taken up. */
@@ -88,8 +90,6 @@ export interface OpenCase extends CaseFacts {
   /** How often in a row the provider has refused this case's message, and when it last did. */
   refusals: { inARow: number; lastAt: Instant } | undefined;
   exceptions: ExceptionCode[];
-  /** A person is to call the debtor since then. */
-  callAssignedAt?: Instant;
   /** A person is to decide whether it goes to an agency since then. */
   escalationRequestedAt?: Instant;
 }

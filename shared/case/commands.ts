@@ -1,7 +1,7 @@
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
 import type { Stamp } from '../time/stamp.ts';
-import type { Ladder } from './case.ts';
+import type { Holds, Ladder } from './case.ts';
 import type { CaseEventOf } from './events.ts';
 import type { PassedBecause } from './events/rung-passed.ts';
 import type { ExceptionCode } from './exception.ts';
@@ -38,7 +38,10 @@ export type CaseCommand =
   | { type: 'EndCase'; reason: 'cancelled' | 'assigned'; noteId?: InternalId }
   | ({ type: 'UpdateInvoice' } & Omit<CaseEventOf<'InvoiceUpdated'>, 'type'>)
   | { type: 'ReplaceInvoice'; by: InternalId }
-  | { type: 'InheritStanding'; from: InternalId; stamp: Stamp; dueOn: IsoDay; ladder?: Ladder }
+  | ({ type: 'InheritStanding'; from: InternalId; stamp: Stamp; dueOn: IsoDay; ladder?: Ladder } & Pick<
+      Holds,
+      'pause' | 'block'
+    >)
   | ({ type: 'OpenDispute' } & Omit<CaseEventOf<'DisputeOpened'>, 'type'>)
   | ({ type: 'ResolveDispute' } & Omit<CaseEventOf<'DisputeResolved'>, 'type'>)
   /** With `until`: through that day, where the debtor lives. */

@@ -1,5 +1,6 @@
 import { opensAt } from '../dunning/opening.ts';
 import { isSettled, type DunningCase } from './case.ts';
+import { isFinal } from './closing-reason.ts';
 import type { CaseCommand } from './commands.ts';
 import { openDispute, pause, resolveDispute, resume } from './decisions/holds.ts';
 import { inheritStanding, replaceInvoice, updateInvoice } from './decisions/invoice.ts';
@@ -82,7 +83,8 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
       if (!isSettled(item)) throw new NotPossible(`case ${item.caseId} still has a balance`);
       return [{ type: 'CaseClosed', reason: settledBy(item) }];
     case 'EndCase':
-      return item.status === 'closed'
+      // Also when it is settled: should the money be taken back, it is still not ours to collect.
+      return item.status === 'closed' && isFinal(item.reason)
         ? []
         : [{ type: 'CaseClosed', reason: command.reason, noteId: command.noteId }];
     case 'UpdateInvoice':

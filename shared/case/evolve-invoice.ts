@@ -35,8 +35,13 @@ export function updated(item: DunningCase, event: CaseEventOf<'InvoiceUpdated'>)
 /** The invoice stands where the one before it stood. */
 export function inherited(item: DunningCase, event: CaseEventOf<'StandingInherited'>): DunningCase {
   const { from: invoiceId, stamp, dueOn, ladder } = event;
+  const holds = {
+    ...item.holds,
+    pause: item.holds.pause ?? event.pause,
+    block: item.holds.block ?? event.block,
+  };
   const replaces = { invoiceId, stamp };
-  const heir = { ...item, replaces, ...(ladder ? { ladder } : {}) };
+  const heir = { ...item, replaces, holds, ...(ladder ? { ladder } : {}) };
   if (dueOn === undefined) return heir;
   return withDueDay({ ...heir, toldAt: { ...item.toldAt, dueOn: stamp } }, dueOn);
 }

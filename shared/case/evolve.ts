@@ -27,6 +27,7 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
           policy: { id: event.policyId, version: event.policyVersion },
           rungs: item.ladder?.rungs ?? {},
           claims: item.ladder?.claims ?? 0,
+          callAssignedAt: item.ladder?.callAssignedAt,
         },
         refusals: undefined,
         exceptions: item.exceptions,
@@ -88,8 +89,11 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       };
       return withRung({ ...open, ladder }, event, event.gathered ? { ...record, gathered: true } : record);
     }
-    case 'CallAssigned':
-      return withRung({ ...opened(event, item), callAssignedAt: at }, event, { state: 'done', at });
+    case 'CallAssigned': {
+      const open = opened(event, item);
+      const ladder = { ...open.ladder, callAssignedAt: at };
+      return withRung({ ...open, ladder }, event, { state: 'done', at });
+    }
     case 'EscalationRequested':
       return withRung({ ...opened(event, item), escalationRequestedAt: at }, event, { state: 'done', at });
     case 'RungPassed':
@@ -118,8 +122,8 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return { ...live, exceptions: live.exceptions.filter((code) => code !== event.code) };
     }
     case 'CaseClosed': {
-      const live = alive(event, item);
-      return { ...factsOf(live), status: 'closed', reason: event.reason, closedAt: at, ladder: live.ladder };
+      if (item.status === 'closed') return { ...item, reason: event.reason };
+      return { ...factsOf(item), status: 'closed', reason: event.reason, closedAt: at, ladder: item.ladder };
     }
     default:
       return event satisfies never;

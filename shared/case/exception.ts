@@ -13,6 +13,7 @@ export const exceptionCode = z.enum([
   'legal-status',
   'dispute-overdue',
   'credit-note-awaited',
+  'act-failed',
   'workflow-failed',
   'workflow-stalled',
 ]);

@@ -25,6 +25,7 @@ import {
   type IsoDay,
 } from '../time/calendar.ts';
 import { areFresh, STALE_BOOKS_RULE, type Books } from './books.ts';
+import { isCovered } from './statement.ts';
 import { disputeExceptions, holdOf, nextDisputeDeadline, type Hold } from './holds.ts';
 import { nextRung } from './ladder.ts';
 import { isContact, type DunningPolicy, type Rung } from './policy.ts';
@@ -36,7 +37,6 @@ export interface Reason {
     | 'newer-execution'
     | 'balance-zero'
     | 'execution-old'
-    | 'act-failed'
     | 'provider-refused'
     | 'message-unconfirmed'
     | 'rung-due'
@@ -44,7 +44,7 @@ export interface Reason {
     | 'after-lead'
     | 'below-minimum'
     | 'escalation-requested'
-    | 'no-account-owner'
+    | PassedBecause
     | Hold['code']
     | ExceptionCode;
   rungId?: string;
@@ -172,11 +172,17 @@ function obstacle(facts: PlanningFacts, item: OpenCase, rung: Rung, now: Instant
   if (isTooSmall(facts, item))
     return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'below-minimum', rungId: rung.id });
   const { debtor, ledger } = facts;
+  const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
+  if (rung.act === 'send-reminder' && rung.tone === 'courtesy' && today > item.invoice.dueOn)
+    return passRung(rung, 'overdue-already');
   if (rung.act === 'tell-sales' && debtor && !accountOwnerReach(debtor, ledger.unusableAddresses)) {
-    const cause = 'no-account-owner';
-    return { next: 'pass-rung', rungId: rung.id, cause, reason: { code: cause, rungId: rung.id } };
+    return passRung(rung, 'no-account-owner');
   }
   return undefined;
+}
+
+function passRung({ id: rungId }: Rung, cause: PassedBecause): Plan {
+  return { next: 'pass-rung', rungId, cause, reason: { code: cause, rungId } };
 }
 
 function planRung(facts: PlanningFacts, item: OpenCase, rung: Rung, due: Instant, now: Instant): Plan {
@@ -237,7 +243,9 @@ function whatIsMissing({ creditor, debtor, ledger }: PlanningFacts, rung: Rung):
 function isTooSmall({ overdueMinor, policy }: PlanningFacts, item: OpenCase): boolean {
   const minimum = policy(item.ladder.policy).minimums[item.currency];
   const owed = collectableMinor(item);
-  return minimum !== undefined && (owed < minimum.itemMinor || (overdueMinor ?? owed) < minimum.totalMinor);
+  return (
+    minimum !== undefined && (owed < minimum.itemMinor || owedMinor(overdueMinor, item) < minimum.totalMinor)
+  );
 }
 
 /** Whether a plan for the item needs to know what the debtor owes in all. */
@@ -251,10 +259,15 @@ export function needsOverdue(
   return (unapplied[item.currency] ?? 0) > 0 || collectableMinor(item) < (minimum?.totalMinor ?? 0);
 }
 
+/** What the debtor owes with this item, which may not be overdue yet. */
+function owedMinor(overdueMinor: number | undefined, item: OpenCase): number {
+  return Math.max(overdueMinor ?? 0, collectableMinor(item));
+}
+
 /** Money that the debtor has paid and that nobody has applied yet may well be meant for this. */
 function moneyCovers({ ledger, overdueMinor }: PlanningFacts, item: OpenCase): boolean {
   const unapplied = ledger.unapplied[item.currency] ?? 0;
-  return unapplied > 0 && unapplied >= (overdueMinor ?? collectableMinor(item));
+  return isCovered(unapplied, owedMinor(overdueMinor, item));
 }
 
 /** What a person must look at `today`: what the plan waits for, and what goes on whatever the plan. */
@@ -263,7 +276,10 @@ export function exceptionsOf(plan: Plan, item: OpenCase, today: IsoDay): Excepti
   const refused: ExceptionCode[] = often ? ['message-refused'] : [];
   const { code } = plan.reason;
   const waitsFor = isException(code) ? [code] : [];
-  return [...new Set([...waitsFor, ...refused, ...disputeExceptions(item, today)])];
+  // Only what comes of the next try says whether it is over.
+  const stillFailing = item.exceptions.includes('act-failed') && plan.next !== 'wait';
+  const failing: ExceptionCode[] = stillFailing ? ['act-failed'] : [];
+  return [...new Set([...waitsFor, ...refused, ...failing, ...disputeExceptions(item, today)])];
 }
 
 function isException(code: Reason['code']): code is ExceptionCode {

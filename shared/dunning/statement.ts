@@ -51,13 +51,25 @@ export function dueTogether<Act extends RungAct>(
   const own = dueFor(lead);
   const isSame = (entry: DueItem): entry is DueItem<Extract<Rung, { act: Act }>> => entry.rung.act === act;
   if (!own || !isSame(own)) return [];
+  const isEarly = isCourtesy(own.rung);
   const due = others
     .filter((item) => item.caseId !== lead.caseId)
     .map(dueFor)
     .filter((entry) => entry !== undefined)
     .filter(isSame)
+    // What is not overdue yet is spoken of apart.
+    .filter(({ rung }) => isCourtesy(rung) === isEarly)
     .sort((a, b) => byDueDate(a.item, b.item));
   return [own, ...due];
+}
+
+/** Whether money that the debtor has paid and that nobody has applied may well be meant for so much of what is owed. */
+export function isCovered(unappliedMinor: number, owedMinor: number): boolean {
+  return unappliedMinor > 0 && unappliedMinor >= owedMinor;
+}
+
+function isCourtesy(rung: Rung): boolean {
+  return rung.act === 'send-reminder' && rung.tone === 'courtesy';
 }
 
 /** What the debtor owes on items that are overdue `today`, in minor units, by currency. */

@@ -3,8 +3,21 @@ import type { Money } from '../money/money.ts';
 import { deductionKind } from './deduction-kind.ts';
 import { erpId, line, positiveAmount } from './fields.ts';
 
+/** What becomes of one invoice is written together: with more lines it would not fit into one transaction. */
+const LINES_PER_INVOICE = 15;
+
+const fewPerInvoice = (lines: readonly { invoiceId: string }[]) => {
+  const counts = new Map<string, number>();
+  for (const { invoiceId } of lines) counts.set(invoiceId, (counts.get(invoiceId) ?? 0) + 1);
+  return [...counts.values()].every((count) => count <= LINES_PER_INVOICE);
+};
+const TOO_MANY = `must not name one invoice more than ${LINES_PER_INVOICE} times`;
+
 /** What is meant for which invoice, in the invoice's currency. */
-export const allocations = z.array(z.object({ invoiceId: erpId, amount: positiveAmount })).max(1000);
+export const allocations = z
+  .array(z.object({ invoiceId: erpId, amount: positiveAmount }))
+  .max(1000)
+  .refine(fewPerInvoice, TOO_MANY);
 
 /** What a payer kept back of an invoice, and why. */
 export const deductions = z
@@ -16,7 +29,8 @@ export const deductions = z
       certificate: line(100).optional(),
     }),
   )
-  .max(1000);
+  .max(1000)
+  .refine(fewPerInvoice, TOO_MANY);
 
 /** What the allocations take of the amount, in its minor units; those in another currency are not counted. */
 export function allocatedInSameCurrency(amount: Money, allocated: readonly { amount: Money }[]): number {

@@ -101,6 +101,21 @@ describe('the notice to sales', () => {
   });
 });
 
+describe('a statement', () => {
+  it('leaves out a currency in which the debtor has paid what nobody has applied', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    const dollars = { value: '500.00', currency: 'USD' };
+    await world.invoice('F-2', { amount: dollars });
+    await world.pay('F-2', '500.00', { amount: dollars, allocations: [] });
+    await world.twin.advanceTo(bogota('2026-03-05'));
+    const [mail] = await world.mails();
+    expect(mail?.text).toContain('F-1');
+    expect(mail?.text).not.toContain('F-2');
+    expect(await world.case('F-2')).toMatchObject({ exceptions: ['money-to-apply'] });
+  });
+});
+
 describe('the call', () => {
   it('is one task for all of the debtor’s items, as long as one of them wants it', async () => {
     await using world = await createWorld();

@@ -21,6 +21,18 @@ describe('an invoice that is not ours to collect any more', () => {
     expect(await world.items('AGEING#')).toMatchObject([{ openMinor: 0, openCount: 0 }]);
   });
 
+  it('stays so when its payment, which came before that, is taken back', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1');
+    await world.pay('F-1', '11900000.00', { paymentId: 'P-1' });
+    await world.twin.kernel.settle();
+    await world.send('invoice.cancelled', { invoiceId: 'F-1', reason: 'returned' });
+    await world.send('payment.reversed', { paymentId: 'P-1', reason: 'bounced' });
+    await world.twin.advanceTo(bogota('2026-03-10'));
+    expect(await world.case('F-1')).toMatchObject({ status: 'closed', reason: 'cancelled' });
+    expect(await world.mails()).toEqual([]);
+  });
+
   it('is never opened when that came before the invoice, or before it was due', async () => {
     await using world = await createWorld();
     await world.send('invoice.cancelled', { invoiceId: 'F-1', reason: 'returned' });

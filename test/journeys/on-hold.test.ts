@@ -68,7 +68,9 @@ describe('a dispute', () => {
     await resolve(world, 'rejected');
     await world.twin.advanceTo(bogota('2026-03-27'));
     // The next rung is the call.
-    expect(await world.case('F-1')).toMatchObject({ callAssignedAt: bogota('2026-03-26', '08:00') });
+    expect(await world.case('F-1')).toMatchObject({
+      ladder: { callAssignedAt: bogota('2026-03-26', '08:00') },
+    });
     expect(await tasks(world)).toEqual([]);
   });
 

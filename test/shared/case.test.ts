@@ -185,3 +185,21 @@ function possibleEvents(command: CaseCommand, item: DunningCase) {
     throw error;
   }
 }
+
+describe('a call that is to be made', () => {
+  it('is still to be made after a payment that did not hold', () => {
+    const called = after(
+      openCase(),
+      [claim(), now],
+      [news('ConfirmMessage'), now],
+      [{ type: 'AssignCall', rungId: 'call' }, now],
+    );
+    const paid = after(called, [pay(1_190_000_000), now], [{ type: 'CloseCase' }, now]);
+    const reopened = after(paid, [
+      { type: 'ReversePayment', paymentId: 'payment', amountMinor: 1_190_000_000, deductedMinor: 0 },
+      now,
+    ]);
+    const again = after(reopened, [{ ...opening, episode: 2 } as CaseCommand, now]);
+    expect(again).toMatchObject({ status: 'open', ladder: { callAssignedAt: now } });
+  });
+});

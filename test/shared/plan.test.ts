@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DunningCase } from '../../shared/case/case.ts';
+import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { emptyLedger, type ContactLedger } from '../../shared/contact/ledger.ts';
 import { genericRules } from '../../shared/contact/rules.ts';
 import {
+  exceptionsOf,
   LONGEST_WAIT,
   planNextStep,
   type ExecutionAge,
@@ -138,6 +139,15 @@ describe('the next step of a case due on 1 March', () => {
     const before = { ...execution, startedAt: at('2026-02-24', '00:05') };
     const plan = planNextStep(facts(item, { policy: () => early }), before, when);
     expect(plan).toMatchObject({ next: 'send-reminder', rungId: 'courtesy' });
+    // Its time is over with the due date; money that covers nothing does not stand in its way.
+    expect(
+      planNextStep(facts(item, { policy: () => early }), before, at('2026-03-03', '08:00')),
+    ).toMatchObject({
+      next: 'pass-rung',
+      cause: 'overdue-already',
+    });
+    const little = { policy: () => early, ledger: ledgerWith({ unapplied: { COP: 1 } }), overdueMinor: 0 };
+    expect(planNextStep(facts(item, little), before, when).next).toBe('send-reminder');
     const later = facts(reminded(item, 'm1', 'courtesy', when), { policy: () => early });
     expect(planNextStep(later, before, when)).toMatchObject({
       until: at('2026-03-04', '08:00'),
@@ -235,6 +245,19 @@ describe('the next step of a case due on 1 March', () => {
   it('is to close when nothing is owed, whatever else is due', () => {
     const paid = after(openCase(), [allPaid, at('2026-03-03', '10:00')]);
     expect(planNextStep(facts(paid), execution, at('2026-03-04', '08:00')).next).toBe('close');
+  });
+
+  it('tells a person of an act that fails, until it is known what comes of the next try', () => {
+    const due = at('2026-03-04', '08:00');
+    const open = openCase();
+    const failed = planNextStep(facts(open), { ...execution, setback: true }, due);
+    expect(exceptionsOf(failed, open, '2026-03-04')).toEqual(['act-failed']);
+    const known = after(open, [{ type: 'SetException', code: 'act-failed' }, due]) as OpenCase;
+    expect(exceptionsOf(planNextStep(facts(known), execution, due), known, '2026-03-04')).toEqual([
+      'act-failed',
+    ]);
+    const sent = reminded(known, 'm1', 'friendly', due) as OpenCase;
+    expect(exceptionsOf(planNextStep(facts(sent), execution, due), sent, '2026-03-04')).toEqual([]);
   });
 
   it('is to leave for an execution that is not the newest, or a case that is not open', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
-import { type Tone } from '../../shared/dunning/policy.ts';
+import { standardPolicy, type Tone } from '../../shared/dunning/policy.ts';
 import { dueTogether, overdueByCurrency, statementOf } from '../../shared/dunning/statement.ts';
 import { after, claimOf, openCase, pinnedPolicy } from './fixtures.ts';
 
@@ -47,6 +47,27 @@ describe('what is due together', () => {
     const cases = [notYet, claimed, call];
     expect(together(lead, cases).map(({ item }) => item.caseId)).toEqual(['case-a']);
   });
+});
+
+it('speaks of what is not overdue yet apart from what is', () => {
+  const courtesy = {
+    id: 'courtesy',
+    offsetDays: -5,
+    act: 'send-reminder',
+    channel: 'email',
+    tone: 'courtesy',
+    template: 'payment-reminder',
+  } as const;
+  const early = { ...standardPolicy, rungs: [courtesy, ...standardPolicy.rungs] };
+  const soon = openCase({ caseId: 'soon', invoice: { ...lead.invoice, dueOn: '2026-03-22' } });
+  const overdue = after(
+    lead,
+    [claimOf('m', 'courtesy'), '2026-02-24T13:00:00.000Z'],
+    [{ type: 'ConfirmMessage', messageId: 'm', rungId: 'courtesy' }, '2026-02-24T13:00:00.000Z'],
+  ) as OpenCase;
+  const ids = (first: OpenCase, other: OpenCase) =>
+    dueTogether('send-reminder', first, [other], () => early, today, zone).map(({ item }) => item.caseId);
+  expect([ids(soon, overdue), ids(overdue, soon)]).toEqual([['soon'], ['case-a']]);
 });
 
 describe('the tone of a statement', () => {

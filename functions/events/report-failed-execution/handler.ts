@@ -14,7 +14,10 @@ const statusChange = z.object({ name: z.string(), status: z.string() });
 export const handler = queueHandler(busEvent(statusChange), async ({ detail: { name, status }, time }) => {
   logger.error('workflow execution did not end well', { name, status });
   const identity = executionIdentity(name);
-  if (!identity || !(await loadCase(table, identity.caseId))) return;
+  const item = identity && (await loadCase(table, identity.caseId));
+  if (!item || item.status === 'closed' || item.episode !== identity.episode) return;
+  // A newer execution has the case: the one that failed had left it.
+  if (item.status === 'open' && item.generation > identity.generation) return;
   const command = { type: 'SetException', code: 'workflow-failed' } as const;
   await follow(table, identity.caseId, command, { at: time, by: 'watchdog' });
 });

@@ -157,10 +157,9 @@ export function disputeFault(
   if (!amount) return undefined;
   if (amount.currency !== first.currency)
     return new Rejection('data.amount.currency', `the invoice is in ${first.currency}`);
-  const owed = live.reduce((sum, item) => sum + balanceMinor(item), 0);
-  return amount.minor > owed
-    ? new Rejection('data.amount', 'is more than what is left of the invoice')
-    : undefined;
+  // What was ever owed: of an invoice that is paid in part all may be disputed, in whatever order that is told.
+  const owed = items.reduce((sum, item) => sum + item.amountMinor + item.debitedMinor, 0);
+  return amount.minor > owed ? new Rejection('data.amount', 'is more than the invoice') : undefined;
 }
 
 export function resolutionFault(

@@ -84,8 +84,9 @@ async function inherit(
     const replaced = decide({ type: 'ReplaceInvoice', by: newId }, before);
     if (!before || !after) return [replaced];
     const { dueOn } = before.invoice;
-    const { ladder } = before;
-    return [replaced, decide({ type: 'InheritStanding', from: oldId, stamp, dueOn, ladder }, after)];
+    const { ladder, holds } = before;
+    const standing = { dueOn, ladder, pause: holds.pause, block: holds.block };
+    return [replaced, decide({ type: 'InheritStanding', from: oldId, stamp, ...standing }, after)];
   };
   await followTogether(table, caseIds, decideBoth, cause, alongside);
 }

@@ -42,19 +42,22 @@ export function inheritStanding(command: Command<'InheritStanding'>, item: Dunni
       stamp,
       dueOn: counts ? command.dueOn : undefined,
       ladder: climbs ? ladder : undefined,
+      // Once: what is lifted afterwards stays lifted.
+      ...(item.replaces ? {} : { pause: command.pause, block: command.block }),
     },
   ];
 }
 
 /** A rung that was under way counts as sent: nobody knows, and it must not be sent twice. */
-function ladderAfter(own: Ladder | undefined, before: Ladder | undefined): Ladder | undefined {
-  if (!before) return own;
-  const rungs: Record<string, RungRecord> = { ...own?.rungs };
+function ladderAfter(ownLadder: Ladder | undefined, before: Ladder | undefined): Ladder | undefined {
+  if (!before) return ownLadder;
+  const rungs: Record<string, RungRecord> = { ...ownLadder?.rungs };
   for (const [rungId, record] of Object.entries(before.rungs)) {
-    const other = rungs[rungId];
-    const last = other && other.at > record.at ? other : record;
-    const { at } = last;
-    rungs[rungId] = last.state === 'done' ? last : { state: 'sent', messageId: last.messageId, at };
+    const own = rungs[rungId];
+    if (own && own.at >= record.at) continue;
+    const { at } = record;
+    rungs[rungId] = record.state === 'done' ? record : { state: 'sent', messageId: record.messageId, at };
   }
-  return { policy: before.policy, rungs, claims: own?.claims ?? 0 };
+  const callAssignedAt = ownLadder?.callAssignedAt ?? before.callAssignedAt;
+  return { policy: before.policy, rungs, claims: ownLadder?.claims ?? 0, callAssignedAt };
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-const passedBecause = z.enum(['no-account-owner']);
+const passedBecause = z.enum(['no-account-owner', 'overdue-already']);
 export type PassedBecause = z.infer<typeof passedBecause>;
 
-/** A rung whose act is nobody's to receive counts as done. */
+/** A rung whose act is nobody's to receive, or whose time is over, counts as done. */
 export const rungPassed = {
   type: 'RungPassed',
   wakes: false,

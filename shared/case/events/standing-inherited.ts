@@ -12,7 +12,9 @@ const rungRecord = z.discriminatedUnion('state', [
   z.object({ state: z.literal('done'), at: z.string() }),
 ]);
 
-/** The invoice takes the place of another: it is as old as that one, and its ladder stands where that one's stood. */
+const span = z.object({ until: z.string().optional() });
+
+/** The invoice takes the place of another: it is as old as that one, and its ladder stands where that one's stood, on hold as that one was. */
 export const standingInherited = {
   type: 'StandingInherited',
   wakes: true,
@@ -20,11 +22,14 @@ export const standingInherited = {
     from: z.string(),
     stamp: z.string(),
     dueOn: z.string().optional(),
+    pause: span.optional(),
+    block: span.optional(),
     ladder: z
       .object({
         policy: z.object({ id: z.string(), version: z.int().positive() }),
         rungs: z.record(z.string(), rungRecord),
         claims: z.int().nonnegative(),
+        callAssignedAt: z.string().optional(),
       })
       .optional(),
   }),
