@@ -60,7 +60,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
 
 export function contributionOf(item: DunningCase): Contribution {
   const { version, currency, invoice } = item;
-  const exceptions = item.status === 'closed' ? [] : item.exceptions;
+  const exceptions = 'exceptions' in item ? item.exceptions : [];
   const count = item.status === 'closed' ? 0 : 1;
   return {
     version,
@@ -70,7 +70,7 @@ export function contributionOf(item: DunningCase): Contribution {
     count,
     exceptions,
     call: item.status === 'open' && item.callAssignedAt !== undefined,
-    approval: item.status === 'open' && item.escalationRequestedAt !== undefined,
+    approval: item.status === 'open' && item.escalation?.state === 'requested',
   };
 }
 
