@@ -60,6 +60,18 @@ export const keys = {
   dispute: (disputeId: string) => ({ pk: `DISPUTE#${disputeId}`, sk: 'DISPUTE' }),
   /** What became of a dispute that has not come. */
   awaitedDispute: (disputeId: string) => ({ pk: `DISPUTE#${disputeId}`, sk: 'RESOLUTION' }),
+  placement: (placementId: string) => ({ pk: `PLACEMENT#${placementId}`, sk: 'PLACEMENT' }),
+  placedCase: (placementId: string, caseId: string) => ({
+    pk: `PLACEMENT#${placementId}`,
+    sk: `${PLACED_CASE_PREFIX}${caseId}`,
+  }),
+  /** What an agency was told of a debtor. */
+  placedDebtor: (debtorId: string, placementId: string) => ({
+    pk: `DEBTOR#${debtorId}`,
+    sk: `PLACED#${placementId}`,
+  }),
+  /** By which placements are found, in order. */
+  placementOf: (night: string, agencyId: string) => ({ pk: 'PLACEMENTS', sk: `${night}#${agencyId}` }),
   note: (debtorId: string, noteId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: `NOTE#${noteId}` }),
   erpEvent: (eventKey: string) => ({ pk: `ERP#${eventKey}`, sk: 'EVENT' }),
   rejected: (id: string) => ({ pk: `REJECTED#${id}`, sk: 'REJECTED' }),
@@ -76,6 +88,7 @@ export const keys = {
 export const EVENT_PREFIX = 'EVENT#';
 export const MEANT_PREFIX = 'MEANT#';
 export const PENDING_PREFIX = 'PENDING#';
+export const PLACED_CASE_PREFIX = 'CASE#';
 export const CASE_OF_DEBTOR_PREFIX = 'CASE#';
 export const SNAPSHOT_PREFIX = 'SNAPSHOT#';
 export const DIFFERENCE_PREFIX = 'DIFFERENCE#';
@@ -83,6 +96,7 @@ export const DIFFERENCE_PREFIX = 'DIFFERENCE#';
 export const indexes = {
   toOpen: 'to-open',
   nextAction: 'next-action',
+  toPlace: 'to-place',
   tasks: 'tasks',
   ofCreditor: 'of-creditor',
 } as const;

@@ -6,6 +6,7 @@ import { MessageChannel } from '../constructs/message-channel.ts';
 import { Dunning } from '../parts/dunning.ts';
 import { ErpIntake } from '../parts/erp-intake.ts';
 import { EventConsumers } from '../parts/event-consumers.ts';
+import { Placements } from '../parts/placements.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import type { Settings } from '../settings.ts';
 
@@ -27,11 +28,18 @@ export class DunningStack extends Stack {
     const dunning = new Dunning(this, 'Dunning', { foundation, settings, email });
     const { stateMachine } = dunning.workflow;
     const reactions = new EventConsumers(this, 'Reactions', { foundation, stateMachine, email });
+    const { schedules } = dunning;
+    const placements = new Placements(this, 'Placements', { foundation, settings, schedules });
     new EventOutbox(this, 'Outbox', { streamArn, key, bus: eventBus, alarmTopic });
     dashboard(this, 'Dashboard', {
       api: intake.webhook.api,
       stateMachine,
-      consumers: { ...intake.consumers, Start: dunning.start, ...reactions.consumers },
+      consumers: {
+        ...intake.consumers,
+        Start: dunning.start,
+        ...reactions.consumers,
+        TellAgency: placements.recalls,
+      },
     });
 
     new CfnOutput(this, 'WebhookUrl', { value: intake.webhook.url });

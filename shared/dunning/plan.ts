@@ -88,7 +88,7 @@ export interface PlanningFacts {
 const EXECUTION_LIMIT = { milliseconds: 300 * DAYS, turns: 400 } as const;
 export const LONGEST_WAIT = 30 * DAYS;
 /** A message of which nothing is heard for so long did not leave. */
-const MESSAGE_DOUBT = 24 * HOURS;
+export const MESSAGE_DOUBT = 24 * HOURS;
 const AFTER_LEAD = 15 * MINUTES;
 const AFTER_STALE_BOOKS = 4 * HOURS;
 const AFTER_SETBACK = 15 * MINUTES;
@@ -252,7 +252,7 @@ export function needsOverdue(
 }
 
 /** Money that the debtor has paid and that nobody has applied yet may well be meant for this. */
-function moneyCovers({ ledger, overdueMinor }: PlanningFacts, item: OpenCase): boolean {
+export function moneyCovers({ ledger, overdueMinor }: PlanningFacts, item: OpenCase): boolean {
   const unapplied = ledger.unapplied[item.currency] ?? 0;
   return unapplied > 0 && unapplied >= (overdueMinor ?? collectableMinor(item));
 }
