@@ -3,6 +3,9 @@ import * as z from 'zod';
 
 const zone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone such as America/Bogota' });
 
+/** By this it is known in the files and in the stories of cases; agencies of the same id are the same. */
+const agencyId = z.string().regex(/^[a-z0-9-]{1,40}$/, { error: 'must be 1 to 40 of a-z, 0-9 and "-"' });
+
 const unique = (zones: string[]) => new Set(zones).size === zones.length;
 
 const settingsSchema = z.object({
@@ -10,6 +13,13 @@ const settingsSchema = z.object({
   zones: z.array(zone).min(1).refine(unique, { error: 'names a zone twice' }),
   /** Receives the alarms once the recipient has confirmed the subscription. */
   alarmEmail: z.email().optional(),
+  /** The external agency, and when each night, by the clock of its zone, it is given what was approved. */
+  agency: z.strictObject({
+    id: agencyId,
+    name: z.string().trim().min(1).max(200),
+    hour: z.int().min(0).max(23),
+    zone,
+  }),
   logRetentionDays: z.enum(RetentionDays).exclude(['INFINITE']),
   /** Where people come back to after signing in. Without TLS only on the machine of the person. */
   consoleUrls: z
@@ -34,11 +44,12 @@ export function readSettings(context: Record<string, unknown>): Settings {
   throw new Error(`The CDK context (cdk.json, or --context) is not usable:\n${wrong.join('\n')}`);
 }
 
-/** `--context name=value` brings text only: a list is written with commas. */
+/** `--context name=value` brings text only: a list is written with commas, the agency as JSON. */
 function fromCommandLine(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (name === 'zones' || name === 'consoleUrls') return value.split(',').map((part) => part.trim());
   if (name === 'logRetentionDays') return Number(value);
+  if (name === 'agency') return fromJson(value);
   if (name === 'alarmEmail' && value === '') return undefined;
   return value;
 }
@@ -46,6 +57,15 @@ function fromCommandLine(name: string, value: unknown): unknown {
 function isSafe(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || hostname === 'localhost';
+}
+
+/** What is no JSON stays text, and is refused as that. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 function isTimeZone(name: string): boolean {

@@ -17,7 +17,7 @@ export function arn(service: string, resource: string): string {
 }
 
 /**
- * The services by SDK name (`dynamodb`, `sfn`, `eventbridge`, `sqs`, `sns`, `ses`, `secretsmanager`, `lambda`). All calls
+ * The services by SDK name (`dynamodb`, `sfn`, `eventbridge`, `sqs`, `sns`, `ses`, `secretsmanager`, `s3`, `lambda`). All calls
  * between them, from handlers and from outside take this road, so that it is the one place for the gate, for faults and for
  * the meter.
  */

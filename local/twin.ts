@@ -12,6 +12,7 @@ import { createInbox, type Inbox } from './services/inbox.ts';
 import { inertResourceTypes } from './services/inert.ts';
 import { createLambda, type LambdaService } from './services/lambda/service.ts';
 import { createPipes } from './services/pipes/service.ts';
+import { createS3 } from './services/s3/service.ts';
 import { createScheduler } from './services/scheduler/service.ts';
 import { createSecretsManager } from './services/secrets-manager/service.ts';
 import { createSes } from './services/ses/service.ts';
@@ -107,6 +108,7 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
       createPipes(cloud, dynamoDb.streams),
       createEventBridge(cloud),
       createScheduler(cloud),
+      createS3(cloud),
       createSqs(cloud),
       createSns(cloud, inbox),
       createSes(cloud, inbox),

@@ -13,6 +13,11 @@ export function neglectedCaseIds(table: Table, instant: Instant): AsyncGenerator
   return upTo(table, indexes.nextAction, { shard: 'nextShard', at: 'nextActionAt' }, instant);
 }
 
+/** Cases whose escalation has been approved by `now` and which no agency has, page by page. */
+export function approvedCaseIds(table: Table, now: Instant): AsyncGenerator<string[]> {
+  return upTo(table, indexes.toPlace, { shard: 'placeShard', at: 'approvedAt' }, now);
+}
+
 async function* upTo(
   table: Table,
   index: string,

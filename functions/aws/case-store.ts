@@ -10,12 +10,13 @@ import type { Instant } from '../../shared/time/calendar.ts';
 import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
 import { caseListing } from './listing.ts';
 import { changeOfGathered } from './message-store.ts';
+import { recallWrites } from './placement-store.ts';
 import { allWithPrefix, readAll, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
 
 /** Who brought an event about, and when it happened. */
 export interface Cause {
   at: Instant;
-  by: 'erp' | 'workflow' | 'provider' | 'watchdog' | 'person';
+  by: 'erp' | 'workflow' | 'provider' | 'watchdog' | 'person' | 'schedule';
 }
 
 export interface RecordedEvent {
@@ -125,6 +126,14 @@ export async function loadStory(table: Table, caseId: string): Promise<RecordedE
   }));
 }
 
+/** One event of a case by its number, if there is one. */
+export async function loadEvent(table: Table, caseId: string, seq: number): Promise<CaseEvent | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.event(caseId, seq), ConsistentRead: true }),
+  );
+  return Item?.data as CaseEvent | undefined;
+}
+
 /** The items of a case's events as they are in the table, in order. */
 export function eventItems(table: Table, caseId: string): Promise<Record<string, unknown>[]> {
   return allWithPrefix(table, keys.case(caseId).pk, EVENT_PREFIX);
@@ -209,6 +218,7 @@ export function caseWrites(
   if (events.length === 0) return { after, writes: [] };
   const writes = [stateWrite(table, before, after, events, cause), ...eventWrites];
   if (before && events.some(isChange)) writes.push(...changeOfGathered(table, before));
+  writes.push(...recallWrites(table, events, after.caseId, cause.at));
   const isLive = after.status !== 'closed';
   const wasLive = before !== undefined && before.status !== 'closed';
   return { after, writes: isLive === wasLive ? writes : [...writes, ofDebtorWrite(table, after, isLive)] };
@@ -285,6 +295,9 @@ function stateWrite(
   } else {
     remove.push('nextShard', 'nextActionAt', 'nextReason');
   }
+  if (after.status === 'open' && after.escalation?.state === 'approved')
+    Object.assign(set, { placeShard: shardOf(after.caseId), approvedAt: after.escalation.decidedAt });
+  else remove.push('placeShard', 'approvedAt');
   const names = [...Object.keys(set), ...remove];
   return {
     Update: {
@@ -319,6 +332,10 @@ function codeOf(event: CaseEvent): string {
     case 'DeductionBooked':
       return event.kind;
     case 'RungPassed':
+      return event.cause;
+    case 'CasePlaced':
+      return event.agencyId;
+    case 'CaseRecalled':
       return event.cause;
     case 'DisputeOpened':
       return event.reasonCode;

@@ -62,7 +62,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
 
 export function contributionOf(item: DunningCase): Contribution {
   const { version, status, currency, invoice } = item;
-  const exceptions = item.status === 'closed' ? [] : item.exceptions;
+  const exceptions = 'exceptions' in item ? item.exceptions : [];
   const count = item.status === 'closed' ? 0 : 1;
   return {
     version,
@@ -73,7 +73,7 @@ export function contributionOf(item: DunningCase): Contribution {
     count,
     exceptions,
     call: item.status === 'open' && item.ladder.callAssignedAt !== undefined && collectableMinor(item) > 0,
-    approval: item.status === 'open' && item.escalationRequestedAt !== undefined,
+    approval: item.status === 'open' && item.escalation?.state === 'requested',
   };
 }
 

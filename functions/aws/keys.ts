@@ -63,6 +63,18 @@ export const keys = {
   dispute: (disputeId: string) => ({ pk: `DISPUTE#${disputeId}`, sk: 'DISPUTE' }),
   /** What became of a dispute that has not come. */
   awaitedDispute: (disputeId: string) => ({ pk: `DISPUTE#${disputeId}`, sk: 'RESOLUTION' }),
+  placement: (placementId: string) => ({ pk: `PLACEMENT#${placementId}`, sk: 'PLACEMENT' }),
+  placedCase: (placementId: string, caseId: string) => ({
+    pk: `PLACEMENT#${placementId}`,
+    sk: `${PLACED_CASE_PREFIX}${caseId}`,
+  }),
+  /** What an agency was told of a debtor. */
+  placedDebtor: (debtorId: string, placementId: string) => ({
+    pk: `DEBTOR#${debtorId}`,
+    sk: `PLACED#${placementId}`,
+  }),
+  /** By which placements are found, in order. */
+  placementOf: (night: string, agencyId: string) => ({ pk: 'PLACEMENTS', sk: `${night}#${agencyId}` }),
   note: (debtorId: string, noteId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: `NOTE#${noteId}` }),
   erpEvent: (eventKey: string) => ({ pk: `ERP#${eventKey}`, sk: 'EVENT' }),
   rejected: (id: string) => ({ pk: `REJECTED#${id}`, sk: 'REJECTED' }),
@@ -85,6 +97,7 @@ export const EVENT_PREFIX = 'EVENT#';
 export const MEANT_PREFIX = 'MEANT#';
 export const STATUS_COUNT_PREFIX = 'STATUS#';
 export const PENDING_PREFIX = 'PENDING#';
+export const PLACED_CASE_PREFIX = 'CASE#';
 export const CASE_OF_DEBTOR_PREFIX = 'CASE#';
 export const SNAPSHOT_PREFIX = 'SNAPSHOT#';
 export const DIFFERENCE_PREFIX = 'DIFFERENCE#';
@@ -92,6 +105,7 @@ export const DIFFERENCE_PREFIX = 'DIFFERENCE#';
 export const indexes = {
   toOpen: 'to-open',
   nextAction: 'next-action',
+  toPlace: 'to-place',
   tasks: 'tasks',
   ofCreditor: 'of-creditor',
   cases: 'cases',

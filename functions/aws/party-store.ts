@@ -174,12 +174,13 @@ export function ledgerWrite(
   };
 }
 
-/** That the ledger is still as it was read. */
+/** That the ledger is still as it was read; one of version 0 was not there. */
 export function ledgerCheck(table: Table, debtorId: string, version: number): Write {
+  const check = { TableName: table.name, Key: keys.ledger(debtorId) };
+  if (version === 0) return { ConditionCheck: { ...check, ConditionExpression: 'attribute_not_exists(pk)' } };
   return {
     ConditionCheck: {
-      TableName: table.name,
-      Key: keys.ledger(debtorId),
+      ...check,
       ConditionExpression: '#version = :version',
       ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: { ':version': version },

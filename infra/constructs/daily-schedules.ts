@@ -43,7 +43,7 @@ export class DailySchedules extends Construct {
     businessAlarm(this, 'MissedARun', {
       topic: alarmTopic,
       impact:
-        'A daily run did not happen: newly overdue invoices may not be dunned, or cases that stopped may stay unnoticed. Read the dead letter for which, and invoke its function with it.',
+        'A daily run did not happen: newly overdue invoices may not be dunned, cases that stopped may stay unnoticed, or the agency may not have its file. Read the dead letter for which, and invoke its function with it.',
       metric: this.missed.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
       threshold: 1,
     });

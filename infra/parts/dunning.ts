@@ -39,6 +39,7 @@ export interface DunningProps {
 export class Dunning extends Construct {
   readonly workflow: DunningWorkflow;
   readonly start: QueueConsumer;
+  readonly schedules: DailySchedules;
   private readonly foundation: Foundation;
 
   constructor(scope: Construct, id: string, { foundation, settings, email }: DunningProps) {
@@ -51,7 +52,7 @@ export class Dunning extends Construct {
       functions: this.addSteps(email),
     });
     this.start = this.addStart();
-    this.addSchedules(settings);
+    this.schedules = this.addSchedules(settings);
     this.addAlarms();
   }
 
@@ -157,7 +158,7 @@ export class Dunning extends Construct {
     );
   }
 
-  private addSchedules({ zones }: Settings): void {
+  private addSchedules({ zones }: Settings): DailySchedules {
     const { defaults, cases, alarmTopic } = this.foundation;
     const schedules = new DailySchedules(this, 'Daily', { alarmTopic });
     const environment = {
@@ -202,6 +203,7 @@ export class Dunning extends Construct {
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       missingData: cloudwatch.TreatMissingData.BREACHING,
     });
+    return schedules;
   }
 
   private addAlarms(): void {

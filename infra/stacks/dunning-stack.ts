@@ -8,6 +8,7 @@ import { Dunning } from '../parts/dunning.ts';
 import { ErpIntake } from '../parts/erp-intake.ts';
 import { EventConsumers } from '../parts/event-consumers.ts';
 import { FinanceApi } from '../parts/finance-api.ts';
+import { Placements } from '../parts/placements.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import type { Settings } from '../settings.ts';
 
@@ -32,11 +33,18 @@ export class DunningStack extends Stack {
     const { stateMachine } = dunning.workflow;
     const reactions = new EventConsumers(this, 'Reactions', { foundation, stateMachine, email });
     new FinanceApi(this, 'Finance', { foundation, settings, workflow: dunning.workflow, site });
+    const { schedules } = dunning;
+    const placements = new Placements(this, 'Placements', { foundation, settings, schedules });
     new EventOutbox(this, 'Outbox', { streamArn, key, bus: eventBus, alarmTopic });
     dashboard(this, 'Dashboard', {
       api: site.api,
       stateMachine,
-      consumers: { ...intake.consumers, Start: dunning.start, ...reactions.consumers },
+      consumers: {
+        ...intake.consumers,
+        Start: dunning.start,
+        ...reactions.consumers,
+        TellAgency: placements.recalls,
+      },
     });
 
     new CfnOutput(this, 'WebhookUrl', { value: `${site.url}/webhooks/erp` });

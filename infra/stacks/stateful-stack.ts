@@ -5,6 +5,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
+import { AgencyFiles } from '../constructs/agency-files.ts';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { CaseTable } from '../constructs/case-table.ts';
 import { dataKey } from '../constructs/data-key.ts';
@@ -23,6 +24,7 @@ export interface StatefulStackProps extends StackProps {
 export class StatefulStack extends Stack {
   readonly key: kms.Key;
   readonly cases: CaseTable;
+  readonly agencyFiles: AgencyFiles;
   readonly intakeBus: events.EventBus;
   readonly eventBus: events.EventBus;
   readonly erpSecret: secretsmanager.ISecret;
@@ -40,6 +42,7 @@ export class StatefulStack extends Stack {
     this.defaults = defaults;
     this.key = dataKey(this, 'DataKey');
     this.cases = new CaseTable(this, 'Cases', { key: this.key });
+    this.agencyFiles = new AgencyFiles(this, 'AgencyFiles', { key: this.key });
     this.alarmTopic = alarmTopic(this, 'Alarms', { key: this.key, email: alarmEmail });
     this.intakeBus = new IntakeBus(this, 'Intake', { key: this.key, alarmTopic: this.alarmTopic }).bus;
     this.eventBus = new events.EventBus(this, 'Events', {
@@ -50,6 +53,7 @@ export class StatefulStack extends Stack {
     this.signIn = new SignIn(this, 'SignIn', { consoleUrls });
 
     new CfnOutput(this, 'TableName', { value: this.cases.table.tableName });
+    new CfnOutput(this, 'AgencyBucketName', { value: this.agencyFiles.bucket.bucketName });
     new CfnOutput(this, 'IntakeBusName', { value: this.intakeBus.eventBusName });
     new CfnOutput(this, 'EventBusName', { value: this.eventBus.eventBusName });
     new CfnOutput(this, 'ErpSecretArn', { value: this.erpSecret.secretArn });

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { AwsError } from '../aws-error.ts';
 import { ACCOUNT, REGION } from '../cloud.ts';
+import { isForS3, readS3 } from './s3.ts';
 import { decodeForm, encodeError, encodeResult } from './query.ts';
 
 /** A request on the wire, read: what it asks for, and how its answer looks. */
@@ -16,14 +17,19 @@ export interface WireCall {
 export interface WireAnswer {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
 }
 
-interface WireRequest {
+export interface WireRequest {
   method: string;
+  /** As it was sent, with its escapes. */
   path: string;
+  /** What follows the question mark. */
+  query: string;
   headers: IncomingHttpHeaders;
+  /** The body as text, and as it was sent. */
   body: string;
+  bytes: Buffer;
 }
 
 /** By the prefix of `x-amz-target`. */
@@ -43,8 +49,9 @@ const queryServices: Record<string, { service: string; namespace: string }> = {
 
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** Reads a request by its protocol; undefined when it is none that the twin speaks. */
-export function readCall(request: WireRequest): WireCall | undefined {
+/** Reads a request by its protocol; undefined when it is none that the twin speaks, or an answer that refuses it. */
+export function readCall(request: WireRequest): WireCall | WireAnswer | undefined {
+  if (isForS3(request)) return readS3(request);
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') return readJson(target, request);
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))

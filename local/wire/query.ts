@@ -60,7 +60,7 @@ export function encodeError(
   return `<ErrorResponse xmlns="${namespace}">${content}</ErrorResponse>`;
 }
 
-function element(name: string, value: unknown): string {
+export function element(name: string, value: unknown): string {
   if (value === undefined || value === null) return '';
   return `<${name}>${content(value)}</${name}>`;
 }

@@ -93,8 +93,8 @@ async function readRequest(
   try {
     const body = await readBody(request, BODY_LIMIT);
     const { method = 'GET', url = '/', headers } = request;
-    const [path = '/'] = url.split('?');
-    const call = readCall({ method, path, headers, body: body.toString('utf8') });
+    const [path = '/', query = ''] = url.split('?');
+    const call = readCall({ method, path, query, headers, body: body.toString('utf8'), bytes: body });
     return (
       call ?? refusal('UnknownOperationException', 'the twin does not speak this protocol or service', 404)
     );
@@ -131,7 +131,8 @@ function send(response: ServerResponse, { status, headers, body }: WireAnswer): 
       return;
     }
     response.once('close', resolve);
-    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+    // The answer to HEAD says how long the object is and has no body.
+    response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
     response.end(body, resolve);
   });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { closingReason } from '../case/closing-reason.ts';
 import { day, id, instant, money } from './fields.ts';
 
-export const caseStatus = z.enum(['current', 'open', 'closed']);
+export const caseStatus = z.enum(['current', 'open', 'placed', 'closed']);
 
 export const debtorName = z.object({ debtorId: id, legalName: z.string().optional() });
 

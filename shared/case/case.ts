@@ -5,6 +5,7 @@ import type { Stamp } from '../time/stamp.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
 import { isFinal, type ClosingReason } from './closing-reason.ts';
 import { disputedMinor, type Dispute } from './dispute.ts';
+import type { Escalation } from './escalation.ts';
 import type { ExceptionCode } from './exception.ts';
 
 /** What every case knows, in whatever status. Amounts are minor units of `currency`. */
@@ -90,8 +91,18 @@ export interface OpenCase extends CaseFacts {
   /** How often in a row the provider has refused this case's message, and when it last did. */
   refusals: { inARow: number; lastAt: Instant } | undefined;
   exceptions: ExceptionCode[];
-  /** A person is to decide whether it goes to an agency since then. */
-  escalationRequestedAt?: Instant;
+  /** Whether it goes to an agency. */
+  escalation?: Escalation;
+}
+
+/** An agency has it: it is owed and takes money, and nobody here contacts the debtor about it. */
+export interface PlacedCase extends CaseFacts {
+  status: 'placed';
+  placementId: InternalId;
+  placedAt: Instant;
+  /** What the agency was given to collect, in minor units. */
+  placedMinor: number;
+  ladder: Ladder;
 }
 
 export interface ClosedCase extends CaseFacts {
@@ -102,7 +113,7 @@ export interface ClosedCase extends CaseFacts {
   ladder?: Ladder;
 }
 
-export type DunningCase = CurrentCase | OpenCase | ClosedCase;
+export type DunningCase = CurrentCase | OpenCase | PlacedCase | ClosedCase;
 
 /** What became of a rung; an act that sends nothing is just `done`. */
 export type RungRecord =

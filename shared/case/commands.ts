@@ -2,6 +2,7 @@ import type { InternalId } from '../ids/internal-id.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
 import type { Stamp } from '../time/stamp.ts';
 import type { Holds, Ladder } from './case.ts';
+import type { Actor } from './escalation.ts';
 import type { CaseEventOf } from './events.ts';
 import type { PassedBecause } from './events/rung-passed.ts';
 import type { ExceptionCode } from './exception.ts';
@@ -28,7 +29,13 @@ export type CaseCommand =
   /** The message leaves without it. */
   | { type: 'LetGoOfMessage'; messageId: InternalId; rungId: string }
   | { type: 'AssignCall'; rungId: string }
-  | { type: 'RequestEscalation'; rungId: string }
+  /** By the rung of the ladder, or by a person. */
+  | { type: 'RequestEscalation'; rungId?: string; by: Actor }
+  | { type: 'ApproveEscalation'; by: Actor }
+  | { type: 'RejectEscalation'; by: Actor; noteId?: InternalId }
+  /** What was approved goes to the agency. */
+  | { type: 'PlaceCase'; placementId: InternalId; agencyId: string }
+  | { type: 'RecallEscalation'; by: Actor }
   | { type: 'PassRung'; rungId: string; cause: PassedBecause }
   | { type: 'SetException'; code: ExceptionCode }
   | { type: 'ClearExceptions'; except: readonly ExceptionCode[] }

@@ -1,7 +1,15 @@
 import { opensAt } from '../dunning/opening.ts';
-import { isSettled, type DunningCase } from './case.ts';
+import { isSettled, type CurrentCase, type DunningCase, type OpenCase } from './case.ts';
 import { isFinal } from './closing-reason.ts';
 import type { CaseCommand } from './commands.ts';
+import {
+  approveEscalation,
+  placeCase,
+  recalled,
+  recallEscalation,
+  rejectEscalation,
+  requestEscalation,
+} from './decisions/escalation.ts';
 import { openDispute, pause, resolveDispute, resume } from './decisions/holds.ts';
 import { inheritStanding, replaceInvoice, updateInvoice } from './decisions/invoice.ts';
 import { claimMessage, settleMessage } from './decisions/messages.ts';
@@ -13,7 +21,8 @@ import { NotPossible } from './not-possible.ts';
 /**
  * What a command brings about. None for what is done already, except by commands that move money or tell news of the debtor
  * (every `MoneyMove`, `NoteDebtorChange`): these happen once because a record beside
- * the case says so. Throws `NotPossible` for a command that the case cannot follow.
+ * the case says so. Throws `NotPossible` for a command that the case cannot follow, and `NotPermitted` for one that it cannot
+ * follow for whoever gave it.
  */
 export function decide(command: CaseCommand, item: DunningCase | undefined): CaseEvent[] {
   if (command.type === 'RegisterInvoice') {
@@ -65,15 +74,24 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
     case 'LetGoOfMessage':
       return settleMessage(command, item);
     case 'AssignCall':
-    case 'RequestEscalation':
     case 'PassRung':
       return doRung(command, item);
+    case 'RequestEscalation':
+      return requestEscalation(command, item);
+    case 'ApproveEscalation':
+      return approveEscalation(command, item);
+    case 'RejectEscalation':
+      return rejectEscalation(command, item);
+    case 'PlaceCase':
+      return placeCase(command, item);
+    case 'RecallEscalation':
+      return recallEscalation(command, item);
     case 'SetException':
-      return item.status !== 'closed' && !item.exceptions.includes(command.code)
+      return isOurs(item) && !item.exceptions.includes(command.code)
         ? [{ type: 'ExceptionRaised', code: command.code }]
         : [];
     case 'ClearExceptions':
-      return item.status !== 'closed'
+      return isOurs(item)
         ? item.exceptions
             .filter((code) => !command.except.includes(code))
             .map((code) => ({ type: 'ExceptionCleared', code }))
@@ -86,7 +104,10 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
       // Also when it is settled: should the money be taken back, it is still not ours to collect.
       return item.status === 'closed' && isFinal(item.reason)
         ? []
-        : [{ type: 'CaseClosed', reason: command.reason, noteId: command.noteId }];
+        : [
+            ...recalled(item, 'ended'),
+            { type: 'CaseClosed', reason: command.reason, noteId: command.noteId },
+          ];
     case 'UpdateInvoice':
       return updateInvoice(command, item);
     case 'ReplaceInvoice':
@@ -106,9 +127,14 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
   }
 }
 
+/** A workflow has it, or will have it. */
+function isOurs(item: DunningCase): item is CurrentCase | OpenCase {
+  return item.status === 'current' || item.status === 'open';
+}
+
 function openCase(command: Extract<CaseCommand, { type: 'OpenCase' }>, item: DunningCase): CaseEvent[] {
   const { episode, generation, policy } = command;
-  if (item.status === 'closed' || episode !== item.episode) return [];
+  if (!isOurs(item) || episode !== item.episode) return [];
   if (item.status === 'current') {
     const { id, version } = item.ladder?.policy ?? policy;
     return [{ type: 'CaseOpened', episode, generation, policyId: id, policyVersion: version }];

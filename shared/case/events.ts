@@ -2,6 +2,8 @@ import type * as z from 'zod';
 import { callAssigned } from './events/call-assigned.ts';
 import { caseClosed } from './events/case-closed.ts';
 import { caseOpened } from './events/case-opened.ts';
+import { casePlaced } from './events/case-placed.ts';
+import { caseRecalled } from './events/case-recalled.ts';
 import { caseReopened } from './events/case-reopened.ts';
 import { creditApplied } from './events/credit-applied.ts';
 import { creditReversed } from './events/credit-reversed.ts';
@@ -9,6 +11,8 @@ import { debitApplied } from './events/debit-applied.ts';
 import { debitReversed } from './events/debit-reversed.ts';
 import { debtorChanged } from './events/debtor-changed.ts';
 import { deductionBooked } from './events/deduction-booked.ts';
+import { escalationApproved } from './events/escalation-approved.ts';
+import { escalationRejected } from './events/escalation-rejected.ts';
 import { escalationRequested } from './events/escalation-requested.ts';
 import { exceptionCleared } from './events/exception-cleared.ts';
 import { exceptionRaised } from './events/exception-raised.ts';
@@ -66,6 +70,10 @@ const definitions = [
   callAssigned,
   rungPassed,
   escalationRequested,
+  escalationApproved,
+  escalationRejected,
+  casePlaced,
+  caseRecalled,
   exceptionRaised,
   exceptionCleared,
   caseClosed,

@@ -4,6 +4,7 @@ import type { CaseFacts, CurrentCase, DunningCase, MessageUnderway, OpenCase, Ru
 import { amountsAfter } from './amounts.ts';
 import { creditDisputes, withDispute, withResolution } from './dispute.ts';
 import type { CaseEvent, CaseEventOf } from './events.ts';
+import { escalationAsked, escalationDecided } from './evolve-escalation.ts';
 import { inherited, updated } from './evolve-invoice.ts';
 
 /** The case after an event. An event that a status cannot take is a defect and throws; `decide` never makes one. */
@@ -95,7 +96,26 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return withRung({ ...open, ladder }, event, { state: 'done', at });
     }
     case 'EscalationRequested':
-      return withRung({ ...opened(event, item), escalationRequestedAt: at }, event, { state: 'done', at });
+      return escalationAsked(opened(event, item), event, at);
+    case 'EscalationApproved':
+    case 'EscalationRejected': {
+      const decided = escalationDecided(opened(event, item), event, at);
+      if (!decided) throw illegal(event, item);
+      return decided;
+    }
+    case 'CasePlaced': {
+      const open = opened(event, item);
+      const { placementId, amountMinor: placedMinor } = event;
+      const { ladder } = open;
+      return { ...factsOf(open), status: 'placed', placementId, placedAt: at, placedMinor, ladder };
+    }
+    case 'CaseRecalled': {
+      if (item.status !== 'placed') throw illegal(event, item);
+      const { invoice, timeZone, ladder } = item;
+      const facts = { ...factsOf(item), episode: event.episode, ladder };
+      const from = opensAt(invoice.dueOn, timeZone, item.opensAfterDays);
+      return { ...facts, status: 'current', opensAt: from, exceptions: [] };
+    }
     case 'RungPassed':
       return withRung(opened(event, item), event, { state: 'done', at });
     case 'MessageSent': {
@@ -169,7 +189,7 @@ function opened(event: CaseEvent, item: DunningCase): OpenCase {
 }
 
 function alive(event: CaseEvent, item: DunningCase): CurrentCase | OpenCase {
-  if (item.status === 'closed') throw illegal(event, item);
+  if (item.status === 'closed' || item.status === 'placed') throw illegal(event, item);
   return item;
 }
 

@@ -53,6 +53,29 @@ export function accountOwnerReach(
   return { channel: 'email', name: accountOwner.name, address: accountOwner.email };
 }
 
+/**
+ * The contact person whom somebody who asks for the debt on our behalf is given, with what can be used of their addresses: not
+ * what has proved unusable, and no e-mail address that was refused. The same choice as for a message.
+ */
+export function contactToHandOver(
+  debtor: Debtor,
+  unusableAddresses: readonly string[],
+): { name: string; email?: string; phone?: string } | undefined {
+  const isUsable = (address: string | undefined) =>
+    address !== undefined && !unusableAddresses.includes(addressHash(debtor.debtorId, address));
+  const usable = debtor.contacts.map((contact) => ({
+    contact,
+    email:
+      isUsable(contact.email) && mayUse('email', consentOf(debtor, contact, 'email'))
+        ? contact.email
+        : undefined,
+    phone: isUsable(contact.phone) ? contact.phone : undefined,
+  }));
+  const reachable = usable.filter(({ email, phone }) => email !== undefined || phone !== undefined);
+  const chosen = mostFitting(reachable) ?? mostFitting(usable);
+  return chosen && { name: chosen.contact.name, email: chosen.email, phone: chosen.phone };
+}
+
 function mostFitting<To extends { contact: ContactPerson }>(reachable: readonly To[]): To | undefined {
   return (
     reachable.find(({ contact }) => contact.preferred === true) ??

@@ -1,12 +1,21 @@
-import { collectableMinor, isSettled, type DunningCase } from '../case/case.ts';
+import { collectableMinor, isCertificatePending, isSettled, type DunningCase } from '../case/case.ts';
 import { isCreditAwaited, isOpen } from '../case/dispute.ts';
+import { isUnderway } from '../case/escalation.ts';
 import type { ExceptionCode } from '../case/exception.ts';
 import type { ContactLedger } from '../contact/ledger.ts';
 import { addDays, earlier, startOfDay, type Instant, type IsoDay, type TimeZone } from '../time/calendar.ts';
 
 /** Why nothing is to be asked of the debtor now, and the instant from which on that must be looked at again. */
 export interface Hold {
-  code: 'legal-status' | 'paused' | 'dunning-block' | 'disputed' | 'dispute-overdue' | 'credit-note-awaited';
+  code:
+    | 'legal-status'
+    | 'paused'
+    | 'dunning-block'
+    | 'disputed'
+    | 'dispute-overdue'
+    | 'credit-note-awaited'
+    | 'escalation-requested'
+    | 'escalation-approved';
   /** Without one: until something happens. */
   until?: Instant;
 }
@@ -37,7 +46,8 @@ export function holdOfCase(item: DunningCase, today: IsoDay, zone: TimeZone): Ho
   return (
     during('paused', pause, today, zone) ??
     during('dunning-block', block, today, zone) ??
-    disputeHold(item, today, zone)
+    disputeHold(item, today, zone) ??
+    escalationHold(item)
   );
 }
 
@@ -70,6 +80,13 @@ function disputeHold(item: DunningCase, today: IsoDay, zone: TimeZone): Hold | u
   const waits = exception === 'dispute-overdue' || !Object.values(item.holds.disputes).some(isOpen);
   if (exception !== undefined && waits) return { code: exception };
   return { code: 'disputed', until: nextDisputeDeadline(item, today, zone) };
+}
+
+/** The ladder rests while a person decides, and until the agency has it. What awaits a certificate says so instead. */
+function escalationHold(item: DunningCase): Hold | undefined {
+  if (item.status !== 'open' || isSettled(item) || isCertificatePending(item)) return undefined;
+  if (!isUnderway(item.escalation)) return undefined;
+  return { code: item.escalation.state === 'approved' ? 'escalation-approved' : 'escalation-requested' };
 }
 
 /** Through its day, or for ever. */

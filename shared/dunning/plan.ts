@@ -34,6 +34,7 @@ import { isContact, type DunningPolicy, type Rung } from './policy.ts';
 export interface Reason {
   code:
     | 'case-closed'
+    | 'case-placed'
     | 'newer-execution'
     | 'balance-zero'
     | 'execution-old'
@@ -43,7 +44,6 @@ export interface Reason {
     | 'deferred'
     | 'after-lead'
     | 'below-minimum'
-    | 'escalation-requested'
     | PassedBecause
     | Hold['code']
     | ExceptionCode;
@@ -62,6 +62,7 @@ export type Plan =
 
 /** What a case can know about the execution that plans for it. */
 export interface ExecutionAge {
+  episode: number;
   generation: number;
   startedAt: Instant;
   /** How often it went round its loop. */
@@ -87,7 +88,7 @@ export interface PlanningFacts {
 const EXECUTION_LIMIT = { milliseconds: 300 * DAYS, turns: 400 } as const;
 export const LONGEST_WAIT = 30 * DAYS;
 /** A message of which nothing is heard for so long did not leave. */
-const MESSAGE_DOUBT = 24 * HOURS;
+export const MESSAGE_DOUBT = 24 * HOURS;
 const AFTER_LEAD = 15 * MINUTES;
 const AFTER_STALE_BOOKS = 4 * HOURS;
 const AFTER_SETBACK = 15 * MINUTES;
@@ -102,8 +103,10 @@ const REFUSALS_FOR_A_PERSON = 3;
  */
 export function planNextStep(facts: PlanningFacts, execution: ExecutionAge, now: Instant): Plan {
   const { item } = facts;
+  if (item?.status === 'placed') return { next: 'leave', reason: { code: 'case-placed' } };
   if (item?.status !== 'open') return { next: 'leave', reason: { code: 'case-closed' } };
-  if (item.generation !== execution.generation) return { next: 'leave', reason: { code: 'newer-execution' } };
+  if (item.episode !== execution.episode || item.generation !== execution.generation)
+    return { next: 'leave', reason: { code: 'newer-execution' } };
   if (isSettled(item)) return { next: 'close', reason: { code: 'balance-zero' } };
   const handOver = addMilliseconds(execution.startedAt, EXECUTION_LIMIT.milliseconds);
   if (now >= handOver || execution.turns >= EXECUTION_LIMIT.turns) {
@@ -132,10 +135,7 @@ function planAct(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   const patience = endOfRefusal(item);
   if (patience !== undefined && now < patience) return wait(patience, { code: 'provider-refused' });
   const next = nextRung(item, facts.policy(item.ladder.policy), zone);
-  if (!next) {
-    const code = item.escalationRequestedAt === undefined ? 'ladder-exhausted' : 'escalation-requested';
-    return wait(addMilliseconds(now, LONGEST_WAIT), { code });
-  }
+  if (!next) return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'ladder-exhausted' });
   const due = startOfDay(next.dueOn, zone);
   return (
     (now < due ? undefined : obstacle(facts, item, next.rung, now)) ??
@@ -265,7 +265,7 @@ function owedMinor(overdueMinor: number | undefined, item: OpenCase): number {
 }
 
 /** Money that the debtor has paid and that nobody has applied yet may well be meant for this. */
-function moneyCovers({ ledger, overdueMinor }: PlanningFacts, item: OpenCase): boolean {
+export function moneyCovers({ ledger, overdueMinor }: PlanningFacts, item: OpenCase): boolean {
   const unapplied = ledger.unapplied[item.currency] ?? 0;
   return isCovered(unapplied, owedMinor(overdueMinor, item));
 }

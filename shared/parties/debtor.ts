@@ -6,6 +6,8 @@ export interface Debtor {
   debtorId: InternalId;
   creditorId: InternalId;
   legalName: string;
+  /** As the ERP has it, for whoever must tell the debtor from another of that name. */
+  taxId?: { type: string; number: string; checkDigit?: string };
   kind: 'person' | 'sole-trader' | 'company' | 'public-entity';
   /** ISO 3166-1 alpha-2. */
   country: string;

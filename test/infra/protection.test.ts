@@ -27,6 +27,35 @@ describe('The table', () => {
   });
 });
 
+describe('The files of agencies', () => {
+  const [bucket, ...others] = resourcesOf('AWS::S3::Bucket');
+
+  it('lie in a bucket under our key that keeps every version, survives its stack and is never public', () => {
+    expect(others).toEqual([]);
+    expect(JSON.stringify(bucket?.Properties['BucketEncryption'])).toContain('"SSEAlgorithm":"aws:kms"');
+    expect(JSON.stringify(bucket?.Properties['BucketEncryption'])).toContain(key?.id);
+    expect(bucket?.Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    expect(bucket?.DeletionPolicy).toBe('Retain');
+  });
+
+  it('are reached by TLS only', () => {
+    const [policy] = resourcesOf('AWS::S3::BucketPolicy');
+    const statements = (policy?.Properties['PolicyDocument'] as { Statement: unknown }).Statement;
+    expect(statements).toMatchObject([
+      { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    ]);
+  });
+});
+
 describe('What the ERP sent', () => {
   it.each(['RecordCreditor', 'RecordDebtor', 'RecordInvoice', 'ApplyPayment', 'CompareLedger'])(
     'waits for %s in queues under our key',
@@ -90,7 +119,7 @@ describe('Nothing is dropped in silence', () => {
 
   it('by a rule: its targets keep trying for a day and then leave a dead letter, which they may write', () => {
     const rules = resourcesOf('AWS::Events::Rule');
-    expect(rules).toHaveLength(10);
+    expect(rules).toHaveLength(11);
     const mayWrite = allStatements().filter(({ owner }) => owner.Type === 'AWS::SQS::QueuePolicy');
     for (const rule of rules) {
       const targets = rule.Properties['Targets'] as Record<string, unknown>[];
@@ -118,6 +147,7 @@ describe('Nothing is dropped in silence', () => {
     expect(schedules.map((schedule) => path(schedule, 'ScheduleExpressionTimezone')).sort()).toEqual([
       'America/Bogota',
       'America/Bogota',
+      'America/Bogota',
       'America/Mexico_City',
       'America/Santiago',
       'Europe/Madrid',
@@ -125,7 +155,7 @@ describe('Nothing is dropped in silence', () => {
     for (const schedule of schedules) {
       expect(refersTo(path(schedule, 'Target', 'DeadLetterConfig', 'Arn'), missed)).toBe(true);
     }
-    for (const name of ['sweep-due-dates', 'watch-over-cases']) {
+    for (const name of ['place-cases', 'sweep-due-dates', 'watch-over-cases']) {
       expect(refersTo(path(functionsByName().get(name), 'DeadLetterConfig', 'TargetArn'), missed)).toBe(true);
     }
   });

@@ -16,6 +16,7 @@ const ACTIONS_ON_WILDCARDS = [
   'logs:ListLogDeliveries',
   'logs:PutResourcePolicy',
   'logs:UpdateLogDelivery',
+  's3:PutObject',
   'secretsmanager:GetRandomPassword',
   'ses:SendRawEmail',
   'states:DescribeExecution',
@@ -49,6 +50,10 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   },
   'open-case': { table: DECIDE, else: [] },
   openapi: { table: '', else: [] },
+  'place-cases': {
+    table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    else: ['s3:PutObject'],
+  },
   'project-figures': { table: 'DeleteItem GetItem PutItem UpdateItem', else: [] },
   'record-creditor': { table: 'GetItem PutItem', else: ['secretsmanager:GetSecretValue'] },
   'record-debtor': {
@@ -75,6 +80,7 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   'settle-message': { table: 'BatchGetItem DeleteItem GetItem PutItem UpdateItem', else: [] },
   'signal-workflow': { table: 'GetItem', else: ['states:SendTaskSuccess'] },
   'start-dunning': { table: 'GetItem', else: ['states:DescribeExecution', 'states:StartExecution'] },
+  'tell-agency': { table: 'GetItem UpdateItem', else: ['s3:PutObject'] },
   'tell-sales': { table: DECIDE, else: ['ses:SendRawEmail'] },
   'sweep-due-dates': { table: 'Query', else: ['sqs:SendMessage'] },
   'watch-over-cases': {
@@ -99,6 +105,7 @@ const RIGHT_OF_CALL: Record<string, string> = {
   SendMessageBatch: 'sqs:SendMessage',
   SendRawEmail: 'ses:SendRawEmail',
   Publish: 'sns:Publish',
+  PutObject: 's3:PutObject',
   StartExecution: 'states:StartExecution',
   DescribeExecution: 'states:DescribeExecution',
   GetExecutionHistory: 'states:GetExecutionHistory',
@@ -202,7 +209,12 @@ async function calledBy(name: string): Promise<string[]> {
 function reasonFor(owner: Resource, wildcard: string): string {
   const parsed = acknowledged.safeParse(owner.Metadata);
   const rules = parsed.success ? parsed.data.cdk_nag.rules_to_suppress : [];
-  return rules.find(({ id }) => id === `AwsSolutions-IAM5[Resource::${wildcard}]`)?.reason ?? '';
+  // What another stack exports is acknowledged by the name of the export.
+  const named = rules.map(({ id, reason }) => ({
+    id: id.replace(/[\w-]+:ExportsOutput(?:Ref|FnGetAtt)(\w+)/, '<$1>'),
+    reason,
+  }));
+  return named.find(({ id }) => id === `AwsSolutions-IAM5[Resource::${wildcard}]`)?.reason ?? '';
 }
 
 function purposeOf(lambda: Resource): { table: string; else: string[] } {
@@ -210,7 +222,13 @@ function purposeOf(lambda: Resource): { table: string; else: string[] } {
     refersTo(lambda.Properties['Role'], candidate),
   );
   if (!role) throw new Error(`${lambda.id} has no role`);
-  const actions = rightsOf(role).flatMap((statement) => statement.actions);
+  // Lambda itself puts what failed there, by the role of the function.
+  const letters = asText(
+    (lambda.Properties['DeadLetterConfig'] as { TargetArn?: unknown } | undefined)?.TargetArn,
+  );
+  const actions = rightsOf(role)
+    .filter(({ resources }) => resources.length !== 1 || resources[0] !== letters)
+    .flatMap((statement) => statement.actions);
   const purpose = [...new Set(actions)].filter((action) => !PLUMBING.test(action));
   return {
     table: purpose

@@ -3,6 +3,7 @@ import { readSettings } from '../../infra/settings.ts';
 
 const usable = {
   zones: ['America/Bogota', 'Europe/Madrid'],
+  agency: { id: 'agency', name: 'External agency', hour: 3, zone: 'America/Bogota' },
   logRetentionDays: 90,
   consoleUrls: ['https://finance.example/', 'http://localhost:4500/'],
   stateMachineName: 'puntual-dunning',
@@ -16,6 +17,7 @@ describe('The settings', () => {
   it('may come from the command line, as text', () => {
     const text = {
       zones: 'America/Bogota, Europe/Madrid',
+      agency: JSON.stringify(usable.agency),
       logRetentionDays: '90',
       alarmEmail: '',
       consoleUrls: 'https://finance.example/,http://localhost:4500/',
@@ -32,6 +34,11 @@ describe('The settings', () => {
     [{ alarmEmail: 'finance' }, 'alarmEmail: '],
     [{ consoleUrls: ['http://finance.example/'] }, 'consoleUrls.0: must be https'],
     [{ consoleUrls: [] }, 'consoleUrls: '],
+    [{ agency: undefined }, 'agency: '],
+    [{ agency: '{' }, 'agency: '],
+    [{ agency: { ...usable.agency, id: 'A/B' } }, 'agency.id: must be 1 to 40'],
+    [{ agency: { ...usable.agency, hour: 24 } }, 'agency.hour: '],
+    [{ agency: { ...usable.agency, zone: 'EST5' } }, 'agency.zone: is not an IANA time zone'],
     [{ logRetentionDays: 91 }, 'logRetentionDays: '],
     [{ logRetentionDays: 'long' }, 'logRetentionDays: '],
     [{ stateMachineName: 'dunning of invoices' }, 'stateMachineName: must be 1 to 80 letters'],

@@ -26,6 +26,7 @@ const DOCUMENTS = {
   'AWS::IAM::Role': 'AssumeRolePolicyDocument',
   'AWS::KMS::Key': 'KeyPolicy',
   'AWS::SNS::TopicPolicy': 'PolicyDocument',
+  'AWS::S3::BucketPolicy': 'PolicyDocument',
   'AWS::SQS::QueuePolicy': 'PolicyDocument',
 };
 

@@ -19,7 +19,7 @@ describe('a case that nobody pays', () => {
       status: 'open',
       generation: 2,
       exceptions: [],
-      escalationRequestedAt: bogota('2026-04-30', '08:00'),
+      escalation: { state: 'requested', requestedAt: bogota('2026-04-30', '08:00'), requestedBy: 'workflow' },
     });
     await world.pay('F-1', '11900000.00');
     await world.twin.kernel.settle();

@@ -17,7 +17,13 @@ import { after, claimOf, creditor, currentCase, debtor, openCase, pinnedPolicy }
 const zone = 'America/Bogota';
 const now = instantAt('2026-03-04', '08:00', zone);
 const at = (day: string, time: string) => instantAt(day, time, zone);
-const execution = { generation: 1, startedAt: at('2026-03-02', '00:05'), turns: 0, setback: false };
+const execution = {
+  episode: 1,
+  generation: 1,
+  startedAt: at('2026-03-02', '00:05'),
+  turns: 0,
+  setback: false,
+};
 const facts = (item: DunningCase, ledger: Partial<ContactLedger> = {}): PlanningFacts => ({
   item,
   creditor,

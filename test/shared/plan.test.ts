@@ -27,6 +27,7 @@ import { after, claimOf, creditor, currentCase, debtor, openCase, pinnedPolicy }
 const zone = 'America/Bogota';
 const at = (day: string, time: string) => instantAt(day, time, zone);
 const execution: ExecutionAge = {
+  episode: 1,
   generation: 1,
   startedAt: at('2026-03-02', '00:05'),
   turns: 0,
@@ -46,7 +47,8 @@ const owner = { name: 'Luis Gil', email: 'luis@acme.example' };
 function done(item: DunningCase, rungId: string, when: string): DunningCase {
   const { act } = standardPolicy.rungs.find(({ id }) => id === rungId) ?? {};
   if (act === 'assign-call') return after(item, [{ type: 'AssignCall', rungId }, when]);
-  if (act === 'request-escalation') return after(item, [{ type: 'RequestEscalation', rungId }, when]);
+  if (act === 'request-escalation')
+    return after(item, [{ type: 'RequestEscalation', rungId, by: 'workflow' }, when]);
   return reminded(item, `message-${rungId}`, rungId, when);
 }
 

@@ -13,7 +13,7 @@ export async function startDunning(
   { caseId, afterGeneration }: StartRequest,
 ): Promise<void> {
   const item = await loadCase(table, caseId);
-  if (!item || item.status === 'closed') return;
+  if (item?.status !== 'current' && item?.status !== 'open') return;
   if (item.status === 'open' && item.generation !== afterGeneration) return;
   const first = item.status === 'open' ? item.generation + 1 : 1;
   for (let generation = first; ; generation++) {

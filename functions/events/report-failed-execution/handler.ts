@@ -15,7 +15,7 @@ export const handler = queueHandler(busEvent(statusChange), async ({ detail: { n
   logger.error('workflow execution did not end well', { name, status });
   const identity = executionIdentity(name);
   const item = identity && (await loadCase(table, identity.caseId));
-  if (!item || item.status === 'closed' || item.episode !== identity.episode) return;
+  if (!item || !('exceptions' in item) || item.episode !== identity.episode) return;
   // A newer execution has the case: the one that failed had left it.
   if (item.status === 'open' && item.generation > identity.generation) return;
   const command = { type: 'SetException', code: 'workflow-failed' } as const;

@@ -34,7 +34,7 @@ export function caseSummary(listed: ListedCase, legalName: string | undefined, n
     amount: moneyText(state.amountMinor, currency),
     balance: moneyText(balanceMinor(state), currency),
     daysOverdue: Math.max(0, overdue),
-    exceptions: status === 'closed' ? [] : state.exceptions,
+    exceptions: 'exceptions' in state ? state.exceptions : [],
     next: nextOf(listed),
     closed: status === 'closed' ? { at: state.closedAt, reason: state.reason } : undefined,
   };

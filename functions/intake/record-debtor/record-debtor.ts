@@ -12,7 +12,7 @@ export async function recordDebtor(
   { data, time }: ErpEventOf<'puntual.debtor.updated.v1'>,
   intake: Intake,
 ): Promise<void> {
-  const { companyCode, debtorId: erpDebtorId, taxId: _taxId, ...profile } = data;
+  const { companyCode, debtorId: erpDebtorId, ...profile } = data;
   const debtorId = intake.idOf('debtor', erpDebtorId);
   const debtor: Debtor = { debtorId, creditorId: intake.idOf('creditor', companyCode), ...profile };
   const key = keys.debtor(debtorId);

@@ -3,6 +3,7 @@ import type { DunningCase, Ladder, RungRecord } from '../case.ts';
 import type { CaseCommand } from '../commands.ts';
 import type { CaseEvent } from '../events.ts';
 import { updatedFields } from '../evolve-invoice.ts';
+import { recalled } from './escalation.ts';
 
 type Command<Type extends CaseCommand['type']> = Extract<CaseCommand, { type: Type }>;
 
@@ -21,7 +22,8 @@ export function updateInvoice(command: Command<'UpdateInvoice'>, item: DunningCa
 export function replaceInvoice({ by }: Command<'ReplaceInvoice'>, item: DunningCase): CaseEvent[] {
   if (item.replacedBy !== undefined) return [];
   const replaced: CaseEvent = { type: 'InvoiceReplaced', by };
-  return item.status === 'closed' ? [replaced] : [replaced, { type: 'CaseClosed', reason: 'replaced' }];
+  if (item.status === 'closed') return [replaced];
+  return [replaced, ...recalled(item, 'ended'), { type: 'CaseClosed', reason: 'replaced' }];
 }
 
 /**

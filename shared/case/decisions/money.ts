@@ -1,8 +1,16 @@
 import { amountsAfter, type MoneyEvent } from '../amounts.ts';
-import { balanceMinor, isGone, isSettled, roomMinor, type DunningCase } from '../case.ts';
+import {
+  balanceMinor,
+  isCertificatePending,
+  isGone,
+  isSettled,
+  roomMinor,
+  type DunningCase,
+} from '../case.ts';
 import type { ClosingReason } from '../closing-reason.ts';
 import type { MoneyMove } from '../commands.ts';
 import type { CaseEvent } from '../events.ts';
+import { recalled } from './escalation.ts';
 
 /** What the creditor gave up outweighs how the rest was settled; without anything from the customer it was credited. */
 export function settledBy({ paidMinor, deductedMinor, writtenOffMinor }: DunningCase): ClosingReason {
@@ -78,12 +86,16 @@ function noted(
 
 /**
  * A case that no workflow has is closed on the spot; an open one is closed by its workflow, which the events wake. A closed
- * one on which something is owed again begins its next episode, unless it is not ours to collect any more.
+ * one on which something is owed again begins its next episode, unless it is not ours to collect any more. A placed one comes
+ * back from the agency as soon as nothing is left to collect.
  */
 function turn(after: DunningCase): CaseEvent[] {
   if (after.status === 'current' && isSettled(after))
     return [{ type: 'CaseClosed', reason: settledBy(after) }];
   if (after.status === 'closed' && !isSettled(after) && !isGone(after))
     return [{ type: 'CaseReopened', episode: after.episode + 1 }];
+  if (after.status === 'placed' && isSettled(after))
+    return [...recalled(after, 'settled'), { type: 'CaseClosed', reason: settledBy(after) }];
+  if (after.status === 'placed' && isCertificatePending(after)) return recalled(after, 'certificate-pending');
   return [];
 }

@@ -3,7 +3,7 @@ import type { CaseCommand } from '../commands.ts';
 import type { CaseEvent } from '../events.ts';
 import { NotPossible } from '../not-possible.ts';
 
-type RungCommand = Extract<CaseCommand, { type: 'AssignCall' | 'RequestEscalation' | 'PassRung' }>;
+type RungCommand = Extract<CaseCommand, { type: 'AssignCall' | 'PassRung' }>;
 
 /** The acts that are done with being recorded. Once each, and none when nothing is owed. */
 export function doRung(command: RungCommand, item: DunningCase): CaseEvent[] {
@@ -13,8 +13,6 @@ export function doRung(command: RungCommand, item: DunningCase): CaseEvent[] {
   switch (command.type) {
     case 'AssignCall':
       return [{ type: 'CallAssigned', rungId }];
-    case 'RequestEscalation':
-      return [{ type: 'EscalationRequested', rungId }];
     case 'PassRung':
       return [{ type: 'RungPassed', rungId, cause: command.cause }];
     default:

@@ -1,8 +1,12 @@
 import * as z from 'zod';
 
-/** A person is to decide whether the case goes to an external agency; the ladder has nothing more to say. */
+/** A person is to decide whether the case goes to an external agency; until then the ladder rests. */
 export const escalationRequested = {
   type: 'EscalationRequested',
-  wakes: false,
-  data: z.object({ rungId: z.string() }),
+  wakes: true,
+  data: z.object({
+    /** The rung that asks; without one, a person does. */
+    rungId: z.string().optional(),
+    requestedBy: z.string(),
+  }),
 } as const;

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { tableFrom } from '../../aws/clients.ts';
+import { openFiles } from '../../aws/files.ts';
+import { busEvent, queueHandler } from '../../middleware/queue.ts';
+import { environment } from './environment.ts';
+import { tellAgency } from './tell-agency.ts';
+
+const env = environment.parse(process.env);
+const table = tableFrom(env);
+const files = openFiles(env);
+
+const recalled = z.object({ caseId: z.string(), seq: z.coerce.number().int().positive() });
+
+export const handler = queueHandler(busEvent(recalled), ({ detail, time }) =>
+  tellAgency(table, files, detail, time),
+);

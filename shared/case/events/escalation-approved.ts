@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** The next placement takes the case to the agency. */
+export const escalationApproved = {
+  type: 'EscalationApproved',
+  wakes: false,
+  data: z.object({ decidedBy: z.string() }),
+} as const;
