@@ -86,6 +86,8 @@ export async function gatherAll<Content extends MessageContent>(
 ): Promise<Content | undefined> {
   for (let start = CLAIM_LIMIT; start < draft.due.length; start += CLAIM_LIMIT)
     await takeIn(table, messageId, draft, draft.due.slice(start, start + CLAIM_LIMIT), cause);
+  const dueOn = new Map(draft.due.map(({ item }) => [item.caseId, item.invoice.dueOn]));
+  const isStill = (item: OpenCase) => isOwed(item) && dueOn.get(item.caseId) === item.invoice.dueOn;
   for (let round = 0; round < ROUNDS; round++) {
     // The message is read before its cases: whatever changes one of them after that counts on the message, too.
     const message = await gatheringMessage(table, messageId);
@@ -98,8 +100,6 @@ export async function gatherAll<Content extends MessageContent>(
       ).map((item) => [item.caseId, item]),
     );
     const held = message.items.map((entry) => ({ entry, item: cases.get(entry.caseId) }));
-    const dueOn = new Map(draft.due.map(({ item }) => [item.caseId, item.invoice.dueOn]));
-    const isStill = (item: OpenCase) => isOwed(item) && dueOn.get(item.caseId) === item.invoice.dueOn;
     const gone = held.filter(({ item }) => item?.status !== 'open' || !isStill(item));
     if (gone.length > 0) {
       await letGo(table, message, gone.slice(0, CLAIM_LIMIT), cause);

@@ -4,16 +4,12 @@ import { policiesOf } from '../aws/policy-store.ts';
 import { StaleWrite, type Table } from '../aws/table.ts';
 import type { StepRequest } from '../middleware/step.ts';
 import { planStep, waitAnswer, type Planned, type StepAnswer } from '../workflow/plan-step.ts';
-import {
-  collectableMinor,
-  isCertificatePending,
-  type DunningCase,
-  type OpenCase,
-} from '../../shared/case/case.ts';
+import { collectableMinor, isCertificatePending, type OpenCase } from '../../shared/case/case.ts';
 import { holdOfCase } from '../../shared/dunning/holds.ts';
 import type { PlanningFacts } from '../../shared/dunning/plan.ts';
 import { dueTogether, isCovered, overdueByCurrency, type DueItem } from '../../shared/dunning/statement.ts';
 import type { Rung } from '../../shared/dunning/policy.ts';
+import type { Currency } from '../../shared/money/money.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
 import { dayIn, type IsoDay, type TimeZone } from '../../shared/time/calendar.ts';
 import { claimMessage, gatherAll, type Draft } from './claim-message.ts';
@@ -28,8 +24,8 @@ export interface Situation<Act extends MessageAct> {
   lead: OpenCase;
   /** What is due together, the lead first. */
   due: readonly [DueItem<Extract<Rung, { act: Act }>>, ...DueItem<Extract<Rung, { act: Act }>>[]];
-  /** All live cases of the debtor. */
-  cases: readonly DunningCase[];
+  /** What the debtor owes in all that is overdue, in minor units. */
+  overdue: ReadonlyMap<Currency, number>;
   request: StepRequest;
   /** Where the debtor lives. */
   today: IsoDay;
@@ -134,5 +130,5 @@ async function situation<Act extends MessageAct>(
   // The lead's own currency was looked at when it was planned.
   const others = together.filter(isFree);
   if (!own) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
-  return { facts, lead, due: [own, ...others], cases, request, today };
+  return { facts, lead, due: [own, ...others], overdue, request, today };
 }

@@ -40,7 +40,7 @@ const ROUNDS = 10;
 export async function planStep(table: Table, request: StepRequest): Promise<Planned> {
   const cause: Cause = { at: request.now, by: 'workflow' };
   for (let round = 0; round < ROUNDS; round++) {
-    const facts = await planningFacts(table, request);
+    const facts = await planningFacts(table, request.caseId, request.now);
     const plan = planNextStep(facts, request, request.now);
     if (plan.next === 'give-up-message') await settleMessage(table, plan.messageId, 'lost', cause);
     else if (plan.next === 'pass-rung') await passRung(table, request.caseId, plan, cause);
@@ -58,7 +58,8 @@ async function passRung(
   await follow(table, caseId, { type: 'PassRung', rungId, cause: because }, cause);
 }
 
-async function planningFacts(table: Table, { caseId, now }: StepRequest): Promise<PlanningFacts> {
+/** The case and all that bears on what happens to it, each read consistently. Throws for a case that is not known. */
+export async function planningFacts(table: Table, caseId: string, now: Instant): Promise<PlanningFacts> {
   const item = await loadCase(table, caseId);
   if (!item) throw new Error(`case ${caseId} is not known`);
   const { creditor, books } = await loadCreditorWithBooks(table, item.creditorId);

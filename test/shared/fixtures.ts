@@ -2,7 +2,12 @@ import type { CurrentCase, DunningCase, OpenCase } from '../../shared/case/case.
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { evolve } from '../../shared/case/evolve.ts';
-import { publishedPolicy, type DunningPolicy, type PinnedPolicy } from '../../shared/dunning/policy.ts';
+import {
+  publishedPolicy,
+  type DunningPolicy,
+  type PinnedPolicy,
+  type ReminderRung,
+} from '../../shared/dunning/policy.ts';
 import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
@@ -79,3 +84,13 @@ export function pinnedPolicy(pinned: PinnedPolicy): DunningPolicy {
   if (!policy) throw new Error(`policy ${pinned.id} is not published`);
   return policy;
 }
+
+/** A rung before the due date, for policies that have one. */
+export const courtesy: ReminderRung = {
+  id: 'courtesy',
+  offsetDays: -5,
+  act: 'send-reminder',
+  channel: 'email',
+  tone: 'courtesy',
+  template: 'payment-reminder',
+};

@@ -22,7 +22,16 @@ import {
   instantAt,
   toEpoch,
 } from '../../shared/time/calendar.ts';
-import { after, claimOf, creditor, currentCase, debtor, openCase, pinnedPolicy } from './fixtures.ts';
+import {
+  after,
+  claimOf,
+  courtesy,
+  creditor,
+  currentCase,
+  debtor,
+  openCase,
+  pinnedPolicy,
+} from './fixtures.ts';
 
 const zone = 'America/Bogota';
 const at = (day: string, time: string) => instantAt(day, time, zone);
@@ -127,14 +136,6 @@ describe('the next step of a case due on 1 March', () => {
   });
 
   it('is a courtesy before the due date where the policy has one', () => {
-    const courtesy = {
-      id: 'courtesy',
-      offsetDays: -5,
-      act: 'send-reminder',
-      channel: 'email',
-      tone: 'courtesy',
-      template: 'payment-reminder',
-    } as const;
     const early = { ...standardPolicy, rungs: [courtesy, ...standardPolicy.rungs] };
     const when = at('2026-02-24', '08:00');
     const item = openCase();

@@ -7,6 +7,7 @@ import {
   standardPolicy,
   type Rung,
 } from '../../shared/dunning/policy.ts';
+import { courtesy } from './fixtures.ts';
 
 const problems = (change: object) =>
   dunningPolicy
@@ -17,15 +18,6 @@ const rung = (id: string): Rung => {
   if (!found) throw new Error(`no rung ${id}`);
   return found;
 };
-const courtesy: Rung = {
-  id: 'courtesy',
-  offsetDays: -5,
-  act: 'send-reminder',
-  channel: 'email',
-  tone: 'courtesy',
-  template: 'payment-reminder',
-};
-
 describe('a dunning policy', () => {
   it('is valid as it is published, and with a rung before the due date', () => {
     expect(dunningPolicy.safeParse(standardPolicy).success).toBe(true);

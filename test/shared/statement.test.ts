@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import { standardPolicy, type Tone } from '../../shared/dunning/policy.ts';
 import { dueTogether, overdueByCurrency, statementOf } from '../../shared/dunning/statement.ts';
-import { after, claimOf, openCase, pinnedPolicy } from './fixtures.ts';
+import { after, claimOf, courtesy, openCase, pinnedPolicy } from './fixtures.ts';
 
 const today = '2026-03-19';
 const zone = 'America/Bogota';
@@ -50,14 +50,6 @@ describe('what is due together', () => {
 });
 
 it('speaks of what is not overdue yet apart from what is', () => {
-  const courtesy = {
-    id: 'courtesy',
-    offsetDays: -5,
-    act: 'send-reminder',
-    channel: 'email',
-    tone: 'courtesy',
-    template: 'payment-reminder',
-  } as const;
   const early = { ...standardPolicy, rungs: [courtesy, ...standardPolicy.rungs] };
   const soon = openCase({ caseId: 'soon', invoice: { ...lead.invoice, dueOn: '2026-03-22' } });
   const overdue = after(

@@ -1,18 +1,16 @@
-import { policiesOf } from '../../aws/policy-store.ts';
-import { caseWrites, loadCase, loadLiveCases } from '../../aws/case-store.ts';
-import { ledgerCheck, loadCreditorWithBooks, loadDebtor, loadLedger } from '../../aws/party-store.ts';
+import { caseWrites } from '../../aws/case-store.ts';
+import { ledgerCheck } from '../../aws/party-store.ts';
 import { gatheringCheck, loadPlacement, placedWrites } from '../../aws/placement-store.ts';
 import { StaleWrite, writeTogether, type Table } from '../../aws/table.ts';
+import { planningFacts } from '../../workflow/plan-step.ts';
 import { collectableMinor, type DunningCase, type OpenCase } from '../../../shared/case/case.ts';
 import { decide } from '../../../shared/case/decide.ts';
 import { contactToHandOver } from '../../../shared/contact/reach.ts';
-import { genericRules } from '../../../shared/contact/rules.ts';
 import { obstacleToPlacing } from '../../../shared/dunning/placing.ts';
-import type { PlanningFacts, Reason } from '../../../shared/dunning/plan.ts';
-import { overdueByCurrency } from '../../../shared/dunning/statement.ts';
+import type { Reason } from '../../../shared/dunning/plan.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
 import type { PlacedDebtor, PlacedItem, Placement } from '../../../shared/placement/placement.ts';
-import { dayIn, type Instant } from '../../../shared/time/calendar.ts';
+import { type Instant } from '../../../shared/time/calendar.ts';
 
 const TRIES = 5;
 
@@ -28,7 +26,7 @@ export async function placeCase(
   now: Instant,
 ): Promise<'placed' | 'closed' | 'not-approved' | Reason['code']> {
   for (let attempt = 1; ; attempt++) {
-    const facts = await placingFacts(table, caseId, now);
+    const facts = await planningFacts(table, caseId, now);
     const { item, creditor, debtor, ledger } = facts;
     if (!isApproved(item)) return item?.status === 'placed' ? 'placed' : 'not-approved';
     const obstacle = obstacleToPlacing(item, facts, now);
@@ -60,20 +58,6 @@ export async function placeCase(
 
 function isApproved(item: DunningCase | undefined): item is OpenCase {
   return item?.status === 'open' && item.escalation?.state === 'approved';
-}
-
-async function placingFacts(table: Table, caseId: string, now: Instant): Promise<PlanningFacts> {
-  const item = await loadCase(table, caseId);
-  if (!item) throw new Error(`case ${caseId} is not known`);
-  const { creditor, books } = await loadCreditorWithBooks(table, item.creditorId);
-  const debtor = (await loadDebtor(table, item.debtorId))?.party;
-  const ledger = await loadLedger(table, item.debtorId);
-  const policy = await policiesOf(table, [item]);
-  const facts = { item, creditor, books, debtor, ledger, policy, rules: genericRules };
-  if ((ledger.unapplied[item.currency] ?? 0) === 0) return facts;
-  const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
-  const overdue = overdueByCurrency(await loadLiveCases(table, item.debtorId), today);
-  return { ...facts, overdueMinor: overdue.get(item.currency) ?? 0 };
 }
 
 function placedItem(item: OpenCase, creditor: string): PlacedItem {

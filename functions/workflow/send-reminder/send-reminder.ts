@@ -2,7 +2,7 @@ import type { Draft } from '../../messages/claim-message.ts';
 import type { Situation } from '../../messages/send-message.ts';
 import { addressHash, reachOf } from '../../../shared/contact/reach.ts';
 import type { ReminderRung } from '../../../shared/dunning/policy.ts';
-import { overdueByCurrency, statementOf, type DueItem } from '../../../shared/dunning/statement.ts';
+import { statementOf, type DueItem } from '../../../shared/dunning/statement.ts';
 import { messageIdOf } from '../../../shared/message/message.ts';
 import { paymentReminder } from '../../../shared/message/payment-reminder.ts';
 import { paymentSms } from '../../../shared/message/payment-sms.ts';
@@ -12,7 +12,7 @@ export function draftReminder({
   facts,
   lead,
   due,
-  cases,
+  overdue,
   request,
   today,
 }: Situation<'send-reminder'>): Draft {
@@ -20,7 +20,7 @@ export function draftReminder({
   const { rung } = due[0];
   const reach = debtor && reachOf(debtor, ledger.unusableAddresses, rung.channel);
   if (!creditor || !reach) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
-  const statement = statementOf(due, overdueByCurrency(cases, today), ledger.lastMessage?.tone);
+  const statement = statementOf(due, overdue, ledger.lastMessage?.tone);
   const { tone, announced } = statement;
   const write = reach.channel === 'email' ? paymentReminder : paymentSms;
   return {
