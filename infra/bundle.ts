@@ -40,6 +40,8 @@ export async function bundleHandlers(root: string, outdir: string): Promise<stri
     banner: { js: REQUIRE_BANNER },
     minify: true,
     keepNames: true,
+    // The SDK's modules rather than their CommonJS twins: a third less to load.
+    mainFields: ['module', 'main'],
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,

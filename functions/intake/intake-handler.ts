@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { erpEventWrite, loadErpEvent, rejectedEventWrite, rejectionWrite } from '../aws/erp-inbox.ts';
 import { readSecret } from '../aws/secrets.ts';
 import { writeUnlessStale, type Table, type Write } from '../aws/table.ts';
-import { logger } from '../middleware/logger.ts';
 import { once } from '../middleware/once.ts';
 import { busEvent, queueHandler } from '../middleware/queue.ts';
 import { Rejection } from '../../shared/errors.ts';
@@ -89,7 +88,7 @@ export async function takeIn<Type extends ErpEventType>(
       rejectionWrite(table, rejected),
       rejectedEventWrite(table, rejected, sent),
     ]);
-    logger.warn('event rejected', { eventKey, type, field });
+    console.warn({ message: 'event rejected', eventKey, type, field });
   }
 }
 

@@ -1,8 +1,6 @@
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { fromEpoch, type Instant } from '../../shared/time/calendar.ts';
-import { logger } from './logger.ts';
 
 /** A refusal that the caller can act on, as RFC 9457 has it. `type` is stable: programs may rely on it. */
 export class Problem extends Error {
@@ -37,7 +35,7 @@ export interface HttpRequest {
 
 export type HttpAnswer = APIGatewayProxyStructuredResultV2;
 
-/** For functions behind the HTTP API: logs with the request's id, decodes the body, turns every refusal into problem+json. */
+/** For functions behind the HTTP API: decodes the body, turns every refusal into problem+json. */
 export function httpHandler(work: (request: HttpRequest) => Promise<HttpAnswer>) {
   return behindApi<APIGatewayProxyEventV2>((event) =>
     work({
@@ -51,7 +49,6 @@ export function httpHandler(work: (request: HttpRequest) => Promise<HttpAnswer>)
 /** What all functions behind the HTTP API share. */
 export function behindApi<Event>(work: (event: Event) => Promise<HttpAnswer>) {
   return middy<Event, HttpAnswer>()
-    .use(injectLambdaContext(logger))
     .onError((request) => {
       request.response = answerTo(request.error);
     })
@@ -61,10 +58,10 @@ export function behindApi<Event>(work: (event: Event) => Promise<HttpAnswer>) {
 function answerTo(error: unknown): HttpAnswer {
   if (error instanceof Problem) {
     const { type, title, status, message: detail, errors } = error;
-    logger.info('request refused', { type, status });
+    console.info({ message: 'request refused', type, status });
     return problemJson(status, { type, title, status, detail, ...(errors.length > 0 ? { errors } : {}) });
   }
-  logger.error('request failed', error as Error);
+  console.error({ message: 'request failed', error });
   return problemJson(503, {
     type: 'urn:puntual:problem:try-again',
     title: 'Not taken',

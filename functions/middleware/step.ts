@@ -1,8 +1,5 @@
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import middy from '@middy/core';
 import * as z from 'zod';
 import { instant } from '../../shared/erp/fields.ts';
-import { logger } from './logger.ts';
 
 /** What every state of the workflow says of its execution. `now` is when the state was entered; it stands through retries. */
 const stepRequest = z.object({
@@ -18,7 +15,5 @@ export type StepRequest = z.output<typeof stepRequest>;
 
 /** For the tasks of the state machine. An error that is thrown is the state's error: its Retry and Catch decide. */
 export function stepHandler<Answer>(work: (request: StepRequest) => Promise<Answer>) {
-  return middy<unknown, Answer>()
-    .use(injectLambdaContext(logger))
-    .handler((event) => work(stepRequest.parse(event)));
+  return (event: unknown) => work(stepRequest.parse(event));
 }

@@ -65,12 +65,12 @@ export class HandlerFunction<Schema extends z.ZodObject> extends Construct {
       tracing: lambda.Tracing.ACTIVE,
       role,
       logGroup,
+      // A line of JSON for each entry, with its level and the request's id.
+      loggingFormat: lambda.LoggingFormat.JSON,
       deadLetterQueue: props.deadLetterQueue,
       environment: {
         ...(props.environment as Record<string, string>),
         NODE_OPTIONS: '--enable-source-maps',
-        POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_METRICS_NAMESPACE: 'Puntual',
       },
     });
   }

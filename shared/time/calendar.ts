@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
+import { tzOffset } from '@date-fns/tz/tzOffset';
 
 /** A calendar day, `2026-03-31`. */
 export type IsoDay = string;
@@ -11,9 +11,15 @@ export const DAYS = 86_400_000;
 export const HOURS = 3_600_000;
 export const MINUTES = 60_000;
 
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+
 /** Brings any RFC 3339 text to the one form of `Instant`. Throws `RangeError` if it is none. */
 export function toInstant(text: string): Instant {
-  return fromEpoch(Temporal.Instant.from(text).epochMilliseconds);
+  const [, day] = RFC_3339.exec(text) ?? [];
+  if (day === undefined)
+    throw new RangeError(`${JSON.stringify(text)} is not an instant such as 2026-03-31T13:00:00Z`);
+  midnight(day);
+  return fromEpoch(Date.parse(text));
 }
 
 /** Throws `RangeError` outside the years 0 to 9999, where instants would no longer sort as text. */
@@ -41,21 +47,21 @@ export function earlier(a: Instant, b: Instant): Instant {
 
 /** The calendar day that it is at `instant` in `zone`. */
 export function dayIn(instant: Instant, zone: TimeZone): IsoDay {
-  return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
+  return wallClock(instant, zone).slice(0, 10);
 }
 
 export function addDays(day: IsoDay, days: number): IsoDay {
-  return Temporal.PlainDate.from(day).add({ days }).toString();
+  return fromEpoch(midnight(day) + days * DAYS).slice(0, 10);
 }
 
 /** Days from `from` until `to`; negative when `to` is earlier. */
 export function daysBetween(from: IsoDay, to: IsoDay): number {
-  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
+  return (midnight(to) - midnight(from)) / DAYS;
 }
 
 /** 1 (Monday) to 7 (Sunday). */
 export function weekday(day: IsoDay): number {
-  return Temporal.PlainDate.from(day).dayOfWeek;
+  return new Date(midnight(day)).getUTCDay() || 7;
 }
 
 /**
@@ -63,22 +69,23 @@ export function weekday(day: IsoDay): number {
  * the same distance after the gap; one that comes twice, the first time.
  */
 export function instantAt(day: IsoDay, time: string, zone: TimeZone): Instant {
-  const zoned = Temporal.PlainDate.from(day).toZonedDateTime({
-    timeZone: zone,
-    plainTime: Temporal.PlainTime.from(time),
-  });
-  return fromEpoch(zoned.epochMilliseconds);
+  const shown = midnight(day) + Date.parse(`1970-01-01T${time}Z`);
+  // Nowhere do two clock changes lie within two days, so one of the day before's and the day after's offsets holds here.
+  const before = shown - offsetAt(shown - DAYS, zone);
+  const after = shown - offsetAt(shown + DAYS, zone);
+  const isSkipped = (instant: number) => instant + offsetAt(instant, zone) !== shown;
+  return fromEpoch(isSkipped(before) && !isSkipped(after) ? after : before);
 }
 
 /** The first instant of `day` in `zone` (not midnight where a clock change skips it). */
 export function startOfDay(day: IsoDay, zone: TimeZone): Instant {
-  return fromEpoch(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds);
+  return instantAt(day, '00:00', zone);
 }
 
 export function isTimeZone(text: string): boolean {
   try {
     // Offsets such as +05:00 are understood, too, but a debtor lives in a zone with a name and its clock changes.
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text);
+    new Intl.DateTimeFormat('en', { timeZone: text });
     return /^[A-Za-z]/.test(text);
   } catch {
     return false;
@@ -87,8 +94,7 @@ export function isTimeZone(text: string): boolean {
 
 /** The instant on `day` at which a wall clock in `zone` shows the time that it shows at `instant`; see `instantAt` for clock changes. */
 export function sameTimeOn(day: IsoDay, instant: Instant, zone: TimeZone): Instant {
-  const time = Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainTime();
-  return instantAt(day, time.toString(), zone);
+  return instantAt(day, wallClock(instant, zone).slice(11, -1), zone);
 }
 
 /** Whether `toInstant` can read it. */
@@ -99,4 +105,26 @@ export function isInstantText(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Midnight in UTC, epoch milliseconds. Throws `RangeError` for what is no day of the calendar. */
+function midnight(day: IsoDay): number {
+  const epoch = Date.parse(`${day}T00:00Z`);
+  // Date takes 30 February for 2 March.
+  if (Number.isNaN(epoch) || fromEpoch(epoch).slice(0, 10) !== day)
+    throw new RangeError(`${JSON.stringify(day)} is not a day such as 2026-03-31`);
+  return epoch;
+}
+
+/** What a clock in `zone` shows, in the form of an instant. */
+function wallClock(instant: Instant, zone: TimeZone): string {
+  const epoch = toEpoch(instant);
+  return fromEpoch(epoch + offsetAt(epoch, zone));
+}
+
+/** How far a clock in `zone` is ahead of UTC, in milliseconds. Throws `RangeError` for an unknown zone. */
+function offsetAt(epoch: number, zone: TimeZone): number {
+  const minutes = tzOffset(zone, new Date(epoch));
+  if (Number.isNaN(minutes)) throw new RangeError(`unknown time zone ${JSON.stringify(zone)}`);
+  return Math.round(minutes * MINUTES);
 }

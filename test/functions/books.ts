@@ -1,12 +1,12 @@
 import { DynamoDBClient, TransactionCanceledException, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { vi } from 'vitest';
 import { openTable, type Table } from '../../functions/aws/table.ts';
 import { applyPayment } from '../../functions/intake/apply-payment/apply-payment.ts';
 import { takeIn } from '../../functions/intake/intake-handler.ts';
 import { recordInvoice } from '../../functions/intake/record-invoice/record-invoice.ts';
 import { tellCase } from '../../functions/intake/record-invoice/tell-case.ts';
-import { logger } from '../../functions/middleware/logger.ts';
 import { AwsError } from '../../local/aws-error.ts';
 import { Cloud } from '../../local/cloud.ts';
 import { FaultRules } from '../../local/faults.ts';
@@ -48,7 +48,7 @@ class Outage extends Error {}
 
 export function openBooks(): Books {
   // Rejections are looked for in the table.
-  logger.setLogLevel('SILENT');
+  vi.spyOn(console, 'warn').mockReturnValue();
   const store = openStore();
   let left = Infinity;
   const table = openTable(new DynamoDBClient({ region: 'us-east-1' }), TABLE);

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { httpHandler, Problem } from '../../functions/middleware/http.ts';
 
 const text = '{"name":"Peña"}';
@@ -33,6 +33,7 @@ describe('a function behind the HTTP API', () => {
   });
 
   it('answers a refusal as problem+json, and any other failure without telling what it was', async () => {
+    const told = [vi.spyOn(console, 'info'), vi.spyOn(console, 'error')].map((spy) => spy.mockReturnValue());
     const refusing = httpHandler(() => Promise.reject(new Problem(400, 'bad', 'Bad', 'Really bad')));
     expect(await refusing(request('', false), context)).toMatchObject({
       statusCode: 400,
@@ -48,5 +49,9 @@ describe('a function behind the HTTP API', () => {
     const answer = await failing(request('', false), context);
     expect(answer).toMatchObject({ statusCode: 503 });
     expect(JSON.stringify(answer)).not.toContain('secret detail');
+    expect(told.map(({ mock }) => mock.calls)).toEqual([
+      [[{ message: 'request refused', type: 'urn:puntual:problem:bad', status: 400 }]],
+      [[{ message: 'request failed', error: new Error('secret detail') }]],
+    ]);
   });
 });

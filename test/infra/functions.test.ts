@@ -7,7 +7,7 @@ import { asText, assemblyPath, functionsByName } from './assembly.ts';
 const root = join(import.meta.dirname, '..', '..');
 const schemas = globSync('functions/*/*/environment.ts', { cwd: root }).sort();
 const environmentOf = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });
-const COMMON = ['NODE_OPTIONS', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
+const COMMON = ['NODE_OPTIONS'];
 
 describe('A function', () => {
   it('is deployed for each folder with an environment, and for nothing else', () => {

@@ -1,11 +1,17 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
+  DAYS,
   dayIn,
   daysBetween,
   instantAt,
+  isInstantText,
   isTimeZone,
+  sameTimeOn,
   startOfDay,
+  toEpoch,
   toInstant,
   weekday,
 } from '../../shared/time/calendar.ts';
@@ -39,4 +45,76 @@ describe('the calendar', () => {
     expect(isTimeZone('+05:00')).toBe(false);
     expect(isTimeZone('Mars/Olympus')).toBe(false);
   });
+
+  it('refuses what is no instant and no day', () => {
+    const texts = [
+      '2026-03-01',
+      '2026-02-30T00:00:00Z',
+      '2026-03-01T24:00:00Z',
+      '2026-03-01T10:00:00',
+      'soon',
+      '',
+    ];
+    for (const text of texts) expect(isInstantText(text), text).toBe(false);
+    for (const day of ['2026-02-30', '2026-2-3', 'today'])
+      expect(() => addDays(day, 1), day).toThrow(RangeError);
+    expect(() => dayIn('2026-03-01T00:00:00.000Z', 'Mars/Olympus')).toThrow(RangeError);
+  });
+});
+
+describe('the calendar, beside the one that the language is getting', () => {
+  const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+  const epoch = fc.integer({ min: Date.UTC(1975, 0), max: Date.UTC(2099, 0) });
+  const minute = fc.integer({ min: 0, max: 24 * 60 - 1 });
+  const clock = (minutes: number) =>
+    Temporal.PlainTime.from({ hour: Math.floor(minutes / 60), minute: minutes % 60 });
+
+  it('agrees on the day, the wall clock and the first instant, in every zone', () => {
+    fc.assert(
+      fc.property(zone, epoch, minute, (timeZone, milliseconds, minutes) => {
+        const instant = new Date(milliseconds).toISOString();
+        const there = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone);
+        const plain = there.toPlainDate();
+        const iso = (zoned: Temporal.ZonedDateTime) => new Date(zoned.epochMilliseconds).toISOString();
+        const day = dayIn(instant, timeZone);
+        expect(day).toBe(plain.toString());
+        expect(startOfDay(day, timeZone)).toBe(iso(plain.toZonedDateTime(timeZone)));
+        const plainTime = clock(minutes);
+        expect(instantAt(day, plainTime.toString().slice(0, 5), timeZone)).toBe(
+          iso(plain.toZonedDateTime({ timeZone, plainTime })),
+        );
+        const next = plain.add({ days: 1 });
+        expect(sameTimeOn(next.toString(), instant, timeZone)).toBe(
+          iso(next.toZonedDateTime({ timeZone, plainTime: there.toPlainTime() })),
+        );
+        expect(weekday(day)).toBe(plain.dayOfWeek);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('agrees on every quarter of an hour of the days when a clock changes', () => {
+    for (const timeZone of [
+      'Europe/Madrid',
+      'America/Santiago',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Africa/Casablanca',
+    ]) {
+      for (let day = '2026-01-01'; day < '2027-01-01'; day = addDays(day, 1)) {
+        if (!changesClock(day, timeZone)) continue;
+        for (let minutes = 0; minutes < 24 * 60; minutes += 15) {
+          const plainTime = clock(minutes);
+          const zoned = Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime });
+          expect(toEpoch(instantAt(day, plainTime.toString().slice(0, 5), timeZone))).toBe(
+            zoned.epochMilliseconds,
+          );
+        }
+      }
+    }
+  });
+
+  function changesClock(day: string, timeZone: string): boolean {
+    return toEpoch(startOfDay(addDays(day, 1), timeZone)) - toEpoch(startOfDay(day, timeZone)) !== DAYS;
+  }
 });

@@ -56,10 +56,10 @@ describe('the rooms of the house', () => {
       .filter((entry) => within('shared')(entry.from) && isPackage(entry))
       .map(({ to }) => to);
     expect([...new Set(packages)].toSorted()).toEqual([
+      '@date-fns/tz/tzOffset',
       'dinero.js/currencies',
       'html-escaper',
       'node:crypto',
-      'temporal-polyfill',
       'zod',
     ]);
     const clocks = domain.filter((file) =>

@@ -2,7 +2,6 @@ import { neglectedCaseIds } from '../../aws/agenda.ts';
 import { follow, loadCase } from '../../aws/case-store.ts';
 import { requestStarts, type StartQueue, type StartRequest } from '../../aws/start-queue.ts';
 import type { Table } from '../../aws/table.ts';
-import { logger } from '../../middleware/logger.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../../shared/time/calendar.ts';
 
 /**
@@ -17,7 +16,7 @@ export async function watchOverCases(table: Table, startQueue: StartQueue, now: 
       try {
         const item = await loadCase(table, caseId);
         if (item?.status !== 'open') continue;
-        logger.warn('case stalled', { caseId, generation: item.generation });
+        console.warn({ message: 'case stalled', caseId, generation: item.generation });
         await follow(
           table,
           caseId,
@@ -27,7 +26,7 @@ export async function watchOverCases(table: Table, startQueue: StartQueue, now: 
         requests.push({ caseId, afterGeneration: item.generation });
       } catch (error) {
         failures += 1;
-        logger.error('stalled case could not be seen to', { caseId, error: error as Error });
+        console.error({ message: 'stalled case could not be seen to', caseId, error });
       }
     }
     await requestStarts(startQueue, requests);

@@ -2,7 +2,6 @@ import { approvedCaseIds } from '../../aws/agenda.ts';
 import type { Files } from '../../aws/files.ts';
 import { beginPlacement, loadPlacement, undeliveredPlacementIds } from '../../aws/placement-store.ts';
 import type { Table } from '../../aws/table.ts';
-import { logger } from '../../middleware/logger.ts';
 import { once } from '../../middleware/once.ts';
 import { placementIdOf, type Agency, type Placement } from '../../../shared/placement/placement.ts';
 import { dayIn, type Instant } from '../../../shared/time/calendar.ts';
@@ -41,10 +40,11 @@ async function gather(table: Table, placement: Placement, now: Instant): Promise
       try {
         const outcome = await placeCase(table, placement, begin, caseId, now);
         if (outcome === 'closed') return failures;
-        if (outcome !== 'placed') logger.info('approved case left out', { caseId, reason: outcome });
+        if (outcome !== 'placed')
+          console.info({ message: 'approved case left out', caseId, reason: outcome });
       } catch (error) {
         failures += 1;
-        logger.error('approved case could not be placed', { caseId, error: error as Error });
+        console.error({ message: 'approved case could not be placed', caseId, error });
       }
     }
   }

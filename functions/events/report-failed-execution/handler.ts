@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { follow, loadCase } from '../../aws/case-store.ts';
 import { tableFrom } from '../../aws/clients.ts';
 import { executionIdentity } from '../../aws/workflow.ts';
-import { logger } from '../../middleware/logger.ts';
 import { busEvent, queueHandler } from '../../middleware/queue.ts';
 import { environment } from './environment.ts';
 
@@ -12,7 +11,7 @@ const statusChange = z.object({ name: z.string(), status: z.string() });
 
 /** An execution that failed, ran out of time or was aborted leaves its case to a person, and to the watchdog. */
 export const handler = queueHandler(busEvent(statusChange), async ({ detail: { name, status }, time }) => {
-  logger.error('workflow execution did not end well', { name, status });
+  console.error({ message: 'workflow execution did not end well', name, status });
   const identity = executionIdentity(name);
   const item = identity && (await loadCase(table, identity.caseId));
   if (!item || !('exceptions' in item) || item.episode !== identity.episode) return;

@@ -20,7 +20,12 @@ export const functionProperties = z.strictObject({
   ReservedConcurrentExecutions: z.int().min(0).optional(),
   DeadLetterConfig: z.strictObject({ TargetArn: z.string() }).optional(),
   LoggingConfig: z
-    .strictObject({ LogGroup: z.string(), LogFormat: idle, ApplicationLogLevel: idle, SystemLogLevel: idle })
+    .strictObject({
+      LogGroup: z.string(),
+      LogFormat: z.enum(['JSON', 'Text']),
+      ApplicationLogLevel: idle,
+      SystemLogLevel: idle,
+    })
     .partial()
     .optional(),
   PackageType: z.literal('Zip').optional(),
@@ -101,7 +106,7 @@ export function buildFunction(
 function runtimeEnvironment(
   name: string,
   folder: string,
-  { Handler, MemorySize }: FunctionProperties,
+  { Handler, MemorySize, LoggingConfig }: FunctionProperties,
   logGroup: string,
 ): Record<string, string> {
   return {
@@ -115,6 +120,7 @@ function runtimeEnvironment(
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: 'twin',
+    AWS_LAMBDA_LOG_FORMAT: LoggingConfig?.LogFormat ?? 'Text',
     LAMBDA_TASK_ROOT: folder,
     _HANDLER: Handler,
     LANG: 'en_US.UTF-8',

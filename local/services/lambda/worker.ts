@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
+import { jsonConsole } from './json-log.ts';
 import { SEQUENCE_HEADER } from './protocol.ts';
 import type { HandlerSetup, Invocation, InvocationError, Outcome, WorkerMessage } from './protocol.ts';
 import { seedChance } from './chance.ts';
@@ -22,6 +23,12 @@ const tell = (message: WorkerMessage): void => port.postMessage(message);
 enableCompileCache();
 const credentials = { ...process.env };
 watchRequests();
+let requestId = '';
+const plainConsole = { ...console };
+const structuredConsole = jsonConsole(
+  () => requestId,
+  (line) => process.stdout.write(line),
+);
 const handlers = new Map<string, Handler>();
 port.on('message', (invocation: Invocation) => {
   void run(invocation).then((outcome) => tell({ kind: 'outcome', outcome }));
@@ -30,6 +37,8 @@ port.on('message', (invocation: Invocation) => {
 async function run(invocation: Invocation): Promise<Outcome> {
   enter({ ...invocation.environment, _X_AMZN_TRACE_ID: invocation.traceId });
   seedChance(invocation.seed);
+  requestId = invocation.requestId;
+  Object.assign(console, process.env['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? structuredConsole : plainConsole);
   try {
     const handler = handlers.get(invocation.handler.file) ?? (await load(invocation.handler));
     tell({ kind: 'loaded' });

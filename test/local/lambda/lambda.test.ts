@@ -310,6 +310,28 @@ test('what a handler writes is kept by function', async () => {
   await expect.poll(() => [...lambda.log(name)].sort()).toEqual(['one', 'two']);
 });
 
+test('what a handler writes is a line of JSON where the template says so', async () => {
+  const { lambda, deploy, invoke } = await bench();
+  const name = await deploy(
+    `export const handler = () => {
+      console.warn({ message: 'late', error: new TypeError('broken') });
+      console.error('two', new RangeError('far'));
+    };`,
+    { LoggingConfig: { LogFormat: 'JSON' } },
+  );
+  await invoke(name);
+  await expect.poll(() => lambda.log(name).length).toBe(2);
+  const requestId = expect.any(String) as unknown;
+  expect(lambda.log(name).map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    {
+      level: 'WARN',
+      requestId,
+      message: { message: 'late', error: { errorType: 'TypeError', errorMessage: 'broken' } },
+    },
+    { level: 'ERROR', requestId, errorType: 'RangeError', errorMessage: 'far' },
+  ]);
+});
+
 test('in interleaved mode two invocations of one function run side by side', async () => {
   const { deploy, invoke, asked } = await bench({ unitsInFlight: 4 });
   const name = await deploy(`${READER}
