@@ -13,7 +13,7 @@ import type { DunningCase } from '../../../shared/case/case.ts';
 import type { PolicyOf } from '../../../shared/dunning/policy.ts';
 import { addDays } from '../../../shared/time/calendar.ts';
 import { caseSummary } from './case-view.ts';
-import { plainAmounts } from './plain-amounts.ts';
+import { plainAmounts } from '../../../shared/api/plain-amounts.ts';
 
 /** Everything about one case. Throws a 404 for one that is not known. */
 export async function caseDetail(
