@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { caseDetail, caseStatus, caseSummary } from './cases.ts';
 import { debtorDetail, debtorSummary } from './debtors.ts';
+import { evidence } from './evidence.ts';
 import { executionDetail, executionStatus, executionSummary } from './executions.ts';
 import { day, id, page, paging, searchText } from './fields.ts';
 import type { Group } from './groups.ts';
+import { languages } from '../message/wording.ts';
 import { portfolio } from './portfolio.ts';
 import { rejection, task } from './worklist.ts';
 
@@ -15,6 +17,8 @@ export interface Route {
   path: z.ZodObject;
   query: z.ZodObject;
   answer: z.ZodType;
+  /** In which forms it answers; without this in JSON only. What is not JSON is text. */
+  media?: readonly string[];
 }
 
 const nothing = z.object({});
@@ -48,6 +52,21 @@ export const queryRoutes = {
     path: z.object({ caseId: id }),
     query: nothing,
     answer: caseDetail,
+  },
+  'GET /api/cases/{caseId}/evidence': {
+    summary:
+      'The evidence file of a case: parties, arithmetic, every contact with its rules and text, all that happened; as JSON or as a page to print',
+    // It has tax ids, notes and addresses, all in one piece to hand on.
+    group: 'collector',
+    path: z.object({ caseId: id }),
+    query: z.object({
+      /** Without it, as `Accept` says. */
+      format: z.enum(['json', 'html']).optional(),
+      /** Of the page; without it, that of the debtor. */
+      lang: z.enum(languages).optional(),
+    }),
+    answer: evidence,
+    media: ['application/json', 'text/html'],
   },
   'GET /api/debtors': {
     summary: 'Debtors by name; with `q`, those whose name begins so',

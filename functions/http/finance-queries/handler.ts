@@ -6,6 +6,7 @@ import { caseDetail } from './case-detail.ts';
 import { casePage } from './case-page.ts';
 import { debtorDetail, debtorPage } from './debtors.ts';
 import { environment } from './environment.ts';
+import { caseEvidence } from './evidence.ts';
 import { executionDetail, executionPage } from './executions.ts';
 import { portfolio } from './portfolio.ts';
 import { rejectionPage, worklistPage } from './worklist.ts';
@@ -18,6 +19,7 @@ const answers: Answers<typeof queryRoutes> = {
   'GET /api/portfolio': (call) => portfolio(table, env.TIME_ZONE, call),
   'GET /api/cases': (call) => casePage(table, call),
   'GET /api/cases/{caseId}': (call) => caseDetail(table, call),
+  'GET /api/cases/{caseId}/evidence': (call) => caseEvidence(table, call),
   'GET /api/debtors': (call) => debtorPage(table, call),
   'GET /api/debtors/{debtorId}': (call) => debtorDetail(table, call),
   'GET /api/worklist': (call) => worklistPage(table, call),
