@@ -6,6 +6,7 @@ import { executionDetail, executionStatus, executionSummary } from './executions
 import { day, id, page, paging, searchText } from './fields.ts';
 import type { Group } from './groups.ts';
 import { languages } from '../message/wording.ts';
+import { placementSummary } from './placements.ts';
 import { portfolio } from './portfolio.ts';
 import { rejection, task } from './worklist.ts';
 
@@ -95,6 +96,23 @@ export const queryRoutes = {
     path: nothing,
     query: z.object(paging),
     answer: page(rejection),
+  },
+  'GET /api/placements': {
+    summary:
+      'What agencies were given, the latest night first: how many cases, how much, and the hash of the file',
+    group: 'viewer',
+    path: nothing,
+    query: z.object(paging),
+    answer: page(placementSummary),
+  },
+  'GET /api/placements/{placementId}/file': {
+    summary: 'The file of a placement, as the agency got it',
+    // Names, tax ids and telephone numbers of many debtors: for those who decide what leaves the house.
+    group: 'approver',
+    path: z.object({ placementId: id }),
+    query: nothing,
+    answer: z.string(),
+    media: ['text/csv'],
   },
   'GET /api/executions': {
     summary: 'Executions of the dunning workflow, the latest first',

@@ -335,7 +335,7 @@ describe('the page to print', () => {
         debtor: { ...parties.debtor, legalName: text, taxId: { type: text, number: text }, consents },
       };
     };
-    const elements = (page: string) => page.match(/<[^>]*>/g);
+    const elements = (page: string) => page.match(/<[^>]*>/g)?.join('\n');
     const harmless = evidencePage(evidenceOf(texts('x'), now), 'es');
     const hostile = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -354,7 +354,7 @@ describe('the page to print', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const page = evidencePage(evidenceOf(texts(text), now), 'es');
-        expect(elements(page)).toEqual(elements(harmless));
+        expect(elements(page)).toBe(elements(harmless));
       }),
       { numRuns: 40 },
     );
