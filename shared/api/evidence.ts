@@ -42,7 +42,7 @@ const contact = z.object({
   purpose: z.enum(['collection', 'internal']),
   rungId: z.string(),
   policy: pinnedPolicy.optional(),
-  /** The rules that were evaluated before the message was claimed; none of them objected. A call has none: a person makes it. */
+  /** The rules that were evaluated before; none of them objected. */
   allowedBy: z.object({ name: z.string(), rules: z.array(contactRule) }).optional(),
   announced: z.array(z.string()),
   /** What was sent; without one a person was to call. */

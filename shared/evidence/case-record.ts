@@ -116,7 +116,18 @@ function contactsOf(steps: readonly Step[], messages: readonly CaseMessage[]): E
   return steps.flatMap(({ seq, moment, policy, event }): EvidenceContact[] => {
     if (event.type === 'CallAssigned') {
       const call = { channel: 'call', purpose: 'collection' } as const;
-      return [{ seq, ...moment, ...call, rungId: event.rungId, policy, announced: [], outcomes: [] }];
+      return [
+        {
+          seq,
+          ...moment,
+          ...call,
+          rungId: event.rungId,
+          policy,
+          allowedBy: allowedBy(event),
+          announced: [],
+          outcomes: [],
+        },
+      ];
     }
     if (event.type !== 'MessageClaimed') return [];
     const { messageId, channel, purpose, rungId, announced } = event;
@@ -131,7 +142,10 @@ function contactsOf(steps: readonly Step[], messages: readonly CaseMessage[]): E
   });
 }
 
-function allowedBy({ allowedBy: name }: CaseEventOf<'MessageClaimed'>): EvidenceContact['allowedBy'] {
+function allowedBy({
+  allowedBy: name,
+}: CaseEventOf<'MessageClaimed' | 'CallAssigned'>): EvidenceContact['allowedBy'] {
+  if (name === undefined) return undefined;
   return { name, rules: (rulesNamed(name)?.rules ?? []).map((rule) => ({ ...rule })) };
 }
 

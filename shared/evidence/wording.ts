@@ -94,7 +94,7 @@ export const evidenceWordings: Record<Language, EvidenceWording> = {
     text: 'Texto',
     note: 'Nota',
     rules: 'Reglas evaluadas, ninguna se opuso',
-    noRules: 'Una persona debía llamar: la regla se evalúa cuando llama.',
+    noRules: 'No se guardó por cuáles reglas.',
     rule: {
       hours: (days, from, to) => `solo ${days}, de ${from} a ${to}, hora del deudor`,
       'per-day': (contacts) =>
@@ -341,7 +341,7 @@ export const evidenceWordings: Record<Language, EvidenceWording> = {
     text: 'Text',
     note: 'Note',
     rules: 'Rules evaluated, none of which objected',
-    noRules: 'A person was to call: the rules are evaluated when they do.',
+    noRules: 'By which rules was not kept.',
     rule: {
       hours: (days, from, to) => `only ${days}, from ${from} to ${to}, the debtor’s time`,
       'per-day': (contacts) =>

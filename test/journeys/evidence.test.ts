@@ -10,6 +10,11 @@ it('a case that was reminded, called, part paid, escalated, placed, recalled and
   await using world = await createWorld();
   const { twin, table } = world;
   const caseId = world.caseId('F-1');
+  const ask = async (path: string, role: string, headers = {}) => {
+    const answer = await fetch(`${twin.url}/_local/token?role=${role}`);
+    const { token } = (await answer.json()) as { token: string };
+    return fetch(`${twin.url}${path}`, { headers: { authorization: `Bearer ${token}`, ...headers } });
+  };
   await world.send('debtor.updated', {
     ...debtor,
     legalName: 'Tienda <La Esquina>; =1+1',
@@ -24,17 +29,19 @@ it('a case that was reminded, called, part paid, escalated, placed, recalled and
   await twin.kernel.settle();
   await request(table, caseId, 'ana', bogota('2026-03-12', '10:00'));
   await approve(table, caseId, 'bruno', bogota('2026-03-12', '10:00'));
+  expect(await (await ask(`/api/cases/${caseId}`, 'viewer')).json()).toMatchObject({
+    escalation: { state: 'approved', requestedBy: 'ana', decidedBy: 'bruno' },
+  });
   await twin.advanceTo(bogota('2026-03-16', '10:00'));
+  const { debtorId } = await world.case('F-1');
+  expect(await (await ask(`/api/debtors/${debtorId}`, 'viewer')).json()).toMatchObject({
+    cases: [{ status: 'placed', placed: { amount: { value: '11000000.00', currency: 'COP' } } }],
+  });
   await recall(table, caseId, 'carla', bogota('2026-03-16', '10:00'));
   await twin.advanceTo(bogota('2026-03-20', '10:00'));
   await world.pay('F-1', '11000000.00');
   await twin.kernel.settle();
 
-  const ask = async (path: string, role: string, headers = {}) => {
-    const answer = await fetch(`${twin.url}/_local/token?role=${role}`);
-    const { token } = (await answer.json()) as { token: string };
-    return fetch(`${twin.url}${path}`, { headers: { authorization: `Bearer ${token}`, ...headers } });
-  };
   const path = `/api/cases/${caseId}/evidence`;
   expect((await ask(path, 'viewer')).status).toBe(403);
   const { sha256, content } = (await (await ask(path, 'collector')).json()) as Evidence;
@@ -50,9 +57,10 @@ it('a case that was reminded, called, part paid, escalated, placed, recalled and
   expect(item.contacts.flatMap(({ message }) => message?.content?.text.trim() ?? [])).toEqual(
     mails.map(({ text }) => text.trim()),
   );
-  for (const { message, allowedBy } of item.contacts.filter(({ channel }) => channel === 'email')) {
+  for (const { channel, message, allowedBy } of item.contacts) {
     expect(allowedBy?.rules.map(({ id }) => id)).toEqual(['GEN-1', 'GEN-2']);
-    expect(message).toMatchObject({ state: 'sent', content: { to: { address: 'ana@esquina.example' } } });
+    const sent = { state: 'sent', content: { to: { address: 'ana@esquina.example' } } };
+    if (channel !== 'call') expect(message).toMatchObject(sent);
   }
   expect(item.movements.map(({ change, balance }) => [change.value, balance.value])).toEqual([
     ['11900000.00', '11900000.00'],
@@ -96,6 +104,8 @@ it('a case that was reminded, called, part paid, escalated, placed, recalled and
   expect((await ask(filePath, 'collector')).status).toBe(403);
   const file = await ask(filePath, 'approver');
   expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  const known = { 'if-none-match': file.headers.get('etag') ?? '' };
+  expect((await ask(filePath, 'approver', known)).status).toBe(304);
   const bytes = Buffer.from(await file.arrayBuffer());
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(items[0]?.file.sha256);
   expect(readCsv(bytes.toString('utf8').slice(1))).toMatchObject([

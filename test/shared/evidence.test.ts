@@ -67,7 +67,7 @@ const longWay: Step[] = [
   [opening, '2026-03-02T05:05:00.000Z'],
   [claimOf(messageId, 'friendly'), '2026-03-04T13:00:00.000Z'],
   [{ type: 'ConfirmMessage', messageId, rungId: 'friendly' }, '2026-03-04T13:00:00.000Z', 'provider'],
-  [{ type: 'AssignCall', rungId: 'call' }, '2026-03-11T13:00:00.000Z'],
+  [{ type: 'AssignCall', rungId: 'call', allowedBy: 'generic v1' }, '2026-03-11T13:00:00.000Z'],
   [
     {
       type: 'ApplyPayment',
@@ -170,7 +170,10 @@ describe('the evidence of a case', () => {
       message: { state: 'sent', content: { to: { address: 'ana@esquina.example' } } },
       outcomes: [{ type: 'MessageSent', seq: 4 }],
     });
-    expect(call).toMatchObject({ channel: 'call', rungId: 'call', local: '2026-03-11T08:00:00-05:00' });
+    expect(call).toMatchObject({
+      ...{ channel: 'call', rungId: 'call', local: '2026-03-11T08:00:00-05:00' },
+      allowedBy: { name: 'generic v1', rules: [{ id: 'GEN-1' }, { id: 'GEN-2' }] },
+    });
     expect(content.case.contacts).toHaveLength(2);
   });
 
@@ -205,6 +208,13 @@ describe('the evidence of a case', () => {
     expect(erased.content.case.contacts[0]?.message).toMatchObject({ state: 'sent', content: undefined });
     expect(erased.content.case.timeline.find(({ note }) => note)?.note).toEqual({ text: undefined });
     expect(readable(evidencePage(erased, 'en')).match(/The text has been erased/g)).toHaveLength(2);
+  });
+
+  it('says of a call that was assigned before its rules were kept that they were not', () => {
+    const before: Step[] = [[{ type: 'AssignCall', rungId: 'call' }, '2026-03-11T13:00:00.000Z']];
+    const evidence = made({ item: told([...longWay.slice(0, 2), ...before]) });
+    expect(evidence.content.case.contacts).toMatchObject([{ channel: 'call', allowedBy: undefined }]);
+    expect(readable(evidencePage(evidence, 'en'))).toContain('By which rules was not kept.');
   });
 
   it('tells the time of each event where the debtor lived then', () => {
