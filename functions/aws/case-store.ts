@@ -4,6 +4,7 @@ import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { wakingEventTypes, type CaseEvent } from '../../shared/case/events.ts';
 import { evolve } from '../../shared/case/evolve.ts';
+import type { RecordedEvent } from '../../shared/case/recorded-event.ts';
 import { instalmentId } from '../../shared/ids/instalment-id.ts';
 import { contentHash, type InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
@@ -17,14 +18,6 @@ import { allWithPrefix, readAll, StaleWrite, writeTogether, type Table, type Wri
 export interface Cause {
   at: Instant;
   by: 'erp' | 'workflow' | 'provider' | 'watchdog' | 'person' | 'schedule';
-}
-
-export interface RecordedEvent {
-  seq: number;
-  at: Instant;
-  by: string;
-  event: CaseEvent;
-  balanceMinor: number;
 }
 
 interface CaseItem {

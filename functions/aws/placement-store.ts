@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseEvent } from '../../shared/case/events.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { DeliveredFile, PlacedDebtor, PlacedItem, Placement } from '../../shared/placement/placement.ts';
@@ -15,7 +15,33 @@ export async function loadPlacement(table: Table, placementId: InternalId): Prom
 
 /** All placements, from the first night on. */
 export async function loadPlacements(table: Table): Promise<Placement[]> {
-  const ids = (await nightsOf(table)).map(({ placementId }) => placementId);
+  return inOrder(table, await nightsOf(table));
+}
+
+/** The next placements before that place in the order of nights, the latest first; without `last` there is none after them. */
+export async function latestPlacements(
+  table: Table,
+  { limit, before = LAST_NIGHT }: { limit: number; before?: string },
+): Promise<{ placements: Placement[]; last?: string }> {
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk < :before',
+      ExpressionAttributeValues: { ':pk': keys.placementOf('', '').pk, ':before': before },
+      ScanIndexForward: false,
+      Limit: limit + 1,
+    }),
+  );
+  const nights = Items.slice(0, limit) as (Night & { sk: string })[];
+  const placements = await inOrder(table, nights);
+  return Items.length > limit ? { placements, last: nights.at(-1)?.sk } : { placements };
+}
+
+const LAST_NIGHT = '9999';
+
+async function inOrder(table: Table, nights: readonly Night[]): Promise<Placement[]> {
+  const ids = nights.map(({ placementId }) => placementId);
   const items = await readAll(
     table,
     ids.map((placementId) => keys.placement(placementId)),
@@ -31,11 +57,14 @@ export async function undeliveredPlacementIds(table: Table, night: IsoDay): Prom
     .map(({ placementId }) => placementId);
 }
 
-async function nightsOf(
-  table: Table,
-): Promise<{ night: IsoDay; placementId: InternalId; isDelivered?: boolean }[]> {
-  const items = await allWithPrefix(table, keys.placementOf('', '').pk, '');
-  return items as unknown as Awaited<ReturnType<typeof nightsOf>>;
+interface Night {
+  night: IsoDay;
+  placementId: InternalId;
+  isDelivered?: boolean;
+}
+
+async function nightsOf(table: Table): Promise<Night[]> {
+  return (await allWithPrefix(table, keys.placementOf('', '').pk, '')) as unknown as Night[];
 }
 
 /** Begins a placement unless it has begun. */

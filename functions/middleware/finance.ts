@@ -6,6 +6,7 @@ import { contentHash } from '../../shared/ids/internal-id.ts';
 import { fromEpoch, type Instant } from '../../shared/time/calendar.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { behindApi, Problem, type HttpAnswer } from './http.ts';
+import { packed } from './packed.ts';
 
 /** Who asks: the stable id of the person, and the most that they may do. */
 export interface Caller {
@@ -19,14 +20,29 @@ export interface Call<Of extends Route = Route> {
   caller: Caller;
   /** When the gateway took it. */
   now: Instant;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
   /** The place in the list at which the page before ended; `undefined` for the first page. Throws a 400 for a foreign cursor. */
   place: <Place>(schema: z.ZodType<Place>) => Place | undefined;
   /** The cursor with which the next page begins at this place. */
   cursorAt: (place: unknown) => string;
 }
 
+/** An answer that is not JSON: a page, a file. */
+export class Media {
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers: Record<string, string>;
+
+  constructor(contentType: string, body: string, headers: Record<string, string> = {}) {
+    this.contentType = contentType;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
 export type Answers<Routes extends Record<string, Route>> = {
-  [Key in keyof Routes]: (call: Call<Routes[Key]>) => Promise<z.output<Routes[Key]['answer']>>;
+  [Key in keyof Routes]: (call: Call<Routes[Key]>) => Promise<z.output<Routes[Key]['answer']> | Media>;
 };
 
 type Event = APIGatewayProxyEventV2 & {
@@ -35,7 +51,7 @@ type Event = APIGatewayProxyEventV2 & {
 
 /**
  * For functions behind the finance API's authorizer: finds the route that the gateway has matched, holds the caller against
- * its group and the request against its schemas, and answers JSON with an ETag.
+ * its group and the request against its schemas, and answers JSON, or what else the route has, with an ETag.
  */
 export function financeHandler<Routes extends Record<string, Route>>(
   routes: Routes,
@@ -56,12 +72,13 @@ export function financeHandler<Routes extends Record<string, Route>>(
       query,
       caller,
       now: fromEpoch(requestContext.timeEpoch),
+      headers,
       place: <Place>(schema: z.ZodType<Place>) =>
         cursor === undefined ? undefined : readCursor(scope, cursor, schema),
       cursorAt: (place: unknown) => writeCursor(scope, place),
     };
     const answer = answers[routeKey] as (call: unknown) => Promise<unknown>;
-    return withETag(await answer(call), headers['if-none-match']);
+    return packed(withETag(await answer(call), headers['if-none-match']), headers['accept-encoding']);
   });
 }
 
@@ -106,11 +123,12 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
 }
 
 function withETag(answer: unknown, known: string | undefined): HttpAnswer {
-  const body = JSON.stringify(answer);
+  const media = answer instanceof Media ? answer : new Media('application/json', JSON.stringify(answer));
+  const { contentType, body } = media;
   const etag = `"${contentHash(body)}"`;
   // People's data: no cache may share it, and the browser asks whether its copy still holds.
-  const headers = { etag, 'cache-control': 'private, no-cache' };
+  const headers = { ...media.headers, etag, 'cache-control': 'private, no-cache' };
   const matches = known?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
   if (matches === true) return { statusCode: 304, headers };
-  return { statusCode: 200, headers: { ...headers, 'content-type': 'application/json' }, body };
+  return { statusCode: 200, headers: { ...headers, 'content-type': contentType }, body };
 }

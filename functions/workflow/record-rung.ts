@@ -2,6 +2,7 @@ import { follow } from '../aws/case-store.ts';
 import type { Table } from '../aws/table.ts';
 import type { StepRequest } from '../middleware/step.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
+import type { RulePack } from '../../shared/contact/rules.ts';
 import type { RungAct } from '../../shared/dunning/policy.ts';
 import { planStep, waitAnswer, type StepAnswer } from './plan-step.ts';
 
@@ -10,10 +11,11 @@ export async function recordRung(
   table: Table,
   request: StepRequest,
   act: Exclude<RungAct, 'send-reminder' | 'tell-sales'>,
-  command: (rungId: string) => CaseCommand,
+  command: (rungId: string, rules: RulePack) => CaseCommand,
 ): Promise<StepAnswer> {
   const planned = await planStep(table, request);
-  if (planned.plan.next !== act) return waitAnswer(planned, request.now);
-  await follow(table, request.caseId, command(planned.plan.rungId), { at: request.now, by: 'workflow' });
+  const { plan, facts } = planned;
+  if (plan.next !== act) return waitAnswer(planned, request.now);
+  await follow(table, request.caseId, command(plan.rungId, facts.rules), { at: request.now, by: 'workflow' });
   return waitAnswer(await planStep(table, request), request.now);
 }

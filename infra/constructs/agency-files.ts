@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
-import { encryptRight } from './data-key.ts';
+import { decryptRight, encryptRight } from './data-key.ts';
 
 /** The bucket in which each agency finds its files, in a folder of its own: `agencies/<agency>/<night>/…`. */
 export class AgencyFiles extends Construct {
@@ -31,11 +31,17 @@ export class AgencyFiles extends Construct {
     );
   }
 
-  /** The resource of `writeRight` as cdk-nag writes it in another stack: by the name of its export. */
+  /** The resource of `readRight` and `writeRight` as cdk-nag writes it in another stack: by the name of its export. */
   wildcard(form: string): string {
     const stack = Stack.of(this);
     const imported = stack.resolve(stack.exportValue(this.bucket.bucketArn)) as { 'Fn::ImportValue': string };
     return `${imported['Fn::ImportValue']}/${form}`;
+  }
+
+  /** To read files whose names are of this form. */
+  readRight(form: string): iam.PolicyStatement[] {
+    const resources = [this.bucket.arnForObjects(form)];
+    return [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources }), decryptRight(this.key)];
   }
 
   /** To write files whose names are of this form. */

@@ -22,6 +22,8 @@ export interface FinanceApiProps {
 /** Whatever else is asked for under `/api` is refused in the same way as what is there: first the token, then the path. */
 const EVERYTHING_ELSE = 'ANY /api/{proxy+}';
 
+const PLACEMENT_FILES = 'agencies/*/placement-*.csv';
+
 /** What people and their programs ask for, signed in. */
 export class FinanceApi extends Construct {
   constructor(scope: Construct, id: string, { foundation, settings, workflow, site }: FinanceApiProps) {
@@ -48,7 +50,11 @@ export class FinanceApi extends Construct {
     );
   }
 
-  private addQueries({ defaults, cases }: Foundation, { zones }: Settings, workflow: DunningWorkflow) {
+  private addQueries(
+    { defaults, cases, agencyFiles }: Foundation,
+    { zones }: Settings,
+    workflow: DunningWorkflow,
+  ) {
     const { stateMachineArn } = workflow.stateMachine;
     const [timeZone = 'UTC'] = zones;
     const queries = new HandlerFunction(this, 'FinanceQueries', {
@@ -58,6 +64,7 @@ export class FinanceApi extends Construct {
       schema: financeQueriesEnvironment,
       environment: {
         TABLE_NAME: cases.table.tableName,
+        BUCKET_NAME: agencyFiles.bucket.bucketName,
         STATE_MACHINE_ARN: stateMachineArn,
         TIME_ZONE: timeZone,
       },
@@ -71,12 +78,18 @@ export class FinanceApi extends Construct {
           actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
           resources: [workflow.executionArn('*')],
         }),
+        ...agencyFiles.readRight(PLACEMENT_FILES),
       ],
     });
     acknowledgeWildcard(
       queries,
       workflow.executionsWildcard,
       'Any execution of this one state machine may be looked at: their names are data.',
+    );
+    acknowledgeWildcard(
+      queries,
+      agencyFiles.wildcard(PLACEMENT_FILES),
+      'Whichever night an approver asks for: the placed files only, not the recalls beside them.',
     );
     return queries;
   }

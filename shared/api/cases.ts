@@ -12,6 +12,22 @@ const nextAction = z.object({
   reason: z.string(),
 });
 
+export const closed = z.object({ at: instant, reason: closingReason });
+
+/** Whether the case goes to an agency; who asked and who decided are `workflow` or the opaque ids of persons. */
+const escalation = z.object({
+  state: z.enum(['requested', 'approved', 'rejected']),
+  requestedAt: instant,
+  requestedBy: z.string(),
+  decidedAt: instant.optional(),
+  decidedBy: z.string().optional(),
+});
+
+/** With the agency: what it was given to collect. */
+const placed = z.object({ placementId: id, at: instant, amount: money });
+
+export const pinnedPolicy = z.object({ id: z.string(), version: z.int() });
+
 export const caseSummary = z
   .object({
     caseId: id,
@@ -25,12 +41,14 @@ export const caseSummary = z
     daysOverdue: z.int().nonnegative(),
     exceptions: z.array(z.string()),
     next: nextAction.optional(),
-    closed: z.object({ at: instant, reason: closingReason }).optional(),
+    escalation: escalation.optional(),
+    placed: placed.optional(),
+    closed: closed.optional(),
   })
   .meta({ id: 'CaseSummary' });
 export type CaseSummary = z.output<typeof caseSummary>;
 
-const balanceTerm = z.object({ term: z.string(), amount: money });
+export const balanceTerm = z.object({ term: z.string(), amount: money });
 
 const rung = z.object({
   rungId: z.string(),
@@ -46,7 +64,7 @@ const rung = z.object({
 });
 
 /** What happened, with everything that the event says; amounts as decimal texts. */
-const happening = z.object({
+export const happening = z.object({
   seq: z.int().positive(),
   at: instant,
   by: z.string(),
@@ -58,7 +76,7 @@ const happening = z.object({
 });
 export type Happening = z.output<typeof happening>;
 
-const caseMessage = z.object({
+export const caseMessage = z.object({
   messageId: id,
   rungId: z.string(),
   channel: z.enum(['email', 'sms']),
@@ -95,7 +113,7 @@ export const caseDetail = z
     /** Their sum, each with its sign, is the balance. */
     balanceTerms: z.array(balanceTerm),
     expectedWithholdings: money,
-    policy: z.object({ id: z.string(), version: z.int() }).optional(),
+    policy: pinnedPolicy.optional(),
     ladder: z.array(rung),
     timeline: z.array(happening),
     messages: z.array(caseMessage),

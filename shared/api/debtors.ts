@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { caseSummary } from './cases.ts';
 import { id, instant, money } from './fields.ts';
 
-const profile = {
+export const profile = {
   legalName: z.string(),
   kind: z.enum(['person', 'sole-trader', 'company', 'public-entity']),
   country: z.string(),
@@ -24,7 +24,7 @@ const contactPerson = z.object({
   unusable: z.array(z.enum(['email', 'phone'])),
 });
 
-const consent = z.object({
+export const consent = z.object({
   contactId: z.string().optional(),
   channel: z.string(),
   purpose: z.string(),

@@ -4,6 +4,8 @@ import type { Route } from './routes.ts';
 
 type Json = Record<string, unknown>;
 
+const JSON_TYPE = 'application/json';
+
 const REFUSALS = {
   '400': 'A parameter is not valid; `errors` names it',
   '401': 'No valid token',
@@ -42,7 +44,7 @@ type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => Json;
 
 function operation(
   routeKey: string,
-  { summary, group, path, query, answer }: Route,
+  { summary, group, path, query, answer, media = [JSON_TYPE] }: Route,
   schemaOf: SchemaOf,
 ): Json {
   return {
@@ -58,7 +60,12 @@ function operation(
       '200': {
         description: 'Done',
         headers: { ETag: { schema: { type: 'string' } } },
-        content: { 'application/json': { schema: schemaOf(answer, 'output') } },
+        content: Object.fromEntries(
+          media.map((type) => [
+            type,
+            { schema: type === JSON_TYPE ? schemaOf(answer, 'output') : { type: 'string' } },
+          ]),
+        ),
       },
       '304': { description: 'As in the answer with the ETag of If-None-Match' },
       ...Object.fromEntries(

@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { caseDetail, caseStatus, caseSummary } from './cases.ts';
 import { debtorDetail, debtorSummary } from './debtors.ts';
+import { evidence } from './evidence.ts';
 import { executionDetail, executionStatus, executionSummary } from './executions.ts';
 import { day, id, page, paging, searchText } from './fields.ts';
 import type { Group } from './groups.ts';
+import { languages } from '../message/wording.ts';
+import { placementSummary } from './placements.ts';
 import { portfolio } from './portfolio.ts';
 import { rejection, task } from './worklist.ts';
 
@@ -15,6 +18,8 @@ export interface Route {
   path: z.ZodObject;
   query: z.ZodObject;
   answer: z.ZodType;
+  /** In which forms it answers; without this in JSON only. What is not JSON is text. */
+  media?: readonly string[];
 }
 
 const nothing = z.object({});
@@ -49,6 +54,21 @@ export const queryRoutes = {
     query: nothing,
     answer: caseDetail,
   },
+  'GET /api/cases/{caseId}/evidence': {
+    summary:
+      'The evidence file of a case: parties, arithmetic, every contact with its rules and text, all that happened; as JSON or as a page to print',
+    // It has tax ids, notes and addresses, all in one piece to hand on.
+    group: 'collector',
+    path: z.object({ caseId: id }),
+    query: z.object({
+      /** Without it, as `Accept` says. */
+      format: z.enum(['json', 'html']).optional(),
+      /** Of the page; without it, that of the debtor. */
+      lang: z.enum(languages).optional(),
+    }),
+    answer: evidence,
+    media: ['application/json', 'text/html'],
+  },
   'GET /api/debtors': {
     summary: 'Debtors by name; with `q`, those whose name begins so',
     group: 'viewer',
@@ -76,6 +96,23 @@ export const queryRoutes = {
     path: nothing,
     query: z.object(paging),
     answer: page(rejection),
+  },
+  'GET /api/placements': {
+    summary:
+      'What agencies were given, the latest night first: how many cases, how much, and the hash of the file',
+    group: 'viewer',
+    path: nothing,
+    query: z.object(paging),
+    answer: page(placementSummary),
+  },
+  'GET /api/placements/{placementId}/file': {
+    summary: 'The file of a placement, as the agency got it',
+    // Names, tax ids and telephone numbers of many debtors: for those who decide what leaves the house.
+    group: 'approver',
+    path: z.object({ placementId: id }),
+    query: nothing,
+    answer: z.string(),
+    media: ['text/csv'],
   },
   'GET /api/executions': {
     summary: 'Executions of the dunning workflow, the latest first',

@@ -28,7 +28,7 @@ export type CaseCommand =
   | { type: 'BounceMessage'; messageId: InternalId; rungId: string }
   /** The message leaves without it. */
   | { type: 'LetGoOfMessage'; messageId: InternalId; rungId: string }
-  | { type: 'AssignCall'; rungId: string }
+  | { type: 'AssignCall'; rungId: string; allowedBy?: string }
   /** By the rung of the ladder, or by a person. */
   | { type: 'RequestEscalation'; rungId?: string; by: Actor }
   | { type: 'ApproveEscalation'; by: Actor }

@@ -40,6 +40,18 @@ export const genericRules: RulePack = {
   ],
 };
 
+const published: readonly RulePack[] = [genericRules];
+
+/** By this a contact says which rules allowed it: `generic v1`. */
+export function nameOfRules({ id, version }: RulePack): string {
+  return `${id} v${version}`;
+}
+
+/** The pack of this name, if it is one that comes with the program. */
+export function rulesNamed(name: string): RulePack | undefined {
+  return published.find((pack) => nameOfRules(pack) === name);
+}
+
 /**
  * May this attempt be made? The first rule that objects is named, with the next instant at which that rule allows it
  * (another rule may still object then). Pure: the debtor's zone and contacts are passed in.

@@ -32,16 +32,17 @@ export function derivedId(...parts: (string | number)[]): InternalId {
 
 /** Tells two contents under one id apart. Keys are compared in any order. */
 export function contentHash(content: unknown): string {
-  return base32(createHash('sha256').update(canonical(content)).digest());
+  return base32(createHash('sha256').update(canonicalJson(content)).digest());
 }
 
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+/** JSON in the one form of RFC 8785: members in order, no blanks. What is undefined is left out. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const members = Object.entries(value)
       .filter(([, member]) => member !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
+      .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
     return `{${members.join(',')}}`;
   }
   return value === undefined ? 'null' : JSON.stringify(value);

@@ -1,7 +1,8 @@
 import type { Announcement, Tone } from '../dunning/policy.ts';
 import type { Debtor } from '../parties/debtor.ts';
 
-export type Language = 'es' | 'en';
+export const languages = ['es', 'en'] as const;
+export type Language = (typeof languages)[number];
 
 /** All that messages about money owed say, in one language. */
 export interface Wording {

@@ -50,6 +50,12 @@ export function dayIn(instant: Instant, zone: TimeZone): IsoDay {
   return wallClock(instant, zone).slice(0, 10);
 }
 
+/** What a wall clock in `zone` shows at `instant`, with its distance from UTC: `2026-03-31T08:00:00-05:00`. */
+export function wallClock(instant: Instant, zone: TimeZone): string {
+  const zoned = Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
+  return zoned.toString({ timeZoneName: 'never', smallestUnit: 'second' });
+}
+
 export function addDays(day: IsoDay, days: number): IsoDay {
   return fromEpoch(midnight(day) + days * DAYS).slice(0, 10);
 }

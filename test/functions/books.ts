@@ -11,6 +11,7 @@ import { AwsError } from '../../local/aws-error.ts';
 import { Cloud } from '../../local/cloud.ts';
 import { FaultRules } from '../../local/faults.ts';
 import { Kernel } from '../../local/kernel.ts';
+import { batchGetItem } from '../../local/services/dynamodb/batches.ts';
 import { createEngine, getItem, makeTable, readMany } from '../../local/services/dynamodb/engine.ts';
 import { OrderedMap } from '../../local/services/dynamodb/ordered-map.ts';
 import { transactWriteItems, type Tokens } from '../../local/services/dynamodb/transactions.ts';
@@ -135,6 +136,8 @@ function openStore() {
       switch (name) {
         case 'GetItem':
           return getItem(engine, input);
+        case 'BatchGetItem':
+          return batchGetItem(engine, input);
         case 'Query':
         case 'Scan':
           return readMany(engine, name === 'Query' ? 'query' : 'scan', input);
@@ -158,6 +161,7 @@ function openStore() {
 
 const OPERATIONS: Record<string, string> = {
   GetCommand: 'GetItem',
+  BatchGetCommand: 'BatchGetItem',
   QueryCommand: 'Query',
   ScanCommand: 'Scan',
   TransactWriteCommand: 'TransactWriteItems',
@@ -169,7 +173,10 @@ function marshalled(input: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(input).map(([name, value]: [string, unknown]) => {
       if (OF_VALUES.includes(name) && value !== undefined)
-        return [name, marshall(value, { removeUndefinedValues: true })];
+        return [name, withBytes(marshall(value as Item, { removeUndefinedValues: true }), asText)];
+      if (name === 'RequestItems') return [name, marshalled(value as object)];
+      if (name === 'Keys') return [name, (value as object[]).map((key) => marshall(key))];
+      if (name === TABLE) return [name, marshalled(value as object)];
       if (name === 'TransactItems') return [name, (value as object[]).map(marshalled)];
       const isWrite = ['Put', 'Update', 'Delete', 'ConditionCheck'].includes(name);
       return [name, isWrite ? marshalled(value as object) : value];
@@ -177,15 +184,28 @@ function marshalled(input: object): Record<string, unknown> {
   );
 }
 
-function unmarshalled({ Item, Items, ...answer }: Record<string, unknown>): object {
+function unmarshalled({ Item, Items, Responses, ...answer }: Record<string, unknown>): object {
+  const found = Responses as Record<typeof TABLE, Attributes[]> | undefined;
   return {
     ...answer,
-    ...(Item ? { Item: unmarshall(Item as Attributes) } : {}),
-    ...(Items ? { Items: (Items as Attributes[]).map((item) => unmarshall(item)) } : {}),
+    ...(Item ? { Item: plain(Item as Attributes) } : {}),
+    ...(found ? { Responses: { [TABLE]: found[TABLE].map(plain) } } : {}),
+    ...(Items ? { Items: (Items as Attributes[]).map(plain) } : {}),
   };
 }
 
 type Attributes = Record<string, AttributeValue>;
+
+const plain = (item: Attributes) => unmarshall(withBytes(item, asBytes));
+
+/** Bytes are text on the wire; here those of an item's own attributes. */
+function withBytes(item: Attributes, change: (bytes: unknown) => unknown): Attributes {
+  const changed = (value: AttributeValue) => (value.B ? { B: change(value.B) } : value) as AttributeValue;
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, changed(value)]));
+}
+
+const asText = (bytes: unknown) => Buffer.from(bytes as Uint8Array).toString('base64');
+const asBytes = (text: unknown) => Buffer.from(text as string, 'base64');
 
 function asSdkError(error: unknown): Error {
   if (error instanceof AwsError && error.code === 'TransactionCanceledException') {

@@ -1,13 +1,12 @@
-import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { readCursor, writeCursor } from '../../functions/middleware/cursor.ts';
 import { callerOf, financeHandler, notFound, type Answers } from '../../functions/middleware/finance.ts';
 import { Problem } from '../../functions/middleware/http.ts';
 import type { Route } from '../../shared/api/routes.ts';
+import { ask as askHandler } from './ask.ts';
 
 const NOW = Date.UTC(2026, 2, 1, 14);
-const context = { functionName: 'test', getRemainingTimeInMillis: () => 1000 } as Context;
 
 const routes = {
   'GET /things': {
@@ -44,37 +43,10 @@ const answers: Answers<typeof routes> = {
 };
 const handler = financeHandler(routes, answers);
 
-interface Asked {
-  groups?: string;
-  path?: Record<string, string>;
-  query?: Record<string, string>;
-  headers?: Record<string, string>;
-}
-
-async function ask(routeKey: string, { groups = '[viewer]', path, query, headers = {} }: Asked = {}) {
-  const claims = { sub: 'user-1', 'cognito:groups': groups };
-  const event = {
-    routeKey,
-    headers,
-    pathParameters: path,
-    queryStringParameters: query,
-    requestContext: { timeEpoch: NOW, authorizer: { jwt: { claims } } },
-  };
-  const answer = await handler(event as unknown as Parameters<typeof handler>[0], context);
-  const {
-    statusCode,
-    headers: sent = {},
-    body,
-  } = answer as {
-    statusCode: number;
-    headers?: Record<string, string>;
-    body?: string;
-  };
-  return {
-    statusCode,
-    headers: sent,
-    body: (body ? JSON.parse(body) : undefined) as Record<string, unknown>,
-  };
+async function ask(routeKey: string, asked: Parameters<typeof askHandler>[2] = {}) {
+  const at = new Date(NOW).toISOString();
+  const { text, ...answer } = await askHandler(handler, routeKey, { groups: '[viewer]', at, ...asked });
+  return { ...answer, body: (text ? JSON.parse(text) : undefined) as Record<string, unknown> };
 }
 
 describe('who asks', () => {

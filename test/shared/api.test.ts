@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { plainAmounts } from '../../functions/http/finance-queries/plain-amounts.ts';
+import { plainAmounts } from '../../shared/api/plain-amounts.ts';
 import { redact } from '../../functions/http/finance-queries/redact.ts';
 import { openApi } from '../../shared/api/openapi.ts';
 import { bucketOf } from '../../shared/api/portfolio.ts';

@@ -23,19 +23,44 @@ describe('CSV', () => {
     expect(csvText([['a', 'b "c", d', 'e\nf', '']])).toBe('\ufeffa,"b ""c"", d","e\nf",\r\n');
   });
 
-  it.each(['=1+1', '+57', '-1', '@SUM(A1)', '\tx', '\rx'])('makes %j inert', (cell) => {
-    expect(readCsv(csvText([['x'], [cell]]).slice(1))).toEqual([{ x: `'${cell}` }]);
+  it.each(['=1+1', '+57', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', ' =1', '"=1"', '＝1', '＠A'])(
+    'makes %j inert',
+    (cell) => {
+      expect(readCsv(csvText([['x'], [cell]]).slice(1))).toEqual([{ x: `'${cell}` }]);
+    },
+  );
+
+  it.each([
+    ['Tienda;=1+1', "Tienda;'=1+1"],
+    ['Tienda; "@x"', `Tienda;' "@x"`],
+    ['a\n-b', "a\n'-b"],
+  ])('makes %j inert where cells are separated by semicolons', (cell, inert) => {
+    expect(readCsv(csvText([['x'], [cell]]).slice(1))).toEqual([{ x: inert }]);
   });
 
-  it('says whatever is put into it, and no cell of it is a formula', () => {
+  it.each(['Tienda + Café', 'a-b@c.example', '1;2', "'quoted'", '901234567-8'])('leaves %j alone', (cell) => {
+    expect(readCsv(csvText([['x'], [cell]]).slice(1))).toEqual([{ x: cell }]);
+  });
+
+  it('says whatever is put into it, and no cell of it is a formula, by whatever sign cells are separated', () => {
+    const hostile = fc.array(
+      fc.constantFrom('=', '+', '-', '@', '＝', ';', '\t', '\r', '\n', '"', ',', ' ', 'A1'),
+    );
+    const text = fc.oneof(
+      fc.string(),
+      hostile.map((parts) => parts.join('')),
+    );
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.string(), fc.string(), fc.string()), { minLength: 1 }), (rows) => {
-        const read = readCsv(csvText([['a', 'b', 'c'], ...rows]).slice(1));
-        const cells = read.map(({ a = '', b = '', c = '' }) => [a, b, c]);
-        expect(cells.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
-        const bare = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r])/, '');
+      fc.property(fc.array(fc.tuple(text, text, text), { minLength: 1 }), (rows) => {
+        const csv = csvText([['a', 'b', 'c'], ...rows]).slice(1);
+        const cells = readCsv(csv).map(({ a = '', b = '', c = '' }) => [a, b, c]);
+        const split = csv.split(/[;\t\r\n]/).map((cell) => cell.replace(/^[\s"]+/, ''));
+        const isFormula = (cell: string) => /^[=+\-@＝＋－＠\t\r\n]/.test(cell);
+        expect([...cells.flat(), ...split].filter(isFormula)).toEqual([]);
+        const bare = (cell: string) => cell.replace(/'(?=[\s"']*[=+\-@＝＋－＠]|[\t\r\n])/g, '');
         expect(cells.map((row) => row.map(bare))).toEqual(rows.map((row) => row.map(bare)));
       }),
+      { numRuns: 500 },
     );
   });
 });

@@ -1,19 +1,19 @@
 import { loadListed } from '../../aws/case-list.ts';
-import { loadStory, type RecordedEvent } from '../../aws/case-store.ts';
+import { loadStory } from '../../aws/case-store.ts';
 import { loadMessagesWithContent } from '../../aws/message-store.ts';
 import { loadDebtors } from '../../aws/party-store.ts';
 import { policiesOf } from '../../aws/policy-store.ts';
 import type { Table } from '../../aws/table.ts';
 import { notFound, type Call } from '../../middleware/finance.ts';
-import type { CaseDetail, CaseMessage, Happening } from '../../../shared/api/cases.ts';
+import type { CaseDetail, CaseMessage } from '../../../shared/api/cases.ts';
 import { moneyText } from '../../../shared/api/fields.ts';
+import { happeningOf, termsOf } from '../../../shared/api/case-story.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
-import { balanceTerms } from '../../../shared/case/balance.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
+import type { RecordedEvent } from '../../../shared/case/recorded-event.ts';
 import type { PolicyOf } from '../../../shared/dunning/policy.ts';
 import { addDays } from '../../../shared/time/calendar.ts';
 import { caseSummary } from './case-view.ts';
-import { plainAmounts } from './plain-amounts.ts';
 
 /** Everything about one case. Throws a 404 for one that is not known. */
 export async function caseDetail(
@@ -35,10 +35,7 @@ export async function caseDetail(
     timeZone,
     invoice: { ...summary.invoice, purchaseOrder, paymentLink, documentUrl },
     openedAt: state.status === 'open' ? state.openedAt : undefined,
-    balanceTerms: balanceTerms(state).map(({ term, minor }) => ({
-      term,
-      amount: moneyText(minor, currency),
-    })),
+    balanceTerms: termsOf(state),
     expectedWithholdings: moneyText(state.expectedWithholdingsMinor, currency),
     policy: state.ladder?.policy,
     ladder: rungsOf(state, await policiesOf(table, [state])),
@@ -67,15 +64,8 @@ function rungsOf(state: DunningCase, policyOf: PolicyOf): CaseDetail['ladder'] {
   });
 }
 
-/** Whatever the event is: types that are added later show by themselves. */
-function happeningOf({ seq, at, by, event, balanceMinor }: RecordedEvent, currency: string): Happening {
-  const { type, ...data } = event;
-  const rule = 'allowedBy' in data ? data.allowedBy : undefined;
-  const balance = moneyText(balanceMinor, currency);
-  return { seq, at, by, type, rule, balance, data: plainAmounts(data, currency) };
-}
-
-async function messagesOf(
+/** The messages that the case has claimed, as they are now, in order. */
+export async function messagesOf(
   table: Table,
   { debtorId }: DunningCase,
   story: readonly RecordedEvent[],

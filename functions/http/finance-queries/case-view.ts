@@ -36,6 +36,15 @@ export function caseSummary(listed: ListedCase, legalName: string | undefined, n
     daysOverdue: Math.max(0, overdue),
     exceptions: 'exceptions' in state ? state.exceptions : [],
     next: nextOf(listed),
+    escalation: status === 'open' ? state.escalation : undefined,
+    placed:
+      status === 'placed'
+        ? {
+            placementId: state.placementId,
+            at: state.placedAt,
+            amount: moneyText(state.placedMinor, currency),
+          }
+        : undefined,
     closed: status === 'closed' ? { at: state.closedAt, reason: state.reason } : undefined,
   };
 }

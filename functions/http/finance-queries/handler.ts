@@ -1,4 +1,5 @@
 import { tableFrom } from '../../aws/clients.ts';
+import { openFiles } from '../../aws/files.ts';
 import { openWorkflow } from '../../aws/workflow.ts';
 import { financeHandler, type Answers } from '../../middleware/finance.ts';
 import { queryRoutes } from '../../../shared/api/routes.ts';
@@ -6,22 +7,28 @@ import { caseDetail } from './case-detail.ts';
 import { casePage } from './case-page.ts';
 import { debtorDetail, debtorPage } from './debtors.ts';
 import { environment } from './environment.ts';
+import { caseEvidence } from './evidence.ts';
 import { executionDetail, executionPage } from './executions.ts';
+import { placementFile, placementPage } from './placements.ts';
 import { portfolio } from './portfolio.ts';
 import { rejectionPage, worklistPage } from './worklist.ts';
 
 const env = environment.parse(process.env);
 const table = tableFrom(env);
+const files = openFiles(env);
 const workflow = openWorkflow(env);
 
 const answers: Answers<typeof queryRoutes> = {
   'GET /api/portfolio': (call) => portfolio(table, env.TIME_ZONE, call),
   'GET /api/cases': (call) => casePage(table, call),
   'GET /api/cases/{caseId}': (call) => caseDetail(table, call),
+  'GET /api/cases/{caseId}/evidence': (call) => caseEvidence(table, call),
   'GET /api/debtors': (call) => debtorPage(table, call),
   'GET /api/debtors/{debtorId}': (call) => debtorDetail(table, call),
   'GET /api/worklist': (call) => worklistPage(table, call),
   'GET /api/rejections': (call) => rejectionPage(table, call),
+  'GET /api/placements': (call) => placementPage(table, call),
+  'GET /api/placements/{placementId}/file': (call) => placementFile(table, files, call),
   'GET /api/executions': (call) => executionPage(workflow, call),
   'GET /api/executions/{name}': (call) => executionDetail(workflow, call),
 };

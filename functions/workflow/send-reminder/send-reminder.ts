@@ -1,6 +1,7 @@
 import type { Draft } from '../../messages/claim-message.ts';
 import type { Situation } from '../../messages/send-message.ts';
 import { addressHash, reachOf } from '../../../shared/contact/reach.ts';
+import { nameOfRules } from '../../../shared/contact/rules.ts';
 import type { ReminderRung } from '../../../shared/dunning/policy.ts';
 import { statementOf, type DueItem } from '../../../shared/dunning/statement.ts';
 import { messageIdOf } from '../../../shared/message/message.ts';
@@ -37,7 +38,7 @@ export function draftReminder({
       addressHash: addressHash(debtor.debtorId, reach.address),
     },
     due,
-    allowedBy: `${rules.id} v${rules.version}`,
+    allowedBy: nameOfRules(rules),
     announced,
     contentFor: (items) =>
       write({

@@ -4,5 +4,9 @@ import * as z from 'zod';
 export const callAssigned = {
   type: 'CallAssigned',
   wakes: false,
-  data: z.object({ rungId: z.string() }),
+  data: z.object({
+    rungId: z.string(),
+    /** The rules that did not object; not known of calls that were assigned before this was kept. */
+    allowedBy: z.string().optional(),
+  }),
 } as const;

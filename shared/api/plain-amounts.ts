@@ -1,4 +1,4 @@
-import { moneyText } from '../../../shared/api/fields.ts';
+import { moneyText } from './fields.ts';
 
 const SUFFIX = 'Minor';
 
