@@ -47,13 +47,14 @@ export function earlier(a: Instant, b: Instant): Instant {
 
 /** The calendar day that it is at `instant` in `zone`. */
 export function dayIn(instant: Instant, zone: TimeZone): IsoDay {
-  return wallClock(instant, zone).slice(0, 10);
+  return shownAt(instant, zone).slice(0, 10);
 }
 
 /** What a wall clock in `zone` shows at `instant`, with its distance from UTC: `2026-03-31T08:00:00-05:00`. */
 export function wallClock(instant: Instant, zone: TimeZone): string {
-  const zoned = Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
-  return zoned.toString({ timeZoneName: 'never', smallestUnit: 'second' });
+  const offset = offsetAt(toEpoch(instant), zone);
+  const distance = fromEpoch(Math.abs(offset)).slice(11, 16);
+  return `${shownAt(instant, zone).slice(0, 19)}${offset < 0 ? '-' : '+'}${distance}`;
 }
 
 export function addDays(day: IsoDay, days: number): IsoDay {
@@ -100,7 +101,7 @@ export function isTimeZone(text: string): boolean {
 
 /** The instant on `day` at which a wall clock in `zone` shows the time that it shows at `instant`; see `instantAt` for clock changes. */
 export function sameTimeOn(day: IsoDay, instant: Instant, zone: TimeZone): Instant {
-  return instantAt(day, wallClock(instant, zone).slice(11, -1), zone);
+  return instantAt(day, shownAt(instant, zone).slice(11, -1), zone);
 }
 
 /** Whether `toInstant` can read it. */
@@ -123,7 +124,7 @@ function midnight(day: IsoDay): number {
 }
 
 /** What a clock in `zone` shows, in the form of an instant. */
-function wallClock(instant: Instant, zone: TimeZone): string {
+function shownAt(instant: Instant, zone: TimeZone): string {
   const epoch = toEpoch(instant);
   return fromEpoch(epoch + offsetAt(epoch, zone));
 }

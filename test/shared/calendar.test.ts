@@ -13,6 +13,7 @@ import {
   startOfDay,
   toEpoch,
   toInstant,
+  wallClock,
   weekday,
 } from '../../shared/time/calendar.ts';
 
@@ -88,6 +89,9 @@ describe('the calendar, beside the one that the language is getting', () => {
           iso(next.toZonedDateTime({ timeZone, plainTime: there.toPlainTime() })),
         );
         expect(weekday(day)).toBe(plain.dayOfWeek);
+        expect(wallClock(instant, timeZone)).toBe(
+          there.toString({ timeZoneName: 'never', smallestUnit: 'second' }),
+        );
       }),
       { numRuns: 5000 },
     );
