@@ -1,4 +1,4 @@
-import { Webhook } from 'standardwebhooks';
+import { sendWebhooks } from '../rehearsal/send-webhooks.ts';
 import type { Twin } from '../twin.ts';
 import { demoPortfolio, type DemoEvent } from './portfolio.ts';
 
@@ -18,25 +18,7 @@ export function playDemo(twin: Twin, failed: (error: Error) => void): void {
 }
 
 async function send(twin: Twin, { type, data }: DemoEvent, index: number): Promise<void> {
-  const body = JSON.stringify({
-    specversion: '1.0',
-    id: `demo-${index}`,
-    source: 'urn:erp:andina',
-    type,
-    time: new Date(twin.kernel.now()).toISOString(),
-    data,
-  });
-  const id = `msg_demo_${index}`;
-  const signedAt = new Date();
-  const response = await fetch(new URL('/webhooks/erp', twin.url), {
-    method: 'POST',
-    body,
-    headers: {
-      'content-type': 'application/cloudevents+json',
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
-      'webhook-signature': new Webhook(twin.secrets().erp ?? '').sign(id, signedAt, body),
-    },
-  });
-  if (!response.ok) throw new Error(`the demo's ${type} was refused: ${await response.text()}`);
+  const time = new Date(twin.kernel.now()).toISOString();
+  const event = { specversion: '1.0', id: `demo-${index}`, source: 'urn:erp:andina', type, time, data };
+  await sendWebhooks(twin.outputs.WebhookUrl ?? '', twin.secrets().erp ?? '', [event]);
 }

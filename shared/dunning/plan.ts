@@ -204,8 +204,10 @@ function planRung(facts: PlanningFacts, item: OpenCase, rung: Rung, due: Instant
     }
     return { next: rung.act, rungId: rung.id, reason };
   }
-  if (now < due) return wait(lawful.at, reason);
   const { ruleIds } = lawful;
+  // Early in the morning of its day a rung is not late yet.
+  const isHeldBack = now >= due || (ruleIds.length > 0 && dayIn(lawful.at, zone) > dayIn(due, zone));
+  if (!isHeldBack) return wait(lawful.at, reason);
   return wait(lawful.at, { code: ruleIds.length > 0 ? 'deferred' : 'after-lead', rungId: rung.id, ruleIds });
 }
 

@@ -95,6 +95,16 @@ describe('the next step of a case due on 1 March', () => {
     });
   });
 
+  it('on a weekend is moved by a rule, and the plan says so before its day', () => {
+    // The third day after Wednesday is a Saturday.
+    const item = openCase({ invoice: { ...openCase().invoice, dueOn: '2026-02-25' } });
+    expect(planNextStep(facts(item), execution, at('2026-02-26', '00:05'))).toEqual({
+      next: 'wait',
+      until: at('2026-03-02', '08:00'),
+      reason: { code: 'deferred', rungId: 'friendly', ruleIds: ['GEN-1'] },
+    });
+  });
+
   it('is every rung in its order, each on its day', () => {
     let item: DunningCase = openCase();
     const days: string[] = [];

@@ -21,11 +21,12 @@ export interface InvocationError {
 export type Outcome = { result: string } | { error: InvocationError };
 
 export type WorkerMessage =
-  /** The bundle is loaded; only now the function's own time begins. */
+  /** The bundle has to be loaded, and is loaded: that does not count as the function's own time. */
+  | { kind: 'loading' }
   | { kind: 'loaded' }
   | { kind: 'outcome'; outcome: Outcome }
-  /** The handler has nothing to do but to wait; so many requests to the twin were begun, and so many answers read. */
-  | { kind: 'quiet'; begun: number; answered: number };
+  /** The handler has nothing to do but to wait: the answer to `Quiet.ask`. */
+  | { kind: 'quiet' };
 
 export interface HandlerSetup {
   /** File of the handler, and the name it exports. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Invocation, InvocationError, Outcome, WorkerMessage } from './protocol.ts';
+import { Quiet } from './quiet.ts';
 
 interface SandboxOptions {
   accessKeyId: string;
@@ -36,17 +37,20 @@ export class Sandbox {
   private current: Running | undefined;
   /** Of the last invocation, since its lines may arrive after its answer. */
   private heard: (line: string) => void = () => undefined;
-  private quiet = { begun: 0, answered: 0 };
+  private readonly quiet = new Quiet();
   private received = 0;
   private latest = 0;
   private done = 0;
   private calling = false;
+  /** The thread runs: before that, its first invocation waits for it. */
+  private started = false;
 
   constructor({ accessKeyId, environment }: SandboxOptions) {
     this.accessKeyId = accessKeyId;
     this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
       env: environment,
       execArgv: [],
+      workerData: this.quiet.buffer,
       stdout: true,
       stderr: true,
     });
@@ -61,7 +65,7 @@ export class Sandbox {
   /** Runs the handler as part of `unit`. Never rejects: what goes wrong is an outcome. */
   invoke(invocation: Invocation, unit: object, heard: (line: string) => void): Promise<Outcome> {
     return new Promise((settle) => {
-      const stopwatch = new Stopwatch(LOAD_LIMIT_MS, () => this.stop(invocation));
+      const stopwatch = this.stopwatch(invocation, this.started ? undefined : LOAD_LIMIT_MS);
       this.heard = heard;
       this.current = { invocation, unit, settle, stopwatch };
       stopwatch.start();
@@ -87,21 +91,23 @@ export class Sandbox {
   }
 
   private hear(message: WorkerMessage): void {
+    this.started = true;
     if (message.kind === 'outcome') this.finish(message.outcome);
-    else if (message.kind === 'loaded') this.startTimeout();
-    else {
-      this.quiet = message;
-      this.proceed();
-    }
+    else if (message.kind === 'loading') this.restart(LOAD_LIMIT_MS);
+    else if (message.kind === 'loaded') this.restart();
+    else this.proceed();
   }
 
-  private startTimeout(): void {
+  private restart(limit?: number): void {
     const { current } = this;
     if (!current) return;
-    const { invocation } = current;
     current.stopwatch.stop();
-    current.stopwatch = new Stopwatch(invocation.timeout * PATIENCE, () => this.stop(invocation));
+    current.stopwatch = this.stopwatch(current.invocation, limit);
     if (!this.calling) current.stopwatch.start();
+  }
+
+  private stopwatch(invocation: Invocation, limit = invocation.timeout * PATIENCE): Stopwatch {
+    return new Stopwatch(limit, () => this.stop(invocation));
   }
 
   private stop({ requestId, timeout }: Invocation): void {
@@ -113,12 +119,15 @@ export class Sandbox {
     void this.worker.terminate();
   }
 
-  /** Does the next call, when all that the worker has begun has arrived and it has read all that was answered. */
+  /** Does the next call, when the worker is quiet. */
   private proceed(): void {
     const { current } = this;
     if (!current || this.calling || this.waiting.size === 0) return;
-    const { begun, answered } = this.quiet;
-    if (begun < this.latest || begun - answered > this.received - this.done) return;
+    if (!this.isQuiet()) {
+      this.quiet.ask();
+      // It may have become so just before it was asked to say it.
+      if (!this.isQuiet()) return;
+    }
     const next = Math.min(...this.waiting.keys());
     const call = this.waiting.get(next);
     this.waiting.delete(next);
@@ -131,6 +140,12 @@ export class Sandbox {
       if (this.current === current) current.stopwatch.start();
       this.proceed();
     });
+  }
+
+  /** All that the worker has begun has arrived, and it has read all that was answered. */
+  private isQuiet(): boolean {
+    const { begun, answered } = this.quiet.read();
+    return begun >= this.latest && begun - answered <= this.received - this.done;
   }
 
   private end(error: InvocationError): void {

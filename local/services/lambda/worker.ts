@@ -2,11 +2,12 @@ import diagnostics from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { jsonConsole } from './json-log.ts';
 import { SEQUENCE_HEADER } from './protocol.ts';
 import type { HandlerSetup, Invocation, InvocationError, Outcome, WorkerMessage } from './protocol.ts';
 import { seedChance } from './chance.ts';
+import { Quiet } from './quiet.ts';
 
 /**
  * The inside of a worker thread: loads bundles and runs their handlers, one invocation after the other. What bundles share
@@ -41,7 +42,6 @@ async function run(invocation: Invocation): Promise<Outcome> {
   Object.assign(console, process.env['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? structuredConsole : plainConsole);
   try {
     const handler = handlers.get(invocation.handler.file) ?? (await load(invocation.handler));
-    tell({ kind: 'loaded' });
     const result: unknown = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     // In a list, since what JSON cannot say (undefined, a function) is null there.
     return { result: JSON.stringify([result]).slice(1, -1) };
@@ -58,7 +58,9 @@ function enter(environment: Record<string, string>): void {
 }
 
 async function load({ file, exportName }: HandlerSetup): Promise<Handler> {
+  tell({ kind: 'loading' });
   const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  tell({ kind: 'loaded' });
   const found = module[exportName];
   if (typeof found === 'function') {
     handlers.set(file, found as Handler);
@@ -97,6 +99,7 @@ function describe(error: unknown): InvocationError {
  */
 function watchRequests(): void {
   const twin = new URL(process.env['AWS_ENDPOINT_URL'] ?? '').host;
+  const quiet = new Quiet(workerData as SharedArrayBuffer);
   const mine = new WeakSet<ClientRequest>();
   let begun = 0;
   let answered = 0;
@@ -110,7 +113,7 @@ function watchRequests(): void {
     else if (turns > 0) setImmediate(settle, since, turns - 1);
     else {
       watching = false;
-      tell({ kind: 'quiet', begun, answered });
+      if (quiet.say(begun, answered)) tell({ kind: 'quiet' });
     }
   };
   const stir = (): void => {

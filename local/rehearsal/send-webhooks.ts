@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { ERP_LIMITS } from '../../shared/erp/events.ts';
+
+/** Sends events as an ERP does: signed webhooks of as many as one may hold. Throws when one is refused. */
+export async function sendWebhooks(url: string, secret: string, events: readonly object[]): Promise<void> {
+  for (const body of batchesOf(events)) {
+    const id = randomUUID();
+    const signedAt = new Date();
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/cloudevents-batch+json',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(id, signedAt, body),
+      },
+    });
+    if (!response.ok) throw new Error(`the webhook answered ${response.status}: ${await response.text()}`);
+    await response.arrayBuffer();
+  }
+}
+
+/** Brackets and a comma for each event. */
+const FRAME_BYTES = 2;
+
+function* batchesOf(events: readonly object[]): Generator<string> {
+  let batch: string[] = [];
+  let bytes = FRAME_BYTES;
+  for (const event of events) {
+    const text = JSON.stringify(event);
+    const more = Buffer.byteLength(text) + 1;
+    if (batch.length === ERP_LIMITS.batch || bytes + more > ERP_LIMITS.requestBytes) {
+      yield `[${batch.join(',')}]`;
+      batch = [];
+      bytes = FRAME_BYTES;
+    }
+    batch.push(text);
+    bytes += more;
+  }
+  if (batch.length > 0) yield `[${batch.join(',')}]`;
+}
