@@ -5,6 +5,7 @@ interface SandboxOptions {
   accessKeyId: string;
   /** What the thread has of its own: its credentials, and where it finds AWS. */
   environment: Record<string, string>;
+  wireSocket: string;
 }
 
 /** A call of a worker on the wire: does it as part of the unit, answers, and ends when the answer has left. */
@@ -42,11 +43,12 @@ export class Sandbox {
   private done = 0;
   private calling = false;
 
-  constructor({ accessKeyId, environment }: SandboxOptions) {
+  constructor({ accessKeyId, environment, wireSocket }: SandboxOptions) {
     this.accessKeyId = accessKeyId;
     this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
       env: environment,
       execArgv: [],
+      workerData: { wireSocket },
       stdout: true,
       stderr: true,
     });

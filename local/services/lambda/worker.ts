@@ -2,7 +2,8 @@ import diagnostics from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { useNearDoor } from '../../wire/near.ts';
 import { jsonConsole } from './json-log.ts';
 import { SEQUENCE_HEADER } from './protocol.ts';
 import type { HandlerSetup, Invocation, InvocationError, Outcome, WorkerMessage } from './protocol.ts';
@@ -22,6 +23,10 @@ const tell = (message: WorkerMessage): void => port.postMessage(message);
 // What a worker has compiled, the next one need not.
 enableCompileCache();
 const credentials = { ...process.env };
+useNearDoor(
+  new URL(process.env['AWS_ENDPOINT_URL'] ?? ''),
+  (workerData as { wireSocket: string }).wireSocket,
+);
 watchRequests();
 let requestId = '';
 const plainConsole = { ...console };
