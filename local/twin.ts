@@ -90,7 +90,12 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
       port: options.wirePort ?? 0,
     });
     opened.push(() => wire.close());
-    const lambda = createLambda(cloud, { assets: assembly.assets, wireUrl: wire.url, heard: options.log });
+    const lambda = createLambda(cloud, {
+      assets: assembly.assets,
+      wireUrl: wire.url,
+      wireSocket: wire.socket,
+      heard: options.log,
+    });
     services.lambda = lambda;
     opened.push(() => lambda.close());
 

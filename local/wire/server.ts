@@ -4,6 +4,7 @@ import { type Cloud } from '../cloud.ts';
 import { closeServer, isLoopbackHost, listen, readBody, TooLarge } from '../http/listen.ts';
 import { SEQUENCE_HEADER } from '../services/lambda/protocol.ts';
 import type { WorkerCall } from '../services/lambda/sandbox.ts';
+import { openNearDoor } from './near.ts';
 import { readCall, type WireAnswer, type WireCall } from './protocols.ts';
 
 /** Whoever runs as part of a unit of the kernel and calls on the wire: a function's worker. */
@@ -13,6 +14,8 @@ interface Caller {
 
 export interface Wire {
   url: string;
+  /** The socket by which functions come. */
+  socket: string;
   close(): Promise<void>;
 }
 
@@ -54,7 +57,12 @@ export async function startWire({ cloud, caller, port }: WireOptions): Promise<W
   // A kept connection that the server closes just as a handler uses it again would look like a fault that nobody injected.
   server.keepAliveTimeout = 0;
   const url = await listen(server, port, 'the AWS wire endpoint');
-  return { url, close: () => closeServer(server) };
+  const near = await openNearDoor(server);
+  const close = async (): Promise<void> => {
+    await near.close();
+    await closeServer(server);
+  };
+  return { url, socket: near.path, close };
 }
 
 async function answerTo(

@@ -20,10 +20,10 @@ export class SandboxPool {
   private readonly busy = new Map<string, number>();
   private readonly byAccessKey = new Map<string, Sandbox>();
   private started = 0;
-  private readonly wireUrl: string;
+  private readonly wire: { wireUrl: string; wireSocket: string };
 
-  constructor(wireUrl: string) {
-    this.wireUrl = wireUrl;
+  constructor(wire: { wireUrl: string; wireSocket: string }) {
+    this.wire = wire;
   }
 
   /** The worker that signs its requests with this access key. */
@@ -65,8 +65,9 @@ export class SandboxPool {
       environment: {
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: 'twin',
-        AWS_ENDPOINT_URL: this.wireUrl,
+        AWS_ENDPOINT_URL: this.wire.wireUrl,
       },
+      wireSocket: this.wire.wireSocket,
     });
     this.byAccessKey.set(accessKeyId, sandbox);
     return sandbox;

@@ -28,6 +28,14 @@ export type WorkerMessage =
   /** The handler has nothing to do but to wait: the answer to `Quiet.ask`. */
   | { kind: 'quiet' };
 
+/** What a worker is started with. */
+export interface WorkerSetup {
+  /** The memory of `Quiet`. */
+  quiet: SharedArrayBuffer;
+  /** The socket that leads to the twin. */
+  wireSocket: string;
+}
+
 export interface HandlerSetup {
   /** File of the handler, and the name it exports. */
   file: string;

@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import type { Invocation, InvocationError, Outcome, WorkerMessage } from './protocol.ts';
+import type { Invocation, InvocationError, Outcome, WorkerMessage, WorkerSetup } from './protocol.ts';
 import { Quiet } from './quiet.ts';
 
 interface SandboxOptions {
   accessKeyId: string;
   /** What the thread has of its own: its credentials, and where it finds AWS. */
   environment: Record<string, string>;
+  wireSocket: string;
 }
 
 /** A call of a worker on the wire: does it as part of the unit, answers, and ends when the answer has left. */
@@ -45,12 +46,12 @@ export class Sandbox {
   /** The thread runs: before that, its first invocation waits for it. */
   private started = false;
 
-  constructor({ accessKeyId, environment }: SandboxOptions) {
+  constructor({ accessKeyId, environment, wireSocket }: SandboxOptions) {
     this.accessKeyId = accessKeyId;
     this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
       env: environment,
       execArgv: [],
-      workerData: this.quiet.buffer,
+      workerData: { quiet: this.quiet.buffer, wireSocket } satisfies WorkerSetup,
       stdout: true,
       stderr: true,
     });

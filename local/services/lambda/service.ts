@@ -17,6 +17,8 @@ interface LambdaOptions {
   assets: ReadonlyMap<string, string>;
   /** Where handlers find AWS. */
   wireUrl: string;
+  /** The socket that leads there, too. */
+  wireSocket: string;
   /** Every line that a handler writes. */
   heard?: (functionName: string, line: string) => void;
 }
@@ -33,7 +35,7 @@ export interface LambdaService extends TwinService {
 export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaService {
   // Worker threads share the process's zone, and a function's is UTC.
   process.env['TZ'] = 'UTC';
-  const pool = new SandboxPool(options.wireUrl);
+  const pool = new SandboxPool(options);
   const functions = new Map<string, LambdaFunction>();
   const configs = new Map<string, EventInvokeConfig>();
   const queue = eventQueue(cloud, (fn) => configs.get(fn.name) ?? DEFAULT_EVENT_INVOKE);

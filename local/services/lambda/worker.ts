@@ -3,9 +3,17 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { useNearDoor } from '../../wire/near.ts';
 import { jsonConsole } from './json-log.ts';
 import { SEQUENCE_HEADER } from './protocol.ts';
-import type { HandlerSetup, Invocation, InvocationError, Outcome, WorkerMessage } from './protocol.ts';
+import type {
+  HandlerSetup,
+  Invocation,
+  InvocationError,
+  Outcome,
+  WorkerMessage,
+  WorkerSetup,
+} from './protocol.ts';
 import { seedChance } from './chance.ts';
 import { Quiet } from './quiet.ts';
 
@@ -22,7 +30,9 @@ const tell = (message: WorkerMessage): void => port.postMessage(message);
 
 // What a worker has compiled, the next one need not.
 enableCompileCache();
+const setup = workerData as WorkerSetup;
 const credentials = { ...process.env };
+useNearDoor(new URL(process.env['AWS_ENDPOINT_URL'] ?? ''), setup.wireSocket);
 watchRequests();
 let requestId = '';
 const plainConsole = { ...console };
@@ -99,7 +109,7 @@ function describe(error: unknown): InvocationError {
  */
 function watchRequests(): void {
   const twin = new URL(process.env['AWS_ENDPOINT_URL'] ?? '').host;
-  const quiet = new Quiet(workerData as SharedArrayBuffer);
+  const quiet = new Quiet(setup.quiet);
   const mine = new WeakSet<ClientRequest>();
   let begun = 0;
   let answered = 0;
