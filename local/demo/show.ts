@@ -14,6 +14,8 @@ const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 120;
 /** The more has happened, the more there is to do on a day. */
 const GROWTH = 1.3;
+/** Before so much is done nobody can say how long the rest takes. */
+const LEAST_SHARE = 0.05;
 const REFRESH_MS = 1000;
 /** Where lines stay, how many virtual days there are at least from one to the next. */
 const DAYS_A_LINE = { past: 15, present: 1 };
@@ -60,7 +62,9 @@ export function show(twin: Twin, options: ShowOptions): void {
 
   const secondsLeft = () => {
     const share = ((kernel.now() - began.at) / (today - began.at)) ** GROWTH;
-    return (((performance.now() - began.wall) / 1000) * (1 - share)) / share;
+    return share < LEAST_SHARE
+      ? undefined
+      : (((performance.now() - began.wall) / 1000) * (1 - share)) / share;
   };
   const past = async () => [progressLine(kernel.now(), figures, await figures.openCases(), secondsLeft())];
   const present = async () => {

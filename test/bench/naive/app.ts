@@ -31,7 +31,7 @@ export function synthesizeNaive(): string {
   });
   const check = new LambdaFunction(stack, 'Check', {
     code: Code.fromAsset(bundle(join(folder, 'bundle'))),
-    handler: 'check.handler',
+    handler: 'handler.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     memorySize: 512,
@@ -60,7 +60,7 @@ export function synthesizeNaive(): string {
 
 function bundle(outdir: string): string {
   buildSync({
-    entryPoints: [join(import.meta.dirname, 'check.ts')],
+    entryPoints: [join(import.meta.dirname, 'handler.ts')],
     outdir,
     bundle: true,
     format: 'esm',
