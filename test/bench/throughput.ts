@@ -66,7 +66,9 @@ export const throughputSection: Section = {
     const runs: Throughput[] = [];
     for (const cases of SIZES) {
       note(`${cases} cases`);
-      runs.push(await inOwnProcess(cases));
+      const run = await inOwnProcess(cases);
+      note(`${cases} cases took ${run.seconds.toFixed(0)} s`);
+      runs.push(run);
     }
     const [least] = runs;
     const most = runs.at(-1);
