@@ -10,7 +10,7 @@ import { demoPortfolio } from './portfolio.ts';
 import type { Terminal } from './terminal.ts';
 
 const DAY_MS = 86_400_000;
-/** What plays in about half a minute on two cores. Sales go on for two months after today, and come live. */
+/** What plays in less than a minute on two cores; half a year would take twice as long. Sales go on for two months after today, and come live. */
 const HISTORY_DAYS = 120;
 /** The more has happened, the more there is to do on a day. */
 const GROWTH = 1.3;
