@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
-import { playDemo } from './demo/play.ts';
+import { ORDINARY_ITEMS } from './demo/portfolio.ts';
+import { show, startOfShow, whatToTry } from './demo/show.ts';
+import { openTerminal } from './demo/terminal.ts';
 import { parseInstant } from './http/time.ts';
 import type { Speed } from './kernel.ts';
 import { liveView } from './live-view.ts';
@@ -7,15 +9,16 @@ import { bootTwin, type Twin } from './twin.ts';
 
 const HELP = `Runs the synthesized app on this machine, on a virtual clock.
 
-  npm start                         with a small portfolio that pays, or does not
+  npm start                         with a portfolio of two firms: its past at once, then live
   npm start -- --empty              with nothing in it
 
 Options
-  --empty             do not play the ERP
+  --empty             do not play the ERPs
+  --items N           how many open items they have in all (400)
   --port N            of the application and its /_local calls (4500)
   --wire-port N       where AWS_ENDPOINT_URL finds the services (4566)
   --speed S           paused, real, max, or days a second (0.25)
-  --start INSTANT     where virtual time begins, e.g. 2026-03-01T12:00:00Z (now)
+  --start INSTANT     today: where virtual time begins, after the portfolio's past, e.g. 2026-03-01T12:00:00Z (now)
   --seed N            of everything that is chance (1)
   --logs              print what the functions log
   --assembly DIR      the synthesized app (cdk.out)
@@ -42,22 +45,38 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const print = (line: string) => process.stdout.write(`${line}\n`);
+  const terminal = openTerminal(process.stdout, { isPlain: options.logs });
+  const print = terminal.line;
+  const stopping = new AbortController();
   const twin = await bootTwin({
     ...options,
+    startAt: options.empty ? options.startAt : startOfShow(options.startAt),
     log: options.logs ? (name, line) => print(`${name}: ${line}`) : undefined,
   });
-  stopOnSignal(twin, print);
-  welcome(twin, print);
-  twin.cloud.watch(liveView(() => twin.kernel.now(), print));
-  twin.kernel.failed(stopWith(twin));
-  if (!options.empty) playDemo(twin, stopWith(twin));
-  twin.kernel.setSpeed(options.speed);
+  const stop = (): void => {
+    stopping.abort();
+    void twin.close();
+  };
+  onSignal(() => {
+    print('\nStopping.');
+    stop();
+  });
+  const failed = stopWith(stop);
+  const { kernel, cloud } = twin;
+  kernel.failed(failed);
+  if (options.empty) {
+    print(welcome(twin));
+    cloud.watch(liveView(() => kernel.now(), print));
+    kernel.setSpeed(options.speed);
+  } else {
+    const arrived = () => print(`${welcome(twin)}${whatToTry(twin.url)}`);
+    show(twin, { ...options, today: options.startAt, terminal, arrived, failed, signal: stopping.signal });
+  }
 }
 
-function welcome(twin: Twin, print: (line: string) => void): void {
+function welcome(twin: Twin): string {
   const now = new Date(twin.kernel.now()).toISOString();
-  print(`
+  return `
   ${twin.url}   the application; the inbox is at ${twin.url}/_local/inbox
   AWS_ENDPOINT_URL=${twin.wireUrl}   for the AWS CLI and SDKs (any credentials, region us-east-1)
 ${Object.entries(twin.outputs)
@@ -67,23 +86,18 @@ ${Object.entries(twin.outputs)
   .join('\n')}
 
   Running the assembly ${twin.fingerprint.slice(0, 12)}. It is ${now} here. Ctrl-C stops it.
-`);
+`;
 }
 
-function stopOnSignal(twin: Twin, print: (line: string) => void): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      print('\nStopping.');
-      void twin.close();
-    });
-  }
+function onSignal(act: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, act);
 }
 
-function stopWith(twin: Twin): (error: unknown) => void {
+function stopWith(stop: () => void): (error: unknown) => void {
   return (error) => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     process.exitCode = 1;
-    void twin.close();
+    stop();
   };
 }
 
@@ -97,6 +111,7 @@ function readOptions() {
     port: wholeNumber('--port', values.port, LARGEST_PORT),
     wirePort: wholeNumber('--wire-port', values['wire-port'], LARGEST_PORT),
     seed: wholeNumber('--seed', values.seed),
+    items: wholeNumber('--items', values.items, ORDINARY_ITEMS),
     speed: readSpeed(values.speed),
     startAt: values.start === undefined ? Date.now() : readInstant(values.start),
   };
@@ -113,6 +128,7 @@ function readArguments() {
         port: { type: 'string', default: '4500' },
         'wire-port': { type: 'string', default: '4566' },
         seed: { type: 'string', default: '1' },
+        items: { type: 'string', default: String(ORDINARY_ITEMS) },
         speed: { type: 'string', default: '0.25' },
         start: { type: 'string' },
       },

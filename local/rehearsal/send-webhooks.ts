@@ -3,13 +3,19 @@ import { Webhook } from 'standardwebhooks';
 import { ERP_LIMITS } from '../../shared/erp/events.ts';
 
 /** Sends events as an ERP does: signed webhooks of as many as one may hold. Throws when one is refused. */
-export async function sendWebhooks(url: string, secret: string, events: readonly object[]): Promise<void> {
+export async function sendWebhooks(
+  url: string,
+  secret: string,
+  events: readonly object[],
+  signal?: AbortSignal,
+): Promise<void> {
   for (const body of batchesOf(events)) {
     const id = randomUUID();
     const signedAt = new Date();
     const response = await fetch(url, {
       method: 'POST',
       body,
+      signal,
       headers: {
         'content-type': 'application/cloudevents-batch+json',
         'webhook-id': id,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 
-const assembly = process.env.PUNTUAL_ASSEMBLY ?? '';
+const assembly = process.env.PUNTUAL_ASSEMBLY_OF_ONE_ZONE ?? '';
 
 const started: ChildProcess[] = [];
 afterEach(() => {
@@ -36,14 +36,36 @@ function start(...options: string[]) {
 }
 
 describe('npm start', () => {
-  it('shows reminders leave and payments close cases, and stops cleanly on Ctrl-C', async () => {
-    const run = start('--port', '0', '--speed', 'max', '--start', '2026-03-01T12:00:00Z');
-    await run.seen('✉ email to pagos@elcondor.example: Recordatorio de pago: 2 facturas vencidas');
-    await run.seen('◆ CaseClosed');
+  it('plays the past, then goes on live from the day that is asked for, and stops cleanly on Ctrl-C', async () => {
+    const run = start('--port', '0', '--items', '5', '--speed', 'max', '--start', '2026-03-01T12:00:00Z');
+    await run.seen('It is 2026-03-01T12:00:00.000Z here.');
+    await run.seen('✉ email to ');
+    await run.seen('cases open · overdue');
     run.child.kill('SIGINT');
     const { code, output } = await run.ended;
+    expect(output).toMatch(
+      /^20\d\d-\d\d-\d\d {2}\d+ invoices · \d+ messages · \d+ payments · \d+ open cases/m,
+    );
     expect(output).toContain('Stopping.');
     expect(output).not.toContain('✗');
+    expect(code).toBe(0);
+  });
+
+  it('stops cleanly while it plays the past', async () => {
+    const run = start('--port', '0', '--start', '2026-03-01T12:00:00Z');
+    await run.seen(' invoices · ');
+    run.child.kill('SIGINT');
+    const { code, output } = await run.ended;
+    expect(output).toMatch(/Stopping\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('begins at once with nothing in it', async () => {
+    const run = start('--port', '0', '--empty', '--start', '2026-03-01T12:00:00Z');
+    await run.seen('It is 2026-03-01T12:00:00.000Z here.');
+    run.child.kill('SIGINT');
+    const { code, output } = await run.ended;
+    expect(output).not.toContain('invoices · ');
     expect(code).toBe(0);
   });
 
@@ -64,6 +86,7 @@ describe('npm start', () => {
     ['--port', '80000', 'up to 65535'],
     ['--start', '1800-01-01T00:00:00Z', 'years 2000 to 2100'],
     ['--port', 'http', '--port takes a whole number'],
+    ['--items', '401', '--items takes a whole number up to 400'],
     ['--start', 'tomorrow', '--start takes an instant'],
     ['--assembly', '/nowhere', 'holds no synthesized app'],
     ['--turbo', '', "Unknown option '--turbo'"],
