@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { closingReason } from '../case/closing-reason.ts';
 import { day, id, instant, money } from './fields.ts';
+import { noteView } from './notes.ts';
 
 export const caseStatus = z.enum(['current', 'open', 'placed', 'closed']);
 
@@ -50,6 +51,8 @@ const happening = z.object({
   seq: z.int().positive(),
   at: instant,
   by: z.string(),
+  /** Which person, by the subject of their account. */
+  actor: z.string().optional(),
   type: z.string(),
   /** By which rules a contact was allowed. */
   rule: z.string().optional(),
@@ -57,6 +60,25 @@ const happening = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 export type Happening = z.output<typeof happening>;
+
+/** Through its day, or without one until somebody ends it. */
+const span = z.object({ until: day.optional() });
+
+const holds = z.object({
+  pause: span.optional(),
+  dunningBlock: span.optional(),
+  disputes: z.array(
+    z.object({
+      disputeId: id,
+      reasonCode: z.string(),
+      dueBy: day.optional(),
+      /** Without one: all that is owed. */
+      amount: money.optional(),
+      /** `upheld` also in part. */
+      state: z.enum(['open', 'upheld', 'rejected', 'withdrawn']),
+    }),
+  ),
+});
 
 const caseMessage = z.object({
   messageId: id,
@@ -99,6 +121,9 @@ export const caseDetail = z
     ladder: z.array(rung),
     timeline: z.array(happening),
     messages: z.array(caseMessage),
+    holds,
+    /** The latest first. */
+    notes: z.array(noteView),
   })
   .meta({ id: 'Case' });
 export type CaseDetail = z.output<typeof caseDetail>;

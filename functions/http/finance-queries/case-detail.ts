@@ -1,18 +1,22 @@
 import { loadListed } from '../../aws/case-list.ts';
 import { loadStory, type RecordedEvent } from '../../aws/case-store.ts';
 import { loadMessagesWithContent } from '../../aws/message-store.ts';
+import { loadNotes } from '../../aws/note-store.ts';
 import { loadDebtors } from '../../aws/party-store.ts';
 import { policiesOf } from '../../aws/policy-store.ts';
 import type { Table } from '../../aws/table.ts';
 import { notFound, type Call } from '../../middleware/finance.ts';
 import type { CaseDetail, CaseMessage, Happening } from '../../../shared/api/cases.ts';
 import { moneyText } from '../../../shared/api/fields.ts';
+import type { NoteView } from '../../../shared/api/notes.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
 import { balanceTerms } from '../../../shared/case/balance.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import type { PolicyOf } from '../../../shared/dunning/policy.ts';
 import { addDays } from '../../../shared/time/calendar.ts';
 import { caseSummary } from './case-view.ts';
+import { holdsOf } from './holds.ts';
+import { noteView } from './note-view.ts';
 import { plainAmounts } from './plain-amounts.ts';
 
 /** Everything about one case. Throws a 404 for one that is not known. */
@@ -44,6 +48,8 @@ export async function caseDetail(
     ladder: rungsOf(state, await policiesOf(table, [state])),
     timeline: story.map((event) => happeningOf(event, currency)),
     messages: await messagesOf(table, state, story),
+    holds: holdsOf(state),
+    notes: await notesOf(table, state),
   };
 }
 
@@ -68,11 +74,19 @@ function rungsOf(state: DunningCase, policyOf: PolicyOf): CaseDetail['ladder'] {
 }
 
 /** Whatever the event is: types that are added later show by themselves. */
-function happeningOf({ seq, at, by, event, balanceMinor }: RecordedEvent, currency: string): Happening {
+function happeningOf(
+  { seq, at, by, actor, event, balanceMinor }: RecordedEvent,
+  currency: string,
+): Happening {
   const { type, ...data } = event;
   const rule = 'allowedBy' in data ? data.allowedBy : undefined;
   const balance = moneyText(balanceMinor, currency);
-  return { seq, at, by, type, rule, balance, data: plainAmounts(data, currency) };
+  return { seq, at, by, actor, type, rule, balance, data: plainAmounts(data, currency) };
+}
+
+async function notesOf(table: Table, { caseId, debtorId }: DunningCase): Promise<NoteView[]> {
+  const notes = await loadNotes(table, debtorId);
+  return notes.filter(({ caseIds }) => caseIds.includes(caseId)).map(noteView);
 }
 
 async function messagesOf(

@@ -2,6 +2,7 @@ import { tableFrom } from '../../aws/clients.ts';
 import { openWorkflow } from '../../aws/workflow.ts';
 import { financeHandler, type Answers } from '../../middleware/finance.ts';
 import { queryRoutes } from '../../../shared/api/routes.ts';
+import { approvalPage } from './approvals.ts';
 import { caseDetail } from './case-detail.ts';
 import { casePage } from './case-page.ts';
 import { debtorDetail, debtorPage } from './debtors.ts';
@@ -21,6 +22,7 @@ const answers: Answers<typeof queryRoutes> = {
   'GET /api/debtors': (call) => debtorPage(table, call),
   'GET /api/debtors/{debtorId}': (call) => debtorDetail(table, call),
   'GET /api/worklist': (call) => worklistPage(table, call),
+  'GET /api/approvals': (call) => approvalPage(table, call),
   'GET /api/rejections': (call) => rejectionPage(table, call),
   'GET /api/executions': (call) => executionPage(workflow, call),
   'GET /api/executions/{name}': (call) => executionDetail(workflow, call),
