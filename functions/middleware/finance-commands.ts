@@ -23,7 +23,7 @@ export interface CommandCall<Of extends CommandRoute = CommandRoute> {
   record: (answer: z.output<Of['answer']>) => Write;
 }
 
-export type CommandAnswers<Routes extends Record<string, CommandRoute>> = {
+type CommandAnswers<Routes extends Record<string, CommandRoute>> = {
   [Key in keyof Routes]: (call: CommandCall<Routes[Key]>) => Promise<z.output<Routes[Key]['answer']>>;
 };
 

@@ -11,6 +11,7 @@ import { AwsError } from '../../local/aws-error.ts';
 import { Cloud } from '../../local/cloud.ts';
 import { FaultRules } from '../../local/faults.ts';
 import { Kernel } from '../../local/kernel.ts';
+import { batchGetItem } from '../../local/services/dynamodb/batches.ts';
 import { createEngine, getItem, makeTable, readMany } from '../../local/services/dynamodb/engine.ts';
 import { OrderedMap } from '../../local/services/dynamodb/ordered-map.ts';
 import { transactWriteItems, type Tokens } from '../../local/services/dynamodb/transactions.ts';
@@ -135,6 +136,8 @@ function openStore() {
       switch (name) {
         case 'GetItem':
           return getItem(engine, input);
+        case 'BatchGetItem':
+          return batchGetItem(engine, input);
         case 'Query':
         case 'Scan':
           return readMany(engine, name === 'Query' ? 'query' : 'scan', input);
@@ -158,6 +161,7 @@ function openStore() {
 
 const OPERATIONS: Record<string, string> = {
   GetCommand: 'GetItem',
+  BatchGetCommand: 'BatchGetItem',
   QueryCommand: 'Query',
   ScanCommand: 'Scan',
   TransactWriteCommand: 'TransactWriteItems',
@@ -170,6 +174,7 @@ function marshalled(input: object): Record<string, unknown> {
     Object.entries(input).map(([name, value]: [string, unknown]) => {
       if (OF_VALUES.includes(name) && value !== undefined)
         return [name, marshall(value, { removeUndefinedValues: true })];
+      if (name === 'RequestItems') return [name, keysMarshalled(value as Record<string, { Keys: object[] }>)];
       if (name === 'TransactItems') return [name, (value as object[]).map(marshalled)];
       const isWrite = ['Put', 'Update', 'Delete', 'ConditionCheck'].includes(name);
       return [name, isWrite ? marshalled(value as object) : value];
@@ -177,13 +182,34 @@ function marshalled(input: object): Record<string, unknown> {
   );
 }
 
-function unmarshalled({ Item, Items, ...answer }: Record<string, unknown>): object {
+function keysMarshalled(tables: Record<string, { Keys: object[] }>): object {
+  return Object.fromEntries(
+    Object.entries(tables).map(([name, { Keys, ...options }]) => [
+      name,
+      { ...options, Keys: Keys.map((key) => marshall(key)) },
+    ]),
+  );
+}
+
+function unmarshalled({ Item, Items, Responses, ...answer }: Record<string, unknown>): object {
   return {
     ...answer,
     ...(Item ? { Item: unmarshall(Item as Attributes) } : {}),
-    ...(Items ? { Items: (Items as Attributes[]).map((item) => unmarshall(item)) } : {}),
+    ...(Items ? { Items: allUnmarshalled(Items as Attributes[]) } : {}),
+    ...(Responses
+      ? {
+          Responses: Object.fromEntries(
+            Object.entries(Responses as Record<string, Attributes[]>).map(([name, items]) => [
+              name,
+              allUnmarshalled(items),
+            ]),
+          ),
+        }
+      : {}),
   };
 }
+
+const allUnmarshalled = (items: Attributes[]) => items.map((item) => unmarshall(item));
 
 type Attributes = Record<string, AttributeValue>;
 
