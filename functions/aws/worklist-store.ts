@@ -59,7 +59,7 @@ async function dueTasksOf(
 }
 
 /** Names the task for the outside, by its key. */
-export function taskIdOf({ pk, sk }: TaskItem): string {
+export function taskIdOf({ pk, sk }: Pick<TaskItem, 'pk' | 'sk'>): string {
   return `${pk}#${sk}`.replaceAll('#', '.');
 }
 

@@ -91,7 +91,9 @@ export const commandRoutes = {
     summary: 'Ticks off what a person has done: a call, or a message of which only a person could find out',
     group: 'collector',
     path: z.object({
-      taskId: z.string().regex(/^[A-Za-z0-9.:_-]{1,200}$/, 'must be the id of a task of the worklist'),
+      taskId: z
+        .string()
+        .regex(/^[A-Z]+\.[a-z2-7]{26}\.[A-Za-z0-9.:_-]{1,150}$/, 'must be the id of a task of the worklist'),
     }),
     body: taskDone,
     answer: z.object({ taskId: z.string() }),
