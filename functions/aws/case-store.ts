@@ -149,8 +149,8 @@ export function eventItems(table: Table, caseId: string): Promise<Record<string,
 
 /**
  * Lets the case follow a command: reads it, decides, and writes state and events in one transaction together with what
- * `alongside` adds for the events and the case after them (an idempotency record, a payment). When somebody else wrote first it reads and decides
- * again. Writes nothing when the command brings no event and `alongside` adds nothing.
+ * `alongside` adds for the events and the case after them (an idempotency record, a payment). When somebody else wrote first
+ * it reads and decides again. Writes nothing when the command brings no event and `alongside` adds nothing.
  */
 export async function follow(
   table: Table,

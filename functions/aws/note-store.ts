@@ -4,7 +4,10 @@ import type { Instant } from '../../shared/time/calendar.ts';
 import { keys, NOTE_PREFIX } from './keys.ts';
 import { allWithPrefix, type Table, type Write } from './table.ts';
 
-/** What somebody wrote about cases, or about their debtor. Personal, so it lies with the debtor; an event of a case names it by its id. */
+/**
+ * What somebody wrote about cases, or about their debtor. Personal, so it lies with the debtor; an event of a case names it by
+ * its id.
+ */
 export interface Note {
   noteId: InternalId;
   caseIds: InternalId[];
