@@ -194,7 +194,7 @@ describe('a request', () => {
       await onCase({ type: 'Pause' }, { key: 'one' }, NOTHING),
       await post(`/approvals/${F}-1/approve`, {}, { key: 'one' }),
       await post(`/debtors/${NOTHING}/commands`, { type: 'Pause' }, { key: 'one' }),
-      await post('/worklist/CASE.x.TASK.y/done', {}, { key: 'one' }),
+      await post(`/worklist/CASE.${NOTHING}.TASK.y/done`, {}, { key: 'one' }),
       await post(`/rejections/${NOTHING}/redrive`, {}, { key: 'one' }),
     ];
     expect(refused.map(({ status }) => status)).toEqual([400, 409, 400, 404, 409, 404, 404, 404]);

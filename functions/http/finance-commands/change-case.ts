@@ -10,7 +10,7 @@ import { NotPossible } from '../../../shared/case/not-possible.ts';
 import { Rejection } from '../../../shared/errors.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
 
-type ChangeCall = Pick<CommandCall, 'seen' | 'caller' | 'now'> & {
+type ChangeCall = Pick<CommandCall, 'caller' | 'now'> & {
   seen: CaseChange | undefined;
   record: (answer: CaseChange) => Write;
   body: { expectedVersion?: number };
