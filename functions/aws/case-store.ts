@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
+import type { Actor } from '../../shared/case/escalation.ts';
 import { wakingEventTypes, type CaseEvent } from '../../shared/case/events.ts';
 import { evolve } from '../../shared/case/evolve.ts';
 import type { RecordedEvent } from '../../shared/case/recorded-event.ts';
@@ -18,6 +19,8 @@ import { allWithPrefix, readAll, StaleWrite, writeTogether, type Table, type Wri
 export interface Cause {
   at: Instant;
   by: 'erp' | 'workflow' | 'provider' | 'watchdog' | 'person' | 'schedule';
+  /** Which person. */
+  actor?: Actor;
 }
 
 interface CaseItem {
@@ -25,6 +28,9 @@ interface CaseItem {
   taskToken?: string;
   tokenVersion?: number;
 }
+
+/** What belongs into the same transaction as these events, which lead to the case as it is `after` them. */
+export type Alongside = (events: CaseEvent[], after: DunningCase) => Write[];
 
 const TRIES = 8;
 
@@ -110,10 +116,11 @@ export async function liveCaseIds(table: Table, debtorId: string): Promise<strin
 
 /** The whole story of a case, in order. */
 export async function loadStory(table: Table, caseId: string): Promise<RecordedEvent[]> {
-  return (await eventItems(table, caseId)).map(({ seq, at, by, data, balanceMinor }) => ({
+  return (await eventItems(table, caseId)).map(({ seq, at, by, actor, data, balanceMinor }) => ({
     seq: seq as number,
     at: at as Instant,
     by: by as string,
+    actor: actor as Actor | undefined,
     event: data as CaseEvent,
     balanceMinor: balanceMinor as number,
   }));
@@ -134,21 +141,21 @@ export function eventItems(table: Table, caseId: string): Promise<Record<string,
 
 /**
  * Lets the case follow a command: reads it, decides, and writes state and events in one transaction together with what
- * `alongside` adds for the events (an idempotency record, a payment). When somebody else wrote first it reads and decides
- * again. Writes nothing when the command brings no event and `alongside` adds nothing.
+ * `alongside` adds for the events and the case after them (an idempotency record, a payment). When somebody else wrote first
+ * it reads and decides again. Writes nothing when the command brings no event and `alongside` adds nothing.
  */
 export async function follow(
   table: Table,
   caseId: string,
   command: CaseCommand,
   cause: Cause,
-  alongside: (events: CaseEvent[]) => Write[] = () => [],
+  alongside: Alongside = () => [],
 ): Promise<DunningCase> {
   for (let attempt = 1; ; attempt++) {
     const before = await loadCase(table, caseId);
     const events = decide(command, before);
     const { after, writes } = caseWrites(table, before, events, cause);
-    const beside = alongside(events);
+    const beside = alongside(events, after);
     if (writes.length + beside.length === 0) return after;
     try {
       // What is written beside no event rests on the case as it was read, too.
@@ -250,6 +257,7 @@ function eventWrite(table: Table, after: DunningCase, event: CaseEvent, cause: C
         type: event.type,
         at: cause.at,
         by: cause.by,
+        actor: cause.actor,
         currency,
         amountMinor: ('amountMinor' in event ? event.amountMinor : undefined) ?? 0,
         balanceMinor: balanceMinor(after),
@@ -333,6 +341,7 @@ function codeOf(event: CaseEvent): string {
     case 'DisputeOpened':
       return event.reasonCode;
     case 'DisputeResolved':
+    case 'CallRecorded':
       return event.outcome;
     default:
       return '';

@@ -1,8 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { balanceMinor, collectableMinor, type DunningCase } from '../../shared/case/case.ts';
+import { callFrom } from '../../shared/case/call.ts';
+import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
-import type { Instant } from '../../shared/time/calendar.ts';
+import { earlier, type Instant } from '../../shared/time/calendar.ts';
 import { loadCase } from './case-store.ts';
 import { taskKeys } from './erp-inbox.ts';
 import { keys, SHARDS, shardOf } from './keys.ts';
@@ -27,6 +28,8 @@ export interface Contribution {
   exceptions: ExceptionCode[];
   /** A person is to call the debtor about it. */
   call: boolean;
+  /** Since when, or from when on. */
+  callFrom?: Instant;
   /** A person is to decide on its escalation. */
   approval: boolean;
 }
@@ -51,7 +54,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
         ...ageingWrites(table, caseId, before, after),
         ...statusWrites(table, caseId, before, after),
         ...taskWrites(table, item, before, after, at),
-        ...(await callWrites(table, item, before, after, at)),
+        ...(await callWrites(table, item, before, after)),
       ]);
       return;
     } catch (error) {
@@ -64,6 +67,7 @@ export function contributionOf(item: DunningCase): Contribution {
   const { version, status, currency, invoice } = item;
   const exceptions = 'exceptions' in item ? item.exceptions : [];
   const count = item.status === 'closed' ? 0 : 1;
+  const from = callFrom(item);
   return {
     version,
     status,
@@ -72,7 +76,8 @@ export function contributionOf(item: DunningCase): Contribution {
     openMinor: count * balanceMinor(item),
     count,
     exceptions,
-    call: item.status === 'open' && item.ladder.callAssignedAt !== undefined && collectableMinor(item) > 0,
+    call: from !== undefined,
+    callFrom: from,
     approval: item.status === 'open' && item.escalation?.state === 'requested',
   };
 }
@@ -168,17 +173,19 @@ function taskWrites(
   ];
 }
 
-/** One call for all cases of the debtor: the task is there as long as one of them wants it, and says what is owed on them. */
+/**
+ * One call for all cases of the debtor: the task is there as long as one of them wants it, from the first instant at which one
+ * does, and says what is owed on them.
+ */
 async function callWrites(
   table: Table,
   { caseId, debtorId }: DunningCase,
   before: Contribution | undefined,
   after: Contribution,
-  at: Instant,
 ): Promise<Write[]> {
   const wasOwed = before?.call ? before.openMinor : 0;
   const isOwed = after.call ? after.openMinor : 0;
-  if (after.call === (before?.call ?? false) && isOwed === wasOwed) return [];
+  if (after.callFrom === before?.callFrom && isOwed === wasOwed) return [];
   const key = keys.callTask(debtorId);
   const { Item: task } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
@@ -195,8 +202,10 @@ async function callWrites(
     ExpressionAttributeValues: task ? { ':known': revision } : undefined,
   };
   if (caseIds.length === 0) return task ? [{ Delete: { ...unchanged, Key: key } }] : [];
-  const { taskShard, taskAt } = taskKeys(debtorId, (task?.taskAt as Instant | undefined) ?? at);
-  const about = { debtorId, caseIds, owedMinor };
+  const { [caseId]: _, ...from } = { ...(task?.from as Record<string, Instant> | undefined) };
+  if (after.callFrom !== undefined) from[caseId] = after.callFrom;
+  const { taskShard, taskAt } = taskKeys(debtorId, Object.values(from).reduce(earlier));
+  const about = { debtorId, caseIds, from, owedMinor };
   const item = { ...key, taskShard, taskAt, kind: 'call', ...about, revision: revision + 1 };
   return [{ Put: { ...unchanged, Item: item } }];
 }

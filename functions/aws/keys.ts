@@ -75,7 +75,14 @@ export const keys = {
   }),
   /** By which placements are found, in order. */
   placementOf: (night: string, agencyId: string) => ({ pk: 'PLACEMENTS', sk: `${night}#${agencyId}` }),
-  note: (debtorId: string, noteId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: `NOTE#${noteId}` }),
+  note: (debtorId: string, noteId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: `${NOTE_PREFIX}${noteId}` }),
+  /** A call that a person has made. */
+  recordedCall: (debtorId: string, callId: string) => ({
+    pk: `DEBTOR#${debtorId}`,
+    sk: `RECORDED-CALL#${callId}`,
+  }),
+  /** What a person's request was and what was answered, for a while. */
+  command: (commandKey: string) => ({ pk: `COMMAND#${commandKey}`, sk: 'COMMAND' }),
   erpEvent: (eventKey: string) => ({ pk: `ERP#${eventKey}`, sk: 'EVENT' }),
   rejected: (id: string) => ({ pk: `REJECTED#${id}`, sk: 'REJECTED' }),
   rejectedEvent: (id: string, debtorId: string | undefined) => ({
@@ -94,6 +101,7 @@ export const keys = {
 };
 
 export const EVENT_PREFIX = 'EVENT#';
+export const NOTE_PREFIX = 'NOTE#';
 export const MEANT_PREFIX = 'MEANT#';
 export const STATUS_COUNT_PREFIX = 'STATUS#';
 export const PENDING_PREFIX = 'PENDING#';

@@ -1,13 +1,19 @@
+import type { Actor } from '../../shared/case/escalation.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import { keys } from './keys.ts';
-import { readAll, type Table, type Write } from './table.ts';
+import { keys, NOTE_PREFIX } from './keys.ts';
+import { allWithPrefix, readAll, type Table, type Write } from './table.ts';
 
-/** What somebody wrote about a case. Personal, so it lies with the debtor; the case's event names it by its id. */
+/**
+ * What somebody wrote about cases, or about their debtor. Personal, so it lies with the debtor; an event of a case names it by
+ * its id.
+ */
 export interface Note {
   noteId: InternalId;
   caseIds: InternalId[];
   at: Instant;
+  /** Who wrote it, if it was one of our people. */
+  by?: Actor;
   text: string;
 }
 
@@ -17,7 +23,7 @@ export function noteWrite(table: Table, debtorId: InternalId, { noteId, ...note 
 }
 
 /** The texts of those of the debtor's notes that have not been erased, by id. */
-export async function loadNotes(
+export async function loadNoteTexts(
   table: Table,
   debtorId: InternalId,
   noteIds: readonly InternalId[],
@@ -28,5 +34,14 @@ export async function loadNotes(
 }
 
 function noteIdIn(sk: string): InternalId {
-  return sk.slice(keys.note('', '').sk.length);
+  return sk.slice(NOTE_PREFIX.length);
+}
+
+/** All that was written about the debtor and their cases, the latest first. */
+export async function loadNotes(table: Table, debtorId: InternalId): Promise<Note[]> {
+  const items = await allWithPrefix(table, keys.note(debtorId, '').pk, NOTE_PREFIX);
+  const notes = items.map(({ pk: _, sk, ...note }) => {
+    return { noteId: noteIdIn(String(sk)), ...note } as Note;
+  });
+  return notes.sort((a, b) => b.at.localeCompare(a.at) || a.noteId.localeCompare(b.noteId));
 }

@@ -1,4 +1,4 @@
-import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Payment } from '../../shared/payment/tell.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
@@ -59,12 +59,32 @@ async function dueTasksOf(
 }
 
 /** Names the task for the outside, by its key. */
-export function taskIdOf({ pk, sk }: TaskItem): string {
+export function taskIdOf({ pk, sk }: Pick<TaskItem, 'pk' | 'sk'>): string {
   return `${pk}#${sk}`.replaceAll('#', '.');
 }
 
+/** The reverse of `taskIdOf`; only a fraction of a second has a point of its own. */
+function keyOfTask(taskId: string): { pk: string; sk: string } {
+  const [kind = '', id = '', ...rest] = taskId.replaceAll(/\.(?!\d{3}Z)/g, '#').split('#');
+  return { pk: `${kind}#${id}`, sk: rest.join('#') };
+}
+
+/** Whose call task it is; `undefined` for a task of another kind. */
+export function callTaskOf(taskId: string): InternalId | undefined {
+  const { pk, sk } = keyOfTask(taskId);
+  return sk === keys.callTask('').sk && pk.startsWith('DEBTOR#') ? idInKey({ pk }) : undefined;
+}
+
+/** `undefined` when there is no such task (any more). It may be one of a day to come. */
+export async function loadTask(table: Table, taskId: string): Promise<TaskItem | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keyOfTask(taskId), ConsistentRead: true }),
+  );
+  return Item?.taskShard === undefined ? undefined : (Item as TaskItem);
+}
+
 /** Of a task that is a rejection, or a payment. */
-export function idInKey({ pk }: TaskItem): InternalId {
+export function idInKey({ pk }: Pick<TaskItem, 'pk'>): InternalId {
   return pk.slice(pk.indexOf('#') + 1);
 }
 

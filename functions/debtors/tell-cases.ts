@@ -1,10 +1,9 @@
-import { follow, liveCaseIds, type Cause } from '../aws/case-store.ts';
-import { putNew } from '../aws/erp-inbox.ts';
-import { keys } from '../aws/keys.ts';
+import { liveCaseIds, type Cause } from '../aws/case-store.ts';
 import { loadStanding, markStandingTold } from '../aws/standing-store.ts';
-import { StaleWrite, type Table } from '../aws/table.ts';
+import type { Table } from '../aws/table.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { TimeZone } from '../../shared/time/calendar.ts';
+import { followOnce } from './follow-once.ts';
 
 /** Lets every live case of the debtor know, once for each `key`, that something has changed; their waits end. */
 export async function tellCases(
@@ -15,15 +14,8 @@ export async function tellCases(
   timeZone?: TimeZone,
 ): Promise<void> {
   const command = { type: 'NoteDebtorChange', timeZone } as const;
-  for (const caseId of await liveCaseIds(table, debtorId)) {
-    const once = putNew(table, keys.done(caseId, `debtor-event#${key}`));
-    try {
-      await follow(table, caseId, command, cause, () => [once]);
-    } catch (error) {
-      const knows = error instanceof StaleWrite && !error.failed.includes(0);
-      if (!knows) throw error;
-    }
-  }
+  for (const caseId of await liveCaseIds(table, debtorId))
+    await followOnce(table, caseId, command, cause, `debtor-event#${key}`);
 }
 
 /** Tells what not every case has heard yet of what stops all contact with the debtor. */

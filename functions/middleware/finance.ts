@@ -45,33 +45,29 @@ export type Answers<Routes extends Record<string, Route>> = {
   [Key in keyof Routes]: (call: Call<Routes[Key]>) => Promise<z.output<Routes[Key]['answer']> | Media>;
 };
 
-type Event = APIGatewayProxyEventV2 & {
+export type FinanceEvent = APIGatewayProxyEventV2 & {
   requestContext: { authorizer?: { jwt: { claims: Record<string, unknown> } } };
 };
 
 /**
- * For functions behind the finance API's authorizer: finds the route that the gateway has matched, holds the caller against
- * its group and the request against its schemas, and answers JSON, or what else the route has, with an ETag.
+ * For functions behind the finance API's authorizer that change nothing: admits the request and answers JSON, or what else the
+ * route has, with an ETag.
  */
 export function financeHandler<Routes extends Record<string, Route>>(
   routes: Routes,
   answers: Answers<Routes>,
 ) {
-  return behindApi<Event>(async (event) => {
-    const { routeKey, requestContext, pathParameters = {}, queryStringParameters = {}, headers } = event;
-    const caller = callerOf(requestContext.authorizer?.jwt.claims);
-    const route = Object.hasOwn(routes, routeKey) ? routes[routeKey] : undefined;
-    if (!route) throw notFound('There is no such call; see /openapi.json.');
-    if (!mayAct(caller.group, route.group)) throw forbidden(route.group);
-    const path = parse(route.path, pathParameters);
-    const query = parse(route.query, queryStringParameters);
+  return behindApi<FinanceEvent>(async (event) => {
+    const { headers } = event;
+    const { route, routeKey, path, caller, now } = admit(routes, event);
+    const query = parse(route.query, event.queryStringParameters ?? {});
     const { cursor, limit: _, ...filters } = query as { cursor?: string; limit?: number };
     const scope = [routeKey, path, filters];
     const call = {
       path,
       query,
       caller,
-      now: fromEpoch(requestContext.timeEpoch),
+      now,
       headers,
       place: <Place>(schema: z.ZodType<Place>) =>
         cursor === undefined ? undefined : readCursor(scope, cursor, schema),
@@ -80,6 +76,19 @@ export function financeHandler<Routes extends Record<string, Route>>(
     const answer = answers[routeKey] as (call: unknown) => Promise<unknown>;
     return packed(withETag(await answer(call), headers['if-none-match']), headers['accept-encoding']);
   });
+}
+
+/** Finds the route that the gateway has matched, and holds the caller against its group and the path against its schema. */
+export function admit<Of extends Pick<Route, 'group' | 'path'>>(
+  routes: Readonly<Record<string, Of>>,
+  { routeKey, requestContext, pathParameters = {} }: FinanceEvent,
+) {
+  const caller = callerOf(requestContext.authorizer?.jwt.claims);
+  const route = Object.hasOwn(routes, routeKey) ? routes[routeKey] : undefined;
+  if (!route) throw notFound('There is no such call; see /openapi.json.');
+  if (!mayAct(caller.group, route.group)) throw forbidden(route.group);
+  const path = parse(route.path, pathParameters);
+  return { route, routeKey, path, caller, now: fromEpoch(requestContext.timeEpoch) };
 }
 
 /** The claims as API Gateway hands them over: every value a text, a list as `[a b]`. */
@@ -107,16 +116,20 @@ function forbidden(needed: Group): Problem {
   return new Problem(403, 'forbidden', 'Not allowed', `This call needs the group ${needed}.`);
 }
 
-/** Refuses a parameter that is well-formed but cannot be served, e.g. together with another one. */
+/** Refuses a field that is well-formed but cannot be served, e.g. together with another one. */
 export function invalid(field: string, message: string): Problem {
   const detail = `${field}: ${message}`;
   return new Problem(400, 'invalid-request', 'Request not valid', detail, [{ field, message }]);
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+/** Throws a 400 that names every field which is not as the schema has it. */
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+  const errors = result.error.issues.map(({ path, message }) => ({
+    field: path.join('.') || 'body',
+    message,
+  }));
   const [first] = errors;
   const detail = `${first?.field ?? ''}: ${first?.message ?? ''}`;
   throw new Problem(400, 'invalid-request', 'Request not valid', detail, errors);

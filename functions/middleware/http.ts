@@ -8,6 +8,8 @@ export class Problem extends Error {
   readonly type: string;
   readonly title: string;
   readonly errors: { event?: number; field: string; message: string }[];
+  /** What else the type of refusal tells, as members of its own. */
+  readonly more: Record<string, unknown>;
 
   constructor(
     status: number,
@@ -15,12 +17,14 @@ export class Problem extends Error {
     title: string,
     detail: string,
     errors: { event?: number; field: string; message: string }[] = [],
+    more: Record<string, unknown> = {},
   ) {
     super(detail);
     this.status = status;
     this.type = `urn:puntual:problem:${type}`;
     this.title = title;
     this.errors = errors;
+    this.more = more;
   }
 }
 
@@ -40,10 +44,18 @@ export function httpHandler(work: (request: HttpRequest) => Promise<HttpAnswer>)
   return behindApi<APIGatewayProxyEventV2>((event) =>
     work({
       headers: event.headers,
-      body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+      body: bodyOf(event),
       at: fromEpoch(event.requestContext.timeEpoch),
     }),
   );
+}
+
+/** The body as it was sent, whether or not the gateway took it for text. */
+export function bodyOf({
+  body = '',
+  isBase64Encoded,
+}: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>): Buffer {
+  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
 }
 
 /** What all functions behind the HTTP API share. */
@@ -57,9 +69,10 @@ export function behindApi<Event>(work: (event: Event) => Promise<HttpAnswer>) {
 
 function answerTo(error: unknown): HttpAnswer {
   if (error instanceof Problem) {
-    const { type, title, status, message: detail, errors } = error;
+    const { type, title, status, message: detail, errors, more } = error;
     console.info({ message: 'request refused', type, status });
-    return problemJson(status, { type, title, status, detail, ...(errors.length > 0 ? { errors } : {}) });
+    const named = errors.length > 0 ? { errors } : {};
+    return problemJson(status, { type, title, status, detail, ...named, ...more });
   }
   console.error({ message: 'request failed', error });
   return problemJson(503, {

@@ -58,6 +58,8 @@ export class CaseTable extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
       stream: dynamodb.StreamViewType.NEW_IMAGE,
+      // What people asked for, which need not be known for ever.
+      timeToLiveAttribute: 'expiresAt',
     });
     for (const [indexName, { partition, sort, projection }] of Object.entries(INDEXES)) {
       this.table.addGlobalSecondaryIndex({

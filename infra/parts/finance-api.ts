@@ -2,8 +2,10 @@ import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { environment as financeCommandsEnvironment } from '../../functions/http/finance-commands/environment.ts';
 import { environment as financeQueriesEnvironment } from '../../functions/http/finance-queries/environment.ts';
 import { environment as openapiEnvironment } from '../../functions/http/openapi/environment.ts';
+import { commandRoutes } from '../../shared/api/command-routes.ts';
 import { queryRoutes } from '../../shared/api/routes.ts';
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
@@ -35,6 +37,9 @@ export class FinanceApi extends Construct {
     const queries = this.addQueries(foundation, settings, workflow);
     const routes = [...Object.keys(queryRoutes), EVERYTHING_ELSE];
     site.protected('Queries', { function: queries.function, routes }, authorizer);
+    const commands = this.addCommands(foundation);
+    const commanded = Object.keys(commandRoutes);
+    site.protected('Commands', { function: commands.function, routes: commanded }, authorizer);
     const openapi = new HandlerFunction(this, 'OpenApi', {
       defaults: foundation.defaults,
       entry: 'http/openapi',
@@ -48,6 +53,30 @@ export class FinanceApi extends Construct {
       { function: openapi.function, routes: ['GET /openapi.json'] },
       'A description of the API, the same for everybody and without any data.',
     );
+  }
+
+  private addCommands({ defaults, cases, intakeBus }: Foundation) {
+    return new HandlerFunction(this, 'FinanceCommands', {
+      defaults,
+      entry: 'http/finance-commands',
+      description:
+        'Does what people ask for: disputes, pauses, calls, decisions, and what was rejected once more',
+      schema: financeCommandsEnvironment,
+      environment: { TABLE_NAME: cases.table.tableName, INTAKE_BUS_NAME: intakeBus.eventBusName },
+      timeout: Duration.seconds(28),
+      rights: [
+        ...cases.items(
+          'GetItem',
+          'BatchGetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'ConditionCheckItem',
+        ),
+        ...cases.query(),
+        new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [intakeBus.eventBusArn] }),
+      ],
+    });
   }
 
   private addQueries(

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { closingReason } from '../case/closing-reason.ts';
 import { day, id, instant, money } from './fields.ts';
+import { noteView } from './notes.ts';
 
 export const caseStatus = z.enum(['current', 'open', 'placed', 'closed']);
 
@@ -68,6 +69,8 @@ export const happening = z.object({
   seq: z.int().positive(),
   at: instant,
   by: z.string(),
+  /** Which person, by the subject of their account. */
+  actor: z.string().optional(),
   type: z.string(),
   /** By which rules a contact was allowed. */
   rule: z.string().optional(),
@@ -75,6 +78,25 @@ export const happening = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 export type Happening = z.output<typeof happening>;
+
+/** Through its day, or without one until somebody ends it. */
+const span = z.object({ until: day.optional() });
+
+const holds = z.object({
+  pause: span.optional(),
+  dunningBlock: span.optional(),
+  disputes: z.array(
+    z.object({
+      disputeId: id,
+      reasonCode: z.string(),
+      dueBy: day.optional(),
+      /** Without one: all that is owed. */
+      amount: money.optional(),
+      /** `upheld` also in part. */
+      state: z.enum(['open', 'upheld', 'rejected', 'withdrawn']),
+    }),
+  ),
+});
 
 export const caseMessage = z.object({
   messageId: id,
@@ -117,6 +139,9 @@ export const caseDetail = z
     ladder: z.array(rung),
     timeline: z.array(happening),
     messages: z.array(caseMessage),
+    holds,
+    /** The latest first. */
+    notes: z.array(noteView),
   })
   .meta({ id: 'Case' });
 export type CaseDetail = z.output<typeof caseDetail>;

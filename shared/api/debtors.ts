@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { caseSummary } from './cases.ts';
-import { id, instant, money } from './fields.ts';
+import { day, id, instant, money } from './fields.ts';
+import { noteView } from './notes.ts';
 
 export const profile = {
   legalName: z.string(),
@@ -53,6 +54,10 @@ export const debtorDetail = z
     unapplied: z.array(money),
     /** What is owed on live cases, by currency. */
     exposure: z.array(money),
+    /** Nobody contacts the debtor through that day, or without one until somebody ends it. */
+    pause: z.object({ until: day.optional() }).optional(),
+    /** The latest 200, also those about single cases. */
+    notes: z.array(noteView),
     caseCount: z.int(),
     /** Live ones, by due day; the first 200. */
     cases: z.array(caseSummary),

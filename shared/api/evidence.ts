@@ -40,14 +40,15 @@ const contact = z.object({
   ...moment,
   channel: z.enum(['email', 'sms', 'call']),
   purpose: z.enum(['collection', 'internal']),
-  rungId: z.string(),
+  /** Without one, a call that no rung asked for. */
+  rungId: z.string().optional(),
   policy: pinnedPolicy.optional(),
   /** The rules that were evaluated before; none of them objected. */
   allowedBy: z.object({ name: z.string(), rules: z.array(contactRule) }).optional(),
   announced: z.array(z.string()),
   /** What was sent; without one a person was to call. */
   message: caseMessage.optional(),
-  /** What was heard of the message, in order. */
+  /** What was heard of the message, or what came of the calls, in order. */
   outcomes: z.array(z.object({ seq: z.int(), ...moment, type: z.string(), cause: z.string().optional() })),
 });
 export type EvidenceContact = z.output<typeof contact>;

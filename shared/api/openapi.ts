@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { commandHeaders, type CommandRoute } from './command-routes.ts';
 import { problem } from './problem.ts';
 import type { Route } from './routes.ts';
 
@@ -14,8 +15,16 @@ const REFUSALS = {
   '503': 'Not answered; try again',
 };
 
+/** Besides those, of what changes something. */
+const REFUSED_COMMANDS = {
+  '409':
+    'Not possible as it is now: `case` says how that is, and `changes` what has happened since `expectedVersion`',
+  '413': 'The body is too large',
+  '422': 'The key was used for another request',
+};
+
 /** The OpenAPI 3.1 document of these calls. */
-export function openApi(routes: Readonly<Record<string, Route>>): Json {
+export function openApi(routes: Readonly<Record<string, Route | CommandRoute>>): Json {
   const paths: Record<string, Json> = {};
   const components: Json = {};
   const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => collect(jsonSchema(schema, io), components);
@@ -29,7 +38,7 @@ export function openApi(routes: Readonly<Record<string, Route>>): Json {
       title: 'Puntual: finance API',
       version: '1',
       description:
-        'Dunning of overdue invoices, for the finance department. Lists are paged by an opaque cursor; unknown fields and parameters are ignored; every refusal of the application is problem+json with a stable type.',
+        'Dunning of overdue invoices, for the finance department. Lists are paged by an opaque cursor; what changes something asks for an Idempotency-Key; unknown fields and parameters are ignored; every refusal of the application is problem+json with a stable type.',
     },
     security: [{ bearer: [] }],
     paths,
@@ -42,21 +51,37 @@ export function openApi(routes: Readonly<Record<string, Route>>): Json {
 
 type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => Json;
 
-function operation(
-  routeKey: string,
-  { summary, group, path, query, answer, media = [JSON_TYPE] }: Route,
-  schemaOf: SchemaOf,
-): Json {
+function operation(routeKey: string, route: Route | CommandRoute, schemaOf: SchemaOf): Json {
+  const { summary, group, path } = route;
+  const own = 'body' in route ? command(route, schemaOf) : query(route, schemaOf);
+  const refusals = Object.entries({ ...REFUSALS, ...own.refusals }).map(([status, description]) => [
+    status,
+    refusal(status, description, schemaOf(problem, 'output')),
+  ]);
   return {
     operationId: operationId(routeKey),
     summary,
     description: `For the group ${group} and those above it.`,
     'x-group': group,
-    parameters: [
-      ...parameters('path', schemaOf(path, 'input')),
-      ...parameters('query', schemaOf(query, 'input')),
-    ],
-    responses: {
+    parameters: [...parameters('path', schemaOf(path, 'input')), ...own.parameters],
+    ...own.takes,
+    responses: { ...own.answers, ...(Object.fromEntries(refusals) as Json) },
+  };
+}
+
+/** What one kind of call has that the other has not. */
+interface Kind {
+  parameters: Json[];
+  takes: Json;
+  answers: Json;
+  refusals: Record<string, string>;
+}
+
+function query({ query: asked, answer, media = [JSON_TYPE] }: Route, schemaOf: SchemaOf): Kind {
+  return {
+    parameters: parameters('query', schemaOf(asked, 'input')),
+    takes: {},
+    answers: {
       '200': {
         description: 'Done',
         headers: { ETag: { schema: { type: 'string' } } },
@@ -68,13 +93,33 @@ function operation(
         ),
       },
       '304': { description: 'As in the answer with the ETag of If-None-Match' },
-      ...Object.fromEntries(
-        Object.entries(REFUSALS).map(([status, description]) => [
-          status,
-          refusal(status, description, schemaOf(problem, 'output')),
-        ]),
-      ),
     },
+    refusals: {},
+  };
+}
+
+function command({ body, examples, answer }: CommandRoute, schemaOf: SchemaOf): Kind {
+  const shown = Object.entries(examples).map(([name, value]) => [name, { value }]);
+  return {
+    parameters: parameters('header', schemaOf(commandHeaders, 'input')),
+    takes: {
+      requestBody: {
+        required: !body.safeParse({}).success,
+        content: {
+          'application/json': {
+            schema: schemaOf(body, 'input'),
+            examples: Object.fromEntries(shown) as Json,
+          },
+        },
+      },
+    },
+    answers: {
+      '200': {
+        description: 'Done; the same request with the same key is answered so again, for a week',
+        content: { 'application/json': { schema: schemaOf(answer, 'output') } },
+      },
+    },
+    refusals: REFUSED_COMMANDS,
   };
 }
 
@@ -88,7 +133,7 @@ function refusal(status: string, description: string, schema: Json): Json {
   };
 }
 
-function parameters(place: 'path' | 'query', { properties = {}, required = [] }: Json): Json[] {
+function parameters(place: 'path' | 'query' | 'header', { properties = {}, required = [] }: Json): Json[] {
   return Object.entries(properties as Json).map(([name, schema]) => ({
     name,
     in: place,

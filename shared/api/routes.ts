@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { approval } from './approvals.ts';
 import { caseDetail, caseStatus, caseSummary } from './cases.ts';
 import { debtorDetail, debtorSummary } from './debtors.ts';
 import { evidence } from './evidence.ts';
@@ -89,6 +90,13 @@ export const queryRoutes = {
     path: nothing,
     query: z.object({ kind: z.string().max(50).optional(), ...paging }),
     answer: page(task),
+  },
+  'GET /api/approvals': {
+    summary: 'Requests that somebody else than who asked is to decide on, the longest waiting first',
+    group: 'approver',
+    path: nothing,
+    query: z.object(paging),
+    answer: page(approval),
   },
   'GET /api/rejections': {
     summary: 'What the ERP sent and can never work, with the reason and the field; the latest first',

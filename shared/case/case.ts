@@ -68,7 +68,7 @@ export interface Ladder {
   rungs: Record<string, RungRecord>;
   /** How many messages this case has claimed. */
   claims: number;
-  /** A person is to call the debtor since then. */
+  /** A person is to call the debtor since then, or from then on. */
   callAssignedAt?: Instant;
 }
 

@@ -29,6 +29,8 @@ export type CaseCommand =
   /** The message leaves without it. */
   | { type: 'LetGoOfMessage'; messageId: InternalId; rungId: string }
   | { type: 'AssignCall'; rungId: string; allowedBy?: string }
+  /** With `nextOn`: the debtor is to be called again from that day on, where they live. */
+  | ({ type: 'RecordCall' } & Omit<CaseEventOf<'CallRecorded'>, 'type'>)
   /** By the rung of the ladder, or by a person. */
   | { type: 'RequestEscalation'; rungId?: string; by: Actor }
   | { type: 'ApproveEscalation'; by: Actor }
@@ -51,9 +53,11 @@ export type CaseCommand =
     >)
   | ({ type: 'OpenDispute' } & Omit<CaseEventOf<'DisputeOpened'>, 'type'>)
   | ({ type: 'ResolveDispute' } & Omit<CaseEventOf<'DisputeResolved'>, 'type'>)
+  | { type: 'WithdrawDispute'; disputeId: InternalId }
   /** With `until`: through that day, where the debtor lives. */
   | { type: 'Pause'; until?: IsoDay }
-  | { type: 'Resume' };
+  | { type: 'Resume' }
+  | { type: 'AddNote'; noteId: InternalId };
 
 /** What changes the balance. */
 export type MoneyMove =

@@ -2,6 +2,7 @@ import { opensAt } from '../dunning/opening.ts';
 import { isSettled, type CurrentCase, type DunningCase, type OpenCase } from './case.ts';
 import { isFinal } from './closing-reason.ts';
 import type { CaseCommand } from './commands.ts';
+import { recordCall } from './decisions/calls.ts';
 import {
   approveEscalation,
   placeCase,
@@ -10,7 +11,7 @@ import {
   rejectEscalation,
   requestEscalation,
 } from './decisions/escalation.ts';
-import { openDispute, pause, resolveDispute, resume } from './decisions/holds.ts';
+import { openDispute, pause, resolveDispute, resume, withdrawDispute } from './decisions/holds.ts';
 import { inheritStanding, replaceInvoice, updateInvoice } from './decisions/invoice.ts';
 import { claimMessage, settleMessage } from './decisions/messages.ts';
 import { moveMoney, settledBy } from './decisions/money.ts';
@@ -19,8 +20,8 @@ import { doRung } from './decisions/rungs.ts';
 import { NotPossible } from './not-possible.ts';
 
 /**
- * What a command brings about. None for what is done already, except by commands that move money or tell news of the debtor
- * (every `MoneyMove`, `NoteDebtorChange`): these happen once because a record beside
+ * What a command brings about. None for what is done already, except by commands that move money, tell news of the debtor or
+ * write something down (every `MoneyMove`, `NoteDebtorChange`, `RecordCall`, `AddNote`): these happen once because a record beside
  * the case says so. Throws `NotPossible` for a command that the case cannot follow, and `NotPermitted` for one that it cannot
  * follow for whoever gave it.
  */
@@ -118,10 +119,16 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
       return openDispute(command, item);
     case 'ResolveDispute':
       return resolveDispute(command, item);
+    case 'WithdrawDispute':
+      return withdrawDispute(command, item);
     case 'Pause':
       return pause(command, item);
     case 'Resume':
       return resume(item);
+    case 'RecordCall':
+      return recordCall(command, item);
+    case 'AddNote':
+      return [{ type: 'NoteAdded', noteId: command.noteId }];
     default:
       return command satisfies never;
   }

@@ -19,6 +19,8 @@ export interface Dispute {
     /** What of it no credit note has come for yet. */
     awaitedMinor: Part;
   };
+  /** It was opened in error: it is over, and nothing of it was upheld. */
+  withdrawn?: true;
 }
 
 /** How much of a balance is not to be asked for: what is disputed, and what was upheld and is not credited yet. */
@@ -40,6 +42,15 @@ export const isCreditAwaited = ({ resolution }: Dispute) =>
 export function withDispute(holds: Holds, { disputeId, ...opened }: CaseEventOf<'DisputeOpened'>): Holds {
   const { reasonCode, dueBy, amountMinor } = opened;
   return { ...holds, disputes: { ...holds.disputes, [disputeId]: { reasonCode, dueBy, amountMinor } } };
+}
+
+/** Nothing is upheld of what was opened in error. */
+export function withoutDispute(holds: Holds, { disputeId }: CaseEventOf<'DisputeWithdrawn'>): Holds {
+  const over = withResolution(holds, { type: 'DisputeResolved', disputeId, outcome: 'rejected' });
+  const dispute = over.disputes[disputeId];
+  return dispute
+    ? { ...over, disputes: { ...over.disputes, [disputeId]: { ...dispute, withdrawn: true } } }
+    : over;
 }
 
 /** A credit note that came while the dispute was still open counts for what is upheld of it. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { callAssigned } from './events/call-assigned.ts';
+import { callRecorded } from './events/call-recorded.ts';
 import { caseClosed } from './events/case-closed.ts';
 import { caseOpened } from './events/case-opened.ts';
 import { casePlaced } from './events/case-placed.ts';
@@ -33,8 +34,10 @@ import { casePaused } from './events/case-paused.ts';
 import { caseResumed } from './events/case-resumed.ts';
 import { disputeOpened } from './events/dispute-opened.ts';
 import { disputeResolved } from './events/dispute-resolved.ts';
+import { disputeWithdrawn } from './events/dispute-withdrawn.ts';
 import { invoiceReplaced } from './events/invoice-replaced.ts';
 import { invoiceUpdated } from './events/invoice-updated.ts';
+import { noteAdded } from './events/note-added.ts';
 import { standingInherited } from './events/standing-inherited.ts';
 import { writtenOff } from './events/written-off.ts';
 
@@ -58,6 +61,7 @@ const definitions = [
   standingInherited,
   disputeOpened,
   disputeResolved,
+  disputeWithdrawn,
   casePaused,
   caseResumed,
   messageClaimed,
@@ -68,6 +72,8 @@ const definitions = [
   messageLost,
   messageBounced,
   callAssigned,
+  callRecorded,
+  noteAdded,
   rungPassed,
   escalationRequested,
   escalationApproved,

@@ -1,8 +1,8 @@
 import { opensAt } from '../dunning/opening.ts';
-import type { Instant } from '../time/calendar.ts';
+import { startOfDay, type Instant } from '../time/calendar.ts';
 import type { CaseFacts, CurrentCase, DunningCase, MessageUnderway, OpenCase, RungRecord } from './case.ts';
 import { amountsAfter } from './amounts.ts';
-import { creditDisputes, withDispute, withResolution } from './dispute.ts';
+import { creditDisputes, withDispute, withoutDispute, withResolution } from './dispute.ts';
 import type { CaseEvent, CaseEventOf } from './events.ts';
 import { escalationAsked, escalationDecided } from './evolve-escalation.ts';
 import { inherited, updated } from './evolve-invoice.ts';
@@ -75,6 +75,8 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return { ...item, holds: withDispute(item.holds, event) };
     case 'DisputeResolved':
       return { ...item, holds: withResolution(item.holds, event) };
+    case 'DisputeWithdrawn':
+      return { ...item, holds: withoutDispute(item.holds, event) };
     case 'CasePaused':
       return { ...item, holds: { ...item.holds, pause: { until: event.until } } };
     case 'CaseResumed':
@@ -95,6 +97,13 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       const ladder = { ...open.ladder, callAssignedAt: at };
       return withRung({ ...open, ladder }, event, { state: 'done', at });
     }
+    case 'CallRecorded': {
+      const open = opened(event, item);
+      const callAssignedAt = event.nextOn === undefined ? undefined : startOfDay(event.nextOn, open.timeZone);
+      return { ...open, ladder: { ...open.ladder, callAssignedAt } };
+    }
+    case 'NoteAdded':
+      return item;
     case 'EscalationRequested':
       return escalationAsked(opened(event, item), event, at);
     case 'EscalationApproved':

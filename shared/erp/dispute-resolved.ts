@@ -1,9 +1,21 @@
 import * as z from 'zod';
+import type { Money } from '../money/money.ts';
 import { erpId, positiveAmount } from './fields.ts';
 
 export const disputeOutcome = z.enum(['upheld', 'partially-upheld', 'rejected']);
 
 export type DisputeOutcome = z.infer<typeof disputeOutcome>;
+
+/** A decision that upholds a part says which; one that rejects has none. */
+export function partFits(
+  { outcome, amount }: { outcome: DisputeOutcome; amount?: Money },
+  context: z.RefinementCtx,
+): void {
+  const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['amount'], message });
+  if (outcome === 'partially-upheld' && amount === undefined) refuse('must say which part is upheld');
+  if (outcome === 'rejected' && amount !== undefined)
+    refuse('is the part that is upheld: there is none when the dispute is rejected');
+}
 
 /** What was decided on a dispute; of one that is upheld in part, `amount` is that part. */
 export const disputeResolved = {
@@ -15,12 +27,5 @@ export const disputeResolved = {
       outcome: disputeOutcome,
       amount: positiveAmount.optional(),
     })
-    .refine(({ outcome, amount }) => outcome !== 'partially-upheld' || amount !== undefined, {
-      path: ['amount'],
-      message: 'must say which part is upheld',
-    })
-    .refine(({ outcome, amount }) => outcome !== 'rejected' || amount === undefined, {
-      path: ['amount'],
-      message: 'is the part that is upheld: there is none when the dispute is rejected',
-    }),
+    .superRefine(partFits),
 } as const;

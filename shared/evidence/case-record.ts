@@ -110,24 +110,22 @@ function episodesOf(steps: readonly Step[]): Episode[] {
   return episodes;
 }
 
-/** Every message that was claimed, and every call that a person was given to make. */
+/** Every message that was claimed, every call that a person was given to make, and those that nobody had asked for. */
 function contactsOf(steps: readonly Step[], messages: readonly CaseMessage[]): EvidenceContact[] {
   const byId = new Map(messages.map((message) => [message.messageId, message]));
-  return steps.flatMap(({ seq, moment, policy, event }): EvidenceContact[] => {
+  const firstAssigned = steps.findIndex(({ event }) => event.type === 'CallAssigned');
+  return steps.flatMap(({ seq, moment, policy, event }, index): EvidenceContact[] => {
+    const kind = { channel: 'call', purpose: 'collection' } as const;
+    const call = { seq, ...moment, ...kind, announced: [] };
     if (event.type === 'CallAssigned') {
-      const call = { channel: 'call', purpose: 'collection' } as const;
-      return [
-        {
-          seq,
-          ...moment,
-          ...call,
-          rungId: event.rungId,
-          policy,
-          allowedBy: allowedBy(event),
-          announced: [],
-          outcomes: [],
-        },
-      ];
+      const { rungId } = event;
+      const outcomes = callsAfter(steps.slice(index + 1));
+      return [{ ...call, rungId, policy, allowedBy: allowedBy(event), outcomes }];
+    }
+    if (event.type === 'CallRecorded') {
+      const isAsked = firstAssigned !== -1 && firstAssigned < index;
+      const outcome = { seq, ...moment, type: event.type, cause: event.outcome };
+      return isAsked ? [] : [{ ...call, outcomes: [outcome] }];
     }
     if (event.type !== 'MessageClaimed') return [];
     const { messageId, channel, purpose, rungId, announced } = event;
@@ -139,6 +137,15 @@ function contactsOf(steps: readonly Step[], messages: readonly CaseMessage[]): E
         outcomes: outcomesOf(steps, messageId),
       },
     ];
+  });
+}
+
+/** The calls that were made until the next one was assigned. */
+function callsAfter(steps: readonly Step[]): EvidenceContact['outcomes'] {
+  const next = steps.findIndex(({ event }) => event.type === 'CallAssigned');
+  return steps.slice(0, next === -1 ? undefined : next).flatMap(({ seq, moment, event }) => {
+    if (event.type !== 'CallRecorded') return [];
+    return [{ seq, ...moment, type: event.type, cause: event.outcome }];
   });
 }
 

@@ -171,10 +171,10 @@ function contactOf(contact: EvidenceContact, number: number, customs: Customs): 
   const { words, field, code } = customs;
   const { channel, purpose, rungId, policy, announced, message, outcomes } = contact;
   const told = announced.length > 0 ? announced.map(code).join(', ') : undefined;
-  return markup`<article><h3>${number}. ${code(channel)} · ${rungId}</h3><dl>
+  return markup`<article><h3>${number}. ${code(channel)}${rungId === undefined ? undefined : ` · ${rungId}`}</h3><dl>
 ${row(words.when, timeOf(contact, customs))}
 ${row(field('channel'), `${code(channel)}, ${code(purpose)}`)}
-${row(field('rungId'), policy ? `${rungId} (${policy.id} v${policy.version})` : rungId)}
+${rowIf(field('rungId'), policy ? `${rungId} (${policy.id} v${policy.version})` : rungId)}
 ${rowIf(field('announced'), told)}
 ${row(words.rules, rulesOf(contact, customs))}
 ${message && messageRows(message, customs)}
@@ -215,7 +215,8 @@ ${row(words.text, content ? markup`<pre>${content.text}</pre>` : missing)}`;
 
 function outcomesOf({ outcomes }: EvidenceContact, customs: Customs): Markup {
   const rows = outcomes.map(({ type, cause, ...moment }) => {
-    const what = cause === undefined ? customs.event(type) : `${customs.event(type)} (${cause})`;
+    const what =
+      cause === undefined ? customs.event(type) : `${customs.event(type)} (${customs.code(cause)})`;
     return markup`<li>${what}: ${timeOf(moment, customs)}</li>`;
   });
   return markup`<ul>${rows}</ul>`;

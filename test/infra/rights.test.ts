@@ -45,6 +45,7 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
     else: ['secretsmanager:GetSecretValue'],
   },
   'erp-webhook': { table: '', else: ['events:PutEvents', 'secretsmanager:GetSecretValue'] },
+  'finance-commands': { table: DECIDE, else: ['events:PutEvents'] },
   'finance-queries': {
     table: 'BatchGetItem GetItem Query',
     else: ['s3:GetObject', 'states:DescribeExecution', 'states:GetExecutionHistory', 'states:ListExecutions'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groups } from '../../shared/api/groups.ts';
+import { commandRoutes } from '../../shared/api/command-routes.ts';
 import { queryRoutes } from '../../shared/api/routes.ts';
 import { asText, resourcesOf } from './assembly.ts';
 
@@ -12,7 +13,12 @@ const keyOf = ({ Properties }: (typeof routes)[number]) => String(Properties['Ro
 describe('The one API', () => {
   it('has the calls that the contract names', () => {
     expect(resourcesOf('AWS::ApiGatewayV2::Api')).toHaveLength(1);
-    const expected = [...OPEN, ...Object.keys(queryRoutes), 'ANY /api/{proxy+}'];
+    const expected = [
+      ...OPEN,
+      ...Object.keys(queryRoutes),
+      ...Object.keys(commandRoutes),
+      'ANY /api/{proxy+}',
+    ];
     expect(routes.map(keyOf).sort()).toEqual(expect.arrayContaining(expected.sort()));
   });
 

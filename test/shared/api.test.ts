@@ -6,6 +6,7 @@ import { plainAmounts } from '../../shared/api/plain-amounts.ts';
 import { redact } from '../../functions/http/finance-queries/redact.ts';
 import { openApi } from '../../shared/api/openapi.ts';
 import { bucketOf } from '../../shared/api/portfolio.ts';
+import { commandRoutes } from '../../shared/api/command-routes.ts';
 import { queryRoutes } from '../../shared/api/routes.ts';
 import { callWeight, workRank } from '../../shared/api/worklist.ts';
 import { balanceTerms } from '../../shared/case/balance.ts';
@@ -14,7 +15,7 @@ import { searchForm } from '../../shared/text/search-text.ts';
 
 describe('docs/openapi.json', () => {
   const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'openapi.json'), 'utf8');
-  const document = openApi(queryRoutes);
+  const document = openApi({ ...queryRoutes, ...commandRoutes });
 
   it('is what the routes say (npm run openapi)', () => {
     expect(JSON.parse(text)).toEqual(document);

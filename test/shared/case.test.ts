@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { balanceMinor, isCertificatePending, type DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
+import { callFrom } from '../../shared/case/call.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
 import { caseEventTypes, wakingEventTypes } from '../../shared/case/events.ts';
@@ -201,5 +202,25 @@ describe('a call that is to be made', () => {
     ]);
     const again = after(reopened, [{ ...opening, episode: 2 } as CaseCommand, now]);
     expect(again).toMatchObject({ status: 'open', ladder: { callAssignedAt: now } });
+  });
+});
+
+describe('a call that a person has made', () => {
+  const recorded = (nextOn?: string): CaseCommand => ({
+    type: 'RecordCall',
+    callId: 'c1',
+    outcome: 'no-answer',
+    nextOn,
+  });
+  const assigned = () => after(openCase(), [{ type: 'AssignCall', rungId: 'call' }, now]);
+
+  it('is asked for no more, or again from the day agreed on, where the debtor lives', () => {
+    expect(callFrom(assigned())).toBe(now);
+    expect(callFrom(after(assigned(), [recorded(), now]))).toBeUndefined();
+    expect(callFrom(after(assigned(), [recorded('2026-03-16'), now]))).toBe('2026-03-16T05:00:00.000Z');
+  });
+
+  it('is nothing that happens to a case which is not being dunned', () => {
+    expect(decide(recorded(), currentCase())).toEqual([]);
   });
 });

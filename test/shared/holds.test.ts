@@ -310,3 +310,27 @@ describe('a dispute', () => {
     );
   });
 });
+
+describe('a dispute that was opened in error', () => {
+  const withdraw: CaseCommand = { type: 'WithdrawDispute', disputeId: 'd1' };
+
+  it('holds nothing any more, and stays on the case as withdrawn', () => {
+    const item = told(openCase(), open(400), withdraw);
+    expect(collectableMinor(item)).toBe(BALANCE);
+    expect(item.holds.disputes.d1).toMatchObject({ withdrawn: true });
+    expect(decide(withdraw, item)).toEqual([]);
+  });
+
+  it('leaves a credit that came meanwhile to the dispute that is still open', () => {
+    const item = told(openCase(), open(400), open(300, undefined, 'd2'), credit(300), withdraw);
+    expect(item.holds.creditsMinor).toBe(300);
+    const resolved = told(item, resolve('upheld', undefined, 'd2'));
+    expect(resolved.holds.disputes.d2?.resolution).toEqual({ upheldMinor: 300, awaitedMinor: 0 });
+  });
+
+  it('is withdrawn only as long as nothing was decided on it', () => {
+    const item = told(openCase(), open(400), resolve('upheld'));
+    expect(() => decide(withdraw, item)).toThrow(NotPossible);
+    expect(() => decide(withdraw, openCase())).toThrow(NotPossible);
+  });
+});

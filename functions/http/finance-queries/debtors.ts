@@ -2,6 +2,7 @@ import { loadLiveCases } from '../../aws/case-store.ts';
 import { indexes } from '../../aws/keys.ts';
 import { searchPartitions } from '../../aws/listing.ts';
 import { mergedPart } from '../../aws/merged-query.ts';
+import { loadNotes } from '../../aws/note-store.ts';
 import { loadDebtor, loadDebtors, loadLedger } from '../../aws/party-store.ts';
 import type { Table } from '../../aws/table.ts';
 import { textPlace } from '../../middleware/cursor.ts';
@@ -15,6 +16,7 @@ import { sumByCurrency } from '../../../shared/money/money.ts';
 import type { ContactPerson, Debtor } from '../../../shared/parties/debtor.ts';
 import { searchForm } from '../../../shared/text/search-text.ts';
 import { caseSummaries } from './case-view.ts';
+import { noteView } from './note-view.ts';
 
 /** Debtors by name. */
 export async function debtorPage(
@@ -59,6 +61,8 @@ export async function debtorDetail(
       .filter(([, minor]) => minor !== 0)
       .map(([currency, minor = 0]) => moneyText(minor, currency)),
     exposure: owed.map(({ minor, currency }) => moneyText(minor, currency)),
+    pause: ledger.pause,
+    notes: (await loadNotes(table, debtorId)).slice(0, PAGE.most).map(noteView),
     caseCount: live.length,
     cases: await caseSummaries(table, caseIds, now),
   };

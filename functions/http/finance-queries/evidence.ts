@@ -1,5 +1,5 @@
 import { loadCase, loadStory } from '../../aws/case-store.ts';
-import { loadNotes } from '../../aws/note-store.ts';
+import { loadNoteTexts } from '../../aws/note-store.ts';
 import { loadCreditor, loadDebtor, loadLedger } from '../../aws/party-store.ts';
 import { loadPlacedItem, loadPlacement } from '../../aws/placement-store.ts';
 import type { Table } from '../../aws/table.ts';
@@ -55,7 +55,7 @@ async function sourcesOf(table: Table, state: DunningCase): Promise<CaseSources>
   return {
     ...{ state, story, placements },
     messages: await messagesOf(table, state, story),
-    notes: await loadNotes(table, debtorId, noteIdsIn(story)),
+    notes: await loadNoteTexts(table, debtorId, noteIdsIn(story)),
   };
 }
 

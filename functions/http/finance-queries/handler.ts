@@ -3,6 +3,7 @@ import { openFiles } from '../../aws/files.ts';
 import { openWorkflow } from '../../aws/workflow.ts';
 import { financeHandler, type Answers } from '../../middleware/finance.ts';
 import { queryRoutes } from '../../../shared/api/routes.ts';
+import { approvalPage } from './approvals.ts';
 import { caseDetail } from './case-detail.ts';
 import { casePage } from './case-page.ts';
 import { debtorDetail, debtorPage } from './debtors.ts';
@@ -26,6 +27,7 @@ const answers: Answers<typeof queryRoutes> = {
   'GET /api/debtors': (call) => debtorPage(table, call),
   'GET /api/debtors/{debtorId}': (call) => debtorDetail(table, call),
   'GET /api/worklist': (call) => worklistPage(table, call),
+  'GET /api/approvals': (call) => approvalPage(table, call),
   'GET /api/rejections': (call) => rejectionPage(table, call),
   'GET /api/placements': (call) => placementPage(table, call),
   'GET /api/placements/{placementId}/file': (call) => placementFile(table, files, call),

@@ -18,12 +18,15 @@ import { disputeResolved } from '../../../shared/erp/dispute-resolved.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
 import type { Money } from '../../../shared/money/money.ts';
-import type { Instant } from '../../../shared/time/calendar.ts';
-import { addDays } from '../../../shared/time/calendar.ts';
+import { addDays, type Instant, type IsoDay } from '../../../shared/time/calendar.ts';
 import type { Intake } from '../intake-handler.ts';
 
 /** A dispute without a deadline gets one, so that none holds a case for ever without anybody knowing. */
 const DISPUTE_PATIENCE_DAYS = 30;
+
+export function disputeDeadline(dueBy: IsoDay | undefined, openedOn: IsoDay): IsoDay {
+  return dueBy ?? addDays(openedOn, DISPUTE_PATIENCE_DAYS);
+}
 
 /** Keeps what is disputed out of dunning; also of an invoice that has not come, and also when its resolution came first. */
 export async function openDispute(
@@ -33,7 +36,7 @@ export async function openDispute(
   const disputeId = idOf('dispute', data.disputeId);
   const invoiceId = idOf('invoice', data.invoiceId);
   const { amount, reasonCode } = data;
-  const dueBy = data.dueBy ?? addDays(time.slice(0, 10), DISPUTE_PATIENCE_DAYS);
+  const dueBy = disputeDeadline(data.dueBy, time.slice(0, 10));
   const known = await loadDispute(table, disputeId);
   if (known && known.refused !== true) {
     if (known.content !== content)
@@ -163,8 +166,8 @@ export function disputeFault(
 }
 
 export function resolutionFault(
-  { amount: disputed }: DisputeRecord,
-  { outcome, amount }: Resolution,
+  { amount: disputed }: Pick<DisputeRecord, 'amount'>,
+  { outcome, amount }: Pick<Resolution, 'outcome' | 'amount'>,
   items: readonly DunningCase[],
 ): Rejection | undefined {
   const currency = disputed?.currency ?? items[0]?.currency;

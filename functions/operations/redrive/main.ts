@@ -2,10 +2,10 @@ import { tableFrom } from '../../aws/clients.ts';
 import { openIntakeBus } from '../../aws/intake-bus.ts';
 import { openStartQueue } from '../../aws/start-queue.ts';
 import { openWorkflow } from '../../aws/workflow.ts';
+import { redriveRejected } from '../../intake/redrive-rejected.ts';
 import { required, runCommand, Usage } from '../command.ts';
 import { redriveDeadLetters } from './dead-letters.ts';
 import { restartFailed } from './failed-executions.ts';
-import { redriveRejected } from './rejected-event.ts';
 
 const HELP = `Gives what has failed another try, once its cause is gone. Each is safe to repeat.
 

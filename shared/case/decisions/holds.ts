@@ -18,6 +18,15 @@ export function resolveDispute(command: Command<'ResolveDispute'>, item: Dunning
   return [{ ...command, type: 'DisputeResolved' }];
 }
 
+/** A correction by whoever opened it in error; what was decided on it is not undone. */
+export function withdrawDispute({ disputeId }: Command<'WithdrawDispute'>, item: DunningCase): CaseEvent[] {
+  const dispute = item.holds.disputes[disputeId];
+  if (!dispute) throw new NotPossible(`case ${item.caseId} has no dispute ${disputeId}`);
+  if (dispute.withdrawn === true) return [];
+  if (dispute.resolution) throw new NotPossible(`dispute ${disputeId} is resolved: it cannot be withdrawn`);
+  return [{ type: 'DisputeWithdrawn', disputeId }];
+}
+
 export function pause({ until }: Command<'Pause'>, item: DunningCase): CaseEvent[] {
   if (item.status === 'closed') throw new NotPossible(`case ${item.caseId} is closed: it cannot be paused`);
   const { pause: before } = item.holds;

@@ -1,0 +1,100 @@
+import type * as z from 'zod';
+import { commandHeaders, type CommandRoute } from '../../shared/api/command-routes.ts';
+import { NotPossible } from '../../shared/case/not-possible.ts';
+import { contentHash, derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
+import type { Instant } from '../../shared/time/calendar.ts';
+import { commandWrite, loadCommand, type FollowedCommand } from '../aws/command-store.ts';
+import type { Table, Write } from '../aws/table.ts';
+import { admit, invalid, parse, type Caller, type FinanceEvent } from './finance.ts';
+import { behindApi, bodyOf, Problem } from './http.ts';
+
+/** What a person asks for, once for each `Idempotency-Key`. */
+export interface CommandCall<Of extends CommandRoute = CommandRoute> {
+  path: z.output<Of['path']>;
+  body: z.output<Of['body']>;
+  caller: Caller;
+  /** When the gateway took it. */
+  now: Instant;
+  /** Names the request: the same from the same person has the same. */
+  key: InternalId;
+  /** What was answered before: the effect is there, but may have been cut off half-way. It is finished, never done again. */
+  seen: z.output<Of['answer']> | undefined;
+  /** Belongs into the first transaction of the effect, so that both are there or neither. */
+  record: (answer: z.output<Of['answer']>) => Write;
+}
+
+type CommandAnswers<Routes extends Record<string, CommandRoute>> = {
+  [Key in keyof Routes]: (call: CommandCall<Routes[Key]>) => Promise<z.output<Routes[Key]['answer']>>;
+};
+
+const BODY_LIMIT = 16 * 1024;
+
+/**
+ * For functions behind the finance API's authorizer that change something. The same request with the same key has its effect
+ * once and gets the same answer, for a week; another request with that key is refused.
+ */
+export function commandHandler<Routes extends Record<string, CommandRoute>>(
+  table: Table,
+  routes: Routes,
+  answers: CommandAnswers<Routes>,
+) {
+  return behindApi<FinanceEvent>(async (event) => {
+    const { route, routeKey, path, caller, now } = admit(routes, event);
+    const headers = { 'Idempotency-Key': event.headers['idempotency-key'] };
+    const { 'Idempotency-Key': given } = parse(commandHeaders, headers);
+    const body = parse(route.body, readJson(event));
+    const key = derivedId('command', caller.userId, given);
+    const content = contentHash([routeKey, path, body]);
+    const seen = await loadSame(table, key, content);
+    const record = (answer: unknown) => commandWrite(table, key, { content, answer }, now);
+    const call = { path, body, caller, now, key, seen: seen?.answer, record };
+    const follow = answers[routeKey] as (call: unknown) => Promise<unknown>;
+    try {
+      return answered(await follow(call));
+    } catch (error) {
+      // The same request, sent twice at once: the other one may have been first.
+      const first = seen ? undefined : await loadSame(table, key, content);
+      if (!first) throw error instanceof NotPossible ? notPossible(error.message) : error;
+      return answered(first.answer);
+    }
+  });
+}
+
+/** The request has an old picture: `now` tells how it is. */
+export function notPossible(detail: string, now: Record<string, unknown> = {}): Problem {
+  return new Problem(409, 'not-possible', 'Not possible now', detail, [], now);
+}
+
+/** Throws a 422 when the key was used for something else. */
+async function loadSame(
+  table: Table,
+  key: InternalId,
+  content: string,
+): Promise<FollowedCommand | undefined> {
+  const followed = await loadCommand(table, key);
+  if (!followed || followed.content === content) return followed;
+  const message = 'was used for another request: a new request needs a new key';
+  throw new Problem(422, 'key-reused', 'Key used before', `Idempotency-Key ${message}`, [
+    { field: 'Idempotency-Key', message },
+  ]);
+}
+
+/** Nothing at all is as good as `{}`: the schema says what is missing. */
+function readJson(event: FinanceEvent): unknown {
+  const body = bodyOf(event);
+  if (body.byteLength === 0) return {};
+  const mediaType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== 'application/json') throw invalid('Content-Type', 'must be application/json');
+  if (body.byteLength > BODY_LIMIT)
+    throw new Problem(413, 'too-large', 'Request too large', `A body may have ${BODY_LIMIT} bytes.`);
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw invalid('body', 'is not JSON');
+  }
+}
+
+function answered(answer: unknown) {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  return { statusCode: 200, headers, body: JSON.stringify(answer) };
+}

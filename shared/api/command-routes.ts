@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import {
+  caseChange,
+  caseCommand,
+  debtorChange,
+  debtorCommand,
+  decision,
+  rejectionOfRequest,
+  taskDone,
+} from './commands.ts';
+import { approvalId } from './approvals.ts';
+import { id, instant } from './fields.ts';
+import type { Route } from './routes.ts';
+
+/** A call that changes something. */
+export interface CommandRoute extends Omit<Route, 'query'> {
+  body: z.ZodType;
+  /** Bodies as people send them, by what they are for. */
+  examples: Readonly<Record<string, unknown>>;
+}
+
+/** What every call takes that changes something. */
+export const commandHeaders = z.object({
+  'Idempotency-Key': z
+    .string('is missing: a text of your own that names this request, such as a UUID')
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
+});
+
+const decided = { group: 'approver', path: z.object({ id: approvalId }), answer: caseChange } as const;
+
+/** The calls that change something, by their key in the HTTP API; see `queryRoutes`. */
+export const commandRoutes = {
+  'POST /api/cases/{caseId}/commands': {
+    summary: 'Disputes, pauses, notes and escalation of a case',
+    group: 'collector',
+    path: z.object({ caseId: id }),
+    body: caseCommand,
+    answer: caseChange,
+    examples: {
+      OpenDispute: {
+        type: 'OpenDispute',
+        amount: { value: '1000.00', currency: 'COP' },
+        reasonCode: 'quality',
+        dueBy: '2030-01-31',
+      },
+      ResolveDispute: {
+        type: 'ResolveDispute',
+        disputeId: 'abcdefghijklmnopqrstuvwxyz',
+        outcome: 'partially-upheld',
+        amount: { value: '400.00', currency: 'COP' },
+      },
+      WithdrawDispute: { type: 'WithdrawDispute', disputeId: 'abcdefghijklmnopqrstuvwxyz' },
+      Pause: { type: 'Pause', until: '2030-01-31' },
+      Resume: { type: 'Resume', expectedVersion: 12 },
+      AddNote: { type: 'AddNote', text: 'They ask for the delivery note.' },
+      RequestEscalation: { type: 'RequestEscalation' },
+      RecallEscalation: { type: 'RecallEscalation' },
+    },
+  },
+  'POST /api/debtors/{debtorId}/commands': {
+    summary: 'Pauses of all contact with a debtor, calls that were made, notes',
+    group: 'collector',
+    path: z.object({ debtorId: id }),
+    body: debtorCommand,
+    answer: debtorChange,
+    examples: {
+      Pause: { type: 'Pause', until: '2030-01-31' },
+      Resume: { type: 'Resume' },
+      RecordCall: {
+        type: 'RecordCall',
+        outcome: 'no-answer',
+        note: 'Nobody before noon.',
+        nextDate: '2030-01-31',
+      },
+      AddNote: { type: 'AddNote', text: 'New management since May.' },
+    },
+  },
+  'POST /api/approvals/{id}/approve': {
+    ...decided,
+    summary: 'Grants what was asked for; the next placement takes the case',
+    body: decision,
+    examples: { plain: {}, 'as it was seen': { expectedVersion: 12 } },
+  },
+  'POST /api/approvals/{id}/reject': {
+    ...decided,
+    summary: 'Refuses what was asked for; the ladder goes on',
+    body: rejectionOfRequest,
+    examples: { 'with a reason': { reason: 'They pay on Friday.' } },
+  },
+  'POST /api/worklist/{taskId}/done': {
+    summary: 'Ticks off what a person has done: a call, or a message of which only a person could find out',
+    group: 'collector',
+    path: z.object({
+      taskId: z
+        .string()
+        .regex(/^[A-Z]+\.[a-z2-7]{26}\.[A-Za-z0-9.:_-]{1,150}$/, 'must be the id of a task of the worklist'),
+    }),
+    body: taskDone,
+    answer: z.object({ taskId: z.string() }),
+    examples: {
+      'a call': { outcome: 'reached', note: 'They pay on Friday.' },
+      'an SMS that did not leave': { outcome: 'not-sent' },
+    },
+  },
+  'POST /api/rejections/{id}/redrive': {
+    summary: 'Takes what the ERP sent in vain as if it had never come; rejected again, it is a task again',
+    group: 'collector',
+    path: z.object({ id }),
+    body: z.object({}),
+    answer: z.object({ id, redrivenAt: instant }),
+    examples: { plain: {} },
+  },
+} satisfies Record<`POST /api/${string}`, CommandRoute>;

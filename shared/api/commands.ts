@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import { callOutcome } from '../case/call-outcome.ts';
+import { disputeOutcome, partFits } from '../erp/dispute-resolved.ts';
+import { code, day, positiveAmount } from '../erp/fields.ts';
+import { id } from './fields.ts';
+
+/** What a person writes down: lines of text. */
+const note = z
+  .string()
+  .trim()
+  .min(1)
+  .max(4000)
+  .refine(
+    (text) => text.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(text),
+    'must not contain control characters',
+  );
+
+/** The version of the case as the person saw it; whatever happened since then refuses the command. */
+const seenCase = { expectedVersion: z.int().positive().optional() };
+
+const disputed = { ...seenCase, disputeId: id };
+
+export const caseCommand = z
+  .discriminatedUnion('type', [
+    z.object({
+      type: z.literal('OpenDispute'),
+      ...seenCase,
+      /** In the currency of the case; without one, all that is owed. */
+      amount: positiveAmount.optional(),
+      reasonCode: code,
+      /** Without one, 30 days. */
+      dueBy: day.optional(),
+    }),
+    z
+      .object({
+        type: z.literal('ResolveDispute'),
+        ...disputed,
+        outcome: disputeOutcome,
+        amount: positiveAmount.optional(),
+      })
+      .superRefine(partFits),
+    z.object({ type: z.literal('WithdrawDispute'), ...disputed }),
+    z.object({ type: z.literal('Pause'), ...seenCase, until: day.optional() }),
+    z.object({ type: z.literal('Resume'), ...seenCase }),
+    z.object({ type: z.literal('AddNote'), ...seenCase, text: note }),
+    z.object({ type: z.literal('RequestEscalation'), ...seenCase }),
+    z.object({ type: z.literal('RecallEscalation'), ...seenCase }),
+  ])
+  .meta({ id: 'CaseCommand' });
+export type CaseCommandBody = z.output<typeof caseCommand>;
+
+export const caseChange = z
+  .object({
+    caseId: id,
+    /** After the command: the `expectedVersion` of the next. */
+    version: z.int(),
+    /** The types of the events that it brought about; none when all was so already. */
+    happened: z.array(z.string()),
+    /** Of the dispute that was opened. */
+    disputeId: id.optional(),
+    noteId: id.optional(),
+  })
+  .meta({ id: 'CaseChange' });
+export type CaseChange = z.output<typeof caseChange>;
+
+export const debtorCommand = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('Pause'), until: day.optional() }),
+    z.object({ type: z.literal('Resume') }),
+    z.object({
+      type: z.literal('RecordCall'),
+      outcome: callOutcome,
+      note: note.optional(),
+      /** From this day on, where the debtor lives, they are to be called again. */
+      nextDate: day.optional(),
+    }),
+    z.object({ type: z.literal('AddNote'), text: note }),
+  ])
+  .meta({ id: 'DebtorCommand' });
+export type DebtorCommandBody = z.output<typeof debtorCommand>;
+
+export const debtorChange = z
+  .object({
+    debtorId: id,
+    /** The call that was recorded, and the cases it was about. */
+    call: z.object({ callId: id, caseIds: z.array(id) }).optional(),
+    noteId: id.optional(),
+  })
+  .meta({ id: 'DebtorChange' });
+export type DebtorChange = z.output<typeof debtorChange>;
+
+/** What became of an SMS of which only a person can find out whether it left. */
+export const smsFinding = z.enum(['sent', 'not-sent']);
+
+export const taskDone = z.object({
+  /** Of a call what came of it (see `RecordCall`), of a message of which nobody knows `sent` or `not-sent`. */
+  outcome: z.enum([...callOutcome.options, ...smsFinding.options]).optional(),
+  note: note.optional(),
+});
+
+export const decision = z.object(seenCase);
+export const rejectionOfRequest = z.object({ ...seenCase, reason: note.optional() });

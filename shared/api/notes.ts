@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { id, instant } from './fields.ts';
+
+/** What somebody wrote down, or gave as a reason. */
+export const noteView = z.object({
+  noteId: id,
+  at: instant,
+  /** The subject of the person's account; without one, the ERP said it. */
+  by: z.string().optional(),
+  text: z.string(),
+});
+export type NoteView = z.output<typeof noteView>;

@@ -1,0 +1,5 @@
+import * as z from 'zod';
+
+/** What came of calling the debtor. Each is an attempt to reach them, and counts as a contact. */
+export const callOutcome = z.enum(['reached', 'left-message', 'no-answer', 'wrong-number', 'refused']);
+export type CallOutcome = z.infer<typeof callOutcome>;

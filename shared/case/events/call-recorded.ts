@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { callOutcome } from '../call-outcome.ts';
+
+/** A person has called the debtor, about this case among others: the call task is done, or there again from `nextOn` on. */
+export const callRecorded = {
+  type: 'CallRecorded',
+  wakes: false,
+  data: z.object({
+    callId: z.string(),
+    outcome: callOutcome,
+    nextOn: z.string().optional(),
+    /** Where what was said is kept. */
+    noteId: z.string().optional(),
+  }),
+} as const;

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import type { Group } from '../../shared/api/groups.ts';
+import type { World } from './world.ts';
+
+/** What a signed-in person sees and does. */
+export interface Person {
+  get: (path: string) => Promise<Answer>;
+  /** Each time with a key of its own, unless one is given. */
+  post: (path: string, body?: object, key?: string) => Promise<Answer>;
+}
+
+interface Answer {
+  status: number;
+  body: Record<string, unknown> & { items: Record<string, unknown>[] };
+}
+
+/** One of the twin's own users; there is one for each group. */
+export async function signIn({ twin }: World, role: Group): Promise<Person> {
+  const issued = await fetch(`${twin.url}/_local/token?role=${role}`);
+  const { token } = (await issued.json()) as { token: string };
+  const authorization = `Bearer ${token}`;
+  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
+    const answer = await fetch(`${twin.url}${path}`, init);
+    return { status: answer.status, body: (await answer.json()) as Answer['body'] };
+  };
+  return {
+    get: (path) => ask(path, { headers: { authorization } }),
+    post: (path, body = {}, key = randomUUID()) =>
+      ask(path, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify(body),
+      }),
+  };
+}
