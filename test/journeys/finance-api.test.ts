@@ -110,6 +110,9 @@ describe('what a parameter says', () => {
       '/api/portfolio?asOf=2026-03-11',
       `/api/cases/${world.caseId('F-1')}/evidence?format=pdf`,
       `/api/cases/${world.caseId('F-1')}/evidence?lang=fr`,
+      '/api/preview',
+      '/api/preview?date=2026-03-11',
+      '/api/preview?date=2026-03-13&limit=51',
       '/api/nothing',
       '/api/cases/',
     ]) {

@@ -12,6 +12,7 @@ import { caseEvidence } from './evidence.ts';
 import { executionDetail, executionPage } from './executions.ts';
 import { placementFile, placementPage } from './placements.ts';
 import { portfolio } from './portfolio.ts';
+import { previewPage } from './preview.ts';
 import { rejectionPage, worklistPage } from './worklist.ts';
 
 const env = environment.parse(process.env);
@@ -26,6 +27,8 @@ const answers: Answers<typeof queryRoutes> = {
   'GET /api/cases/{caseId}/evidence': (call) => caseEvidence(table, call),
   'GET /api/debtors': (call) => debtorPage(table, call),
   'GET /api/debtors/{debtorId}': (call) => debtorDetail(table, call),
+  'GET /api/preview': (call) =>
+    previewPage(table, { sweeps: env.SWEEPS, placing: env.PLACING }, env.TIME_ZONE, call),
   'GET /api/worklist': (call) => worklistPage(table, call),
   'GET /api/approvals': (call) => approvalPage(table, call),
   'GET /api/rejections': (call) => rejectionPage(table, call),
