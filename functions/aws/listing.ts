@@ -1,9 +1,10 @@
 import type { DunningCase } from '../../shared/case/case.ts';
+import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { searchForm } from '../../shared/text/search-text.ts';
 import { SHARDS, shardOf } from './keys.ts';
 
-type Searched = 'case' | 'debtor';
+type Searched = 'case' | 'debtor' | 'creditor';
 
 /** The attributes by which a case is found in lists: by status and due day, of its debtor, by its invoice's number. */
 export function caseListing({ caseId, debtorId, status, invoice }: DunningCase) {
@@ -19,6 +20,11 @@ export function caseListing({ caseId, debtorId, status, invoice }: DunningCase) 
 /** The attributes by which a debtor is found by name. */
 export function debtorListing({ debtorId, legalName }: Debtor) {
   return searchListing('debtor', legalName, debtorId);
+}
+
+/** The attributes by which a creditor is found by name. */
+export function creditorListing({ creditorId, legalName }: Creditor) {
+  return searchListing('creditor', legalName, creditorId);
 }
 
 function searchListing(what: Searched, text: string, id: string) {

@@ -2,12 +2,13 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DunningCase } from '../../shared/case/case.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
+import type { MessageNews } from '../../shared/message/news.ts';
 import { keys } from './keys.ts';
 import { readAll, type Table, type Write } from './table.ts';
 
 /** A piece of news that is being told to more cases than one transaction holds. */
 export interface Settling {
-  news: Exclude<Message['state'], 'gathering' | 'claimed'>;
+  news: MessageNews;
   refusal: string;
 }
 
@@ -21,6 +22,15 @@ export async function loadMessage(table: Table, messageId: string): Promise<Stor
     new GetCommand({ TableName: table.name, Key: keys.message(messageId), ConsistentRead: true }),
   );
   return Item as StoredMessage | undefined;
+}
+
+/** Those of these messages that are there, in any order. */
+export async function loadMessages(table: Table, messageIds: readonly string[]): Promise<Message[]> {
+  const items = await readAll(
+    table,
+    messageIds.map((messageId) => keys.message(messageId)),
+  );
+  return items.map(({ message }) => message as Message);
 }
 
 /** Messages with what they say, in no order; what they say is left out where it is not there any more. */

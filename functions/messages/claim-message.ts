@@ -10,23 +10,14 @@ import { ledgerCheck, ledgerWrite, loadLedger } from '../aws/party-store.ts';
 import { StaleWrite, writeTogether, writeUnlessStale, type Table, type Write } from '../aws/table.ts';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import { decide } from '../../shared/case/decide.ts';
-import type { Announcement, Tone } from '../../shared/dunning/policy.ts';
 import type { PlanningFacts } from '../../shared/dunning/plan.ts';
 import type { DueItem } from '../../shared/dunning/statement.ts';
+import { claimCommand, ledgerClaim } from '../../shared/message/claim.ts';
+import type { Draft } from '../../shared/message/draft.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
 
 /** How many items one transaction can claim: two writes each, and the ledger, the message, its text and its contact. */
 export const CLAIM_LIMIT = 45;
-
-/** What is to be claimed: the message, without its items, and what it says of those that are. */
-export interface Draft<Content extends MessageContent = MessageContent> {
-  message: Omit<Message, 'items' | 'state' | 'changes'>;
-  due: readonly DueItem[];
-  /** By which rules the contact is allowed, e.g. `generic v1`. */
-  allowedBy: string;
-  announced: readonly Announcement[];
-  contentFor: (items: readonly DueItem[]) => Content;
-}
 
 /**
  * Takes the contact from the ledger for every item that is due, on the versions that were read, in one transaction. A payment
@@ -47,25 +38,13 @@ export async function claimMessage(
     state: isAll ? 'claimed' : 'gathering',
     changes: 0,
   };
-  const { messageId, channel, leadCaseId, purpose, tone } = message;
-  const isContact = purpose === 'collection';
-  const change = {
-    leadCaseId,
-    ...(isContact ? { contacts: [...ledger.contacts, { at: cause.at, channel, messageId }] } : {}),
-    ...(isContact && setsTone(tone) ? { lastMessage: { messageId, tone } } : {}),
-  };
   await writeTogether(table, [
-    ledgerWrite(table, ledger, change, cause.at),
+    ledgerWrite(table, ledger, ledgerClaim(ledger, draft), cause.at),
     ...newMessageWrites(table, message),
     ...(isAll ? [contentWrite(table, message, draft.contentFor(first))] : []),
-    ...first.flatMap((entry) => itemWrites(table, message, draft, entry, !isAll, cause)),
+    ...first.flatMap((entry) => itemWrites(table, draft, entry, !isAll, cause)),
   ]);
   return message;
-}
-
-/** A courtesy about what is not overdue yet says nothing of how firm the next reminder may be. */
-export function setsTone(tone: Tone | undefined): tone is Tone {
-  return tone !== undefined && tone !== 'courtesy';
 }
 
 const ROUNDS = 20;
@@ -140,7 +119,7 @@ async function takeIn(
     const known = new Set(message.items.map(({ caseId }) => caseId));
     entries = entries.filter(({ item }) => !known.has(item.caseId));
     if (entries.length === 0) return;
-    const writes = entries.map((entry) => itemWrites(table, message, draft, entry, true, cause));
+    const writes = entries.map((entry) => itemWrites(table, draft, entry, true, cause));
     const items = [...message.items, ...entries.map(asMessageItem)];
     try {
       await writeTogether(table, [messageItemsWrite(table, message, items), ...writes.flat()]);
@@ -176,17 +155,9 @@ async function letGo(
   await writeUnlessStale(table, [messageItemsWrite(table, message, items), ...releases]);
 }
 
-function itemWrites(
-  table: Table,
-  { messageId, channel, purpose, tone }: Message,
-  { allowedBy, announced }: Draft,
-  { item, rung }: DueItem,
-  gathered: boolean,
-  cause: Cause,
-): Write[] {
-  const command = { type: 'ClaimMessage', messageId, rungId: rung.id, purpose, channel } as const;
-  const events = decide({ ...command, allowedBy, tone, announced: [...announced], gathered }, item);
-  return caseWrites(table, item, events, cause).writes;
+function itemWrites(table: Table, draft: Draft, entry: DueItem, gathered: boolean, cause: Cause): Write[] {
+  const events = decide(claimCommand(draft, entry, gathered), entry.item);
+  return caseWrites(table, entry.item, events, cause).writes;
 }
 
 function asMessageItem({ item, rung }: DueItem): Message['items'][number] {

@@ -2,8 +2,8 @@ import { sendMail, type Mailer } from '../aws/mail.ts';
 import type { SendOutcome } from '../aws/send-outcome.ts';
 import { sendSms, type SmsSender } from '../aws/sms.ts';
 import type { EmailContent, MessageContent } from '../../shared/message/message.ts';
+import type { MessageNews } from '../../shared/message/news.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import type { MessageNews } from './settle-message.ts';
 
 /** One try to send. Says what is known of the message now, and for a refusal by which name the provider refused it. */
 export type Deliver<Content extends MessageContent> = (

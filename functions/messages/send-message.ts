@@ -7,29 +7,13 @@ import { planStep, waitAnswer, type Planned, type StepAnswer } from '../workflow
 import { collectableMinor, isCertificatePending, type OpenCase } from '../../shared/case/case.ts';
 import { holdOfCase } from '../../shared/dunning/holds.ts';
 import type { PlanningFacts } from '../../shared/dunning/plan.ts';
-import { dueTogether, isCovered, overdueByCurrency, type DueItem } from '../../shared/dunning/statement.ts';
-import type { Rung } from '../../shared/dunning/policy.ts';
-import type { Currency } from '../../shared/money/money.ts';
+import { situationOf, type MessageAct, type Situation } from '../../shared/dunning/situation.ts';
+import type { Draft } from '../../shared/message/draft.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
 import { dayIn, type IsoDay, type TimeZone } from '../../shared/time/calendar.ts';
-import { claimMessage, gatherAll, type Draft } from './claim-message.ts';
+import { claimMessage, gatherAll } from './claim-message.ts';
 import type { Deliver } from './deliver.ts';
 import { settleMessage } from './settle-message.ts';
-
-type MessageAct = 'send-reminder' | 'tell-sales';
-
-/** All that a message is written from. */
-export interface Situation<Act extends MessageAct> {
-  facts: PlanningFacts;
-  lead: OpenCase;
-  /** What is due together, the lead first. */
-  due: readonly [DueItem<Extract<Rung, { act: Act }>>, ...DueItem<Extract<Rung, { act: Act }>>[]];
-  /** What the debtor owes in all that is overdue, in minor units. */
-  overdue: ReadonlyMap<Currency, number>;
-  request: StepRequest;
-  /** Where the debtor lives. */
-  today: IsoDay;
-}
 
 /** Claims the contact, sends the message once, records what became of it, and plans the next wait. */
 export async function sendMessage<Act extends MessageAct, Content extends MessageContent>(
@@ -117,18 +101,9 @@ async function situation<Act extends MessageAct>(
   table: Table,
   facts: PlanningFacts,
   lead: OpenCase,
-  request: StepRequest,
+  { now }: StepRequest,
   act: Act,
 ): Promise<Situation<Act>> {
-  const { zone, today } = placeAndDay(facts, lead, request);
   const cases = await loadLiveCases(table, lead.debtorId);
-  const policyOf = await policiesOf(table, cases);
-  const overdue = overdueByCurrency(cases, today);
-  const isFree = ({ item }: DueItem) =>
-    !isCovered(facts.ledger.unapplied[item.currency] ?? 0, overdue.get(item.currency) ?? 0);
-  const [own, ...together] = dueTogether(act, lead, cases, policyOf, today, zone);
-  // The lead's own currency was looked at when it was planned.
-  const others = together.filter(isFree);
-  if (!own) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
-  return { facts, lead, due: [own, ...others], overdue, request, today };
+  return situationOf(act, lead, facts, cases, await policiesOf(table, cases), now);
 }

@@ -8,14 +8,10 @@ import {
 } from '../aws/message-store.ts';
 import { ledgerWrite, loadLedger } from '../aws/party-store.ts';
 import { StaleWrite, writeTogether, writeUnlessStale, type Table, type Write } from '../aws/table.ts';
-import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
-import type { ContactLedger } from '../../shared/contact/ledger.ts';
 import type { Message } from '../../shared/message/message.ts';
-import { CLAIM_LIMIT, setsTone } from './claim-message.ts';
-
-/** What becomes of a claimed message. */
-export type MessageNews = Settling['news'];
+import { ledgerNews, newsCommand, type MessageNews } from '../../shared/message/news.ts';
+import { CLAIM_LIMIT } from './claim-message.ts';
 
 /** From which states a piece of news still counts. News comes late, twice and in any order; the rest changes nothing. */
 const counts: Record<Message['state'], readonly MessageNews[]> = {
@@ -88,7 +84,7 @@ async function messageNews(
   cause: Cause,
 ): Promise<Write[]> {
   const ledger = await loadLedger(table, message.debtorId);
-  const change = ledgerChange(ledger, message, news);
+  const change = ledgerNews(ledger, message, news);
   return [
     messageStateWrite(table, message, news),
     ...(message.purpose === 'collection' ? [contactOutcomeWrite(table, message, news)] : []),
@@ -110,72 +106,7 @@ async function caseNews(
   const cases = new Map(loaded.map((item) => [item.caseId, item]));
   return items.flatMap(({ caseId, rungId }) => {
     const before = cases.get(caseId);
-    const events = decide(commandFor(news, messageId, rungId, refusal), before);
+    const events = decide(newsCommand(news, messageId, rungId, refusal), before);
     return caseWrites(table, before, events, cause).writes;
   });
-}
-
-function commandFor(news: MessageNews, messageId: string, rungId: string, cause: string): CaseCommand {
-  switch (news) {
-    // Who complains about a message has received it.
-    case 'sent':
-    case 'complained':
-      return { type: 'ConfirmMessage', messageId, rungId };
-    case 'released':
-    case 'rejected':
-      return { type: 'ReleaseMessage', messageId, rungId, cause };
-    case 'doubted':
-      return { type: 'DoubtMessage', messageId, rungId };
-    case 'lost':
-      return { type: 'LoseMessage', messageId, rungId };
-    case 'bounced':
-      return { type: 'BounceMessage', messageId, rungId };
-    default:
-      return news satisfies never;
-  }
-}
-
-/**
- * What did not reach the debtor was no contact, and the message before it is the last again; an address that bounced or
- * complained is out.
- */
-function ledgerChange(
-  ledger: ContactLedger,
-  message: Message,
-  news: MessageNews,
-): Partial<ContactLedger> | undefined {
-  const { addressHash, purpose } = message;
-  const unusableAddresses = [...new Set([...ledger.unusableAddresses, addressHash])];
-  const isOut = news === 'bounced' || news === 'complained';
-  const contact = purpose === 'collection' ? contactChange(ledger, message, news) : undefined;
-  return isOut ? { ...contact, unusableAddresses } : contact;
-}
-
-function contactChange(
-  { contacts, lastMessage }: ContactLedger,
-  { messageId, channel, claimedAt: at, before, tone }: Message,
-  news: MessageNews,
-): Partial<ContactLedger> | undefined {
-  const others = contacts.filter((contact) => contact.messageId !== messageId);
-  switch (news) {
-    case 'doubted':
-      return undefined;
-    case 'released':
-    case 'rejected':
-    case 'lost':
-    case 'bounced':
-      return lastMessage?.messageId === messageId
-        ? { contacts: others, lastMessage: before }
-        : { contacts: others };
-    case 'sent':
-    case 'complained': {
-      if (others.length < contacts.length) return undefined;
-      // It was given up, and has left after all.
-      const all = [...others, { at, channel, messageId }].sort((a, b) => a.at.localeCompare(b.at));
-      const isLast = setsTone(tone) && lastMessage?.messageId === before?.messageId;
-      return isLast ? { contacts: all, lastMessage: { messageId, tone } } : { contacts: all };
-    }
-    default:
-      return news satisfies never;
-  }
 }

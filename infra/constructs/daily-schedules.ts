@@ -5,15 +5,9 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { DailyTime } from '../../shared/time/daily.ts';
 import { acknowledgeDeadLetterQueue } from '../acknowledge.ts';
 import { businessAlarm } from './business-alarm.ts';
-
-/** A time of day on the wall of a zone. */
-export interface TimeOfDay {
-  hour: number;
-  minute: number;
-  zone: string;
-}
 
 /** Functions that run once a day by the wall clock of a zone, across its changes of daylight saving time. */
 export class DailySchedules extends Construct {
@@ -50,7 +44,7 @@ export class DailySchedules extends Construct {
   }
 
   /** Invokes the function at that time with `{ scheduledTime, zone }`. */
-  every(id: string, handler: lambda.Function, { hour, minute, zone }: TimeOfDay): scheduler.CfnSchedule {
+  every(id: string, handler: lambda.Function, { hour, minute, zone }: DailyTime): scheduler.CfnSchedule {
     this.role.addToPrincipalPolicy(
       new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }),
     );

@@ -21,12 +21,12 @@ import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { MessageChannel } from '../constructs/message-channel.ts';
 import { QueueConsumer, sendRight } from '../constructs/queue-consumer.ts';
 import { CASES_SOURCE } from '../../shared/event-sources.ts';
+import { sweepsOf } from '../daily-runs.ts';
 import type { Settings } from '../settings.ts';
 import type { StepFunction } from '../workflow/dunning-definition.ts';
 import { DunningWorkflow } from '../workflow/dunning-workflow.ts';
 import type { Foundation } from './foundation.ts';
 
-const SWEEP = { hour: 0, minute: 5 };
 const WATCH = { hour: 5, minute: 0 };
 
 export interface DunningProps {
@@ -158,7 +158,7 @@ export class Dunning extends Construct {
     );
   }
 
-  private addSchedules({ zones }: Settings): DailySchedules {
+  private addSchedules(settings: Settings): DailySchedules {
     const { defaults, cases, alarmTopic } = this.foundation;
     const schedules = new DailySchedules(this, 'Daily', { alarmTopic });
     const environment = {
@@ -189,10 +189,10 @@ export class Dunning extends Construct {
         sendRight(this.start),
       ],
     });
-    for (const zone of zones) {
-      schedules.every(`Sweep-${zone.replaceAll('/', '-')}`, sweep.function, { ...SWEEP, zone });
+    for (const time of sweepsOf(settings)) {
+      schedules.every(`Sweep-${time.zone.replaceAll('/', '-')}`, sweep.function, time);
     }
-    const [firstZone = 'UTC'] = zones;
+    const [firstZone = 'UTC'] = settings.zones;
     schedules.every('Watch', watch.function, { ...WATCH, zone: firstZone });
     businessAlarm(this, 'SweepDidNotRun', {
       topic: alarmTopic,

@@ -8,6 +8,7 @@ import { queryRoutes } from '../../shared/api/routes.ts';
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { PublicApi } from '../constructs/public-api.ts';
+import { placingOf, sweepsOf } from '../daily-runs.ts';
 import type { Settings } from '../settings.ts';
 import type { DunningWorkflow } from '../workflow/dunning-workflow.ts';
 import type { Foundation } from './foundation.ts';
@@ -48,9 +49,9 @@ export class FinanceApi extends Construct {
     );
   }
 
-  private addQueries({ defaults, cases }: Foundation, { zones }: Settings, workflow: DunningWorkflow) {
+  private addQueries({ defaults, cases }: Foundation, settings: Settings, workflow: DunningWorkflow) {
     const { stateMachineArn } = workflow.stateMachine;
-    const [timeZone = 'UTC'] = zones;
+    const [timeZone = 'UTC'] = settings.zones;
     const queries = new HandlerFunction(this, 'FinanceQueries', {
       defaults,
       entry: 'http/finance-queries',
@@ -60,6 +61,8 @@ export class FinanceApi extends Construct {
         TABLE_NAME: cases.table.tableName,
         STATE_MACHINE_ARN: stateMachineArn,
         TIME_ZONE: timeZone,
+        SWEEPS: JSON.stringify(sweepsOf(settings)),
+        PLACING: JSON.stringify(placingOf(settings)),
       },
       timeout: Duration.seconds(28),
       rights: [

@@ -9,6 +9,7 @@ import { businessAlarm } from '../constructs/business-alarm.ts';
 import type { DailySchedules } from '../constructs/daily-schedules.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
+import { placingOf } from '../daily-runs.ts';
 import type { Settings } from '../settings.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -30,9 +31,10 @@ export class Placements extends Construct {
 
   private addNight(
     { defaults, cases, agencyFiles, alarmTopic }: Foundation,
-    { agency }: Settings,
+    settings: Settings,
     schedules: DailySchedules,
   ): void {
+    const { agency } = settings;
     const form = 'agencies/*';
     const place = new HandlerFunction(this, 'PlaceCases', {
       defaults,
@@ -67,7 +69,7 @@ export class Placements extends Construct {
       agencyFiles.wildcard(form),
       'Each night has files of its own, and one that an earlier agency was to get is still delivered: all lie under one prefix of this one bucket.',
     );
-    schedules.every('Place', place.function, { hour: agency.hour, minute: 0, zone: agency.zone });
+    schedules.every('Place', place.function, placingOf(settings));
     businessAlarm(this, 'CasesNotPlaced', {
       topic: alarmTopic,
       impact:

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { day, money } from './fields.ts';
+import { day, id, instant, money } from './fields.ts';
 
 /** Days past the due date. */
 export const AGEING_BUCKETS = [
@@ -33,6 +33,19 @@ export const portfolio = z
     ),
     /** As of now, whatever `asOf` says. */
     casesByStatus: z.object({ current: count, open: count, closed: count }),
+    /** By creditor: contacts leave on fresh books only (rule DATA-1), by the policy of new cases. As of now, too. */
+    freshness: z.array(
+      z.object({
+        creditorId: id,
+        legalName: z.string(),
+        state: z.enum(['fresh', 'stale', 'never-synced']),
+        /** Everything that the ERP had booked up to then has been sent. */
+        syncedTo: instant.optional(),
+        /** Whether contacts wait for the ERP, and since when if it ever said that its ledger is in sync. */
+        contactsWait: z.boolean(),
+        waitingSince: instant.optional(),
+      }),
+    ),
   })
   .meta({ id: 'Portfolio' });
 export type Portfolio = z.output<typeof portfolio>;

@@ -5,6 +5,7 @@ import { executionDetail, executionStatus, executionSummary } from './executions
 import { day, id, page, paging, searchText } from './fields.ts';
 import type { Group } from './groups.ts';
 import { portfolio } from './portfolio.ts';
+import { PREVIEW_PAGE, previewedDebtor } from './preview.ts';
 import { rejection, task } from './worklist.ts';
 
 /** One call: who may make it, what it takes and what it answers. */
@@ -62,6 +63,20 @@ export const queryRoutes = {
     path: z.object({ debtorId: id }),
     query: nothing,
     answer: debtorDetail,
+  },
+  'GET /api/preview': {
+    summary:
+      'By debtor, who will be contacted on a day, when, by what and why, and who not and why not, if nothing new arrives until then',
+    group: 'viewer',
+    path: nothing,
+    query: z.object({
+      date: day,
+      /** `synced`: as if each ERP went on saying that its ledger is in sync. */
+      books: z.enum(['as-they-are', 'synced']).default('as-they-are'),
+      ...paging,
+      limit: z.coerce.number().int().min(1).max(PREVIEW_PAGE.most).default(PREVIEW_PAGE.default),
+    }),
+    answer: page(previewedDebtor),
   },
   'GET /api/worklist': {
     summary: 'What people are to do now, in order of priority',

@@ -33,6 +33,30 @@ export function areFresh(
   return now <= businessDaysAfter(books.syncedTo, maxAgeBusinessDays, zone);
 }
 
+/** How it stands with a creditor's books at an instant, for people. */
+export interface Freshness {
+  state: 'fresh' | 'stale' | 'never-synced';
+  syncedTo?: Instant;
+  /** Whether contacts wait for the ERP's word, and since when if it ever gave one. */
+  contactsWait: boolean;
+  waitingSince?: Instant;
+}
+
+/** What rule DATA-1 says at `now`; see `areFresh`. */
+export function freshnessOf(
+  books: Books | undefined,
+  policy: BooksPolicy,
+  zone: TimeZone,
+  now: Instant,
+): Freshness {
+  const contactsWait = !areFresh(books, policy, zone, now);
+  if (!books) return { state: 'never-synced', contactsWait };
+  const { syncedTo } = books;
+  if (!contactsWait) return { state: 'fresh', syncedTo, contactsWait };
+  const waitingSince = businessDaysAfter(syncedTo, policy.maxAgeBusinessDays, zone);
+  return { state: 'stale', syncedTo, contactsWait, waitingSince };
+}
+
 const SATURDAY = 6;
 
 /**

@@ -89,7 +89,16 @@ const EXECUTION_LIMIT = { milliseconds: 300 * DAYS, turns: 400 } as const;
 export const LONGEST_WAIT = 30 * DAYS;
 /** A message of which nothing is heard for so long did not leave. */
 export const MESSAGE_DOUBT = 24 * HOURS;
-const AFTER_LEAD = 15 * MINUTES;
+/**
+ * How much later than the lead another case does it: what one message says of all at once; and a call after that message, which
+ * may have taken the day, so that it is never open which of the two is first.
+ */
+const AFTER_LEAD: Record<Rung['act'], number> = {
+  'send-reminder': 15 * MINUTES,
+  'tell-sales': 15 * MINUTES,
+  'assign-call': 30 * MINUTES,
+  'request-escalation': 0,
+};
 const AFTER_STALE_BOOKS = 4 * HOURS;
 const AFTER_SETBACK = 15 * MINUTES;
 /** Twice as long after each further refusal in a row. */
@@ -192,9 +201,11 @@ function planRung(facts: PlanningFacts, item: OpenCase, rung: Rung, due: Instant
   const contacts = isContact(rung) ? ledger.contacts : [];
   const channel = channelOf(facts, rung);
   const earliestLawful = (from: Instant) => firstLawful(from, channel, zone, contacts, rules);
-  const isShared = rung.act === 'send-reminder' || rung.act === 'tell-sales';
-  const isLead = !isShared || ledger.leadCaseId === undefined || ledger.leadCaseId === item.caseId;
-  const turn = isLead ? due : addMilliseconds(earliestLawful(due).at, AFTER_LEAD);
+  const isLead = ledger.leadCaseId === undefined || ledger.leadCaseId === item.caseId;
+  const afterLead = isLead ? 0 : AFTER_LEAD[rung.act];
+  // Counted from the day's first lawful instant, also when a rung that was due before had to wait until today.
+  const opening = later(due, startOfDay(dayIn(now, zone), zone));
+  const turn = afterLead === 0 ? due : addMilliseconds(earliestLawful(opening).at, afterLead);
   const lawful = earliestLawful(later(turn, now));
   const reason: Reason = { code: 'rung-due', rungId: rung.id };
   if (lawful.at === now) {

@@ -141,6 +141,7 @@ function dueRung(
   return { item, rung: next.rung };
 }
 
-function byDueDate(a: OpenCase, b: OpenCase): number {
+/** The longest overdue first. */
+export function byDueDate(a: OpenCase, b: OpenCase): number {
   return a.invoice.dueOn.localeCompare(b.invoice.dueOn) || a.caseId.localeCompare(b.caseId);
 }

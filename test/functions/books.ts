@@ -1,7 +1,14 @@
 import { DynamoDBClient, TransactionCanceledException, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { indexes } from '../../functions/aws/keys.ts';
 import { openTable, type Table } from '../../functions/aws/table.ts';
+import { recordCreditor } from '../../functions/intake/record-creditor/record-creditor.ts';
+import { recordSync } from '../../functions/intake/record-creditor/record-sync.ts';
+import { recordDebtor } from '../../functions/intake/record-debtor/record-debtor.ts';
+import { recordLegalStatus } from '../../functions/intake/record-debtor/record-legal-status.ts';
+import { openDispute } from '../../functions/intake/record-invoice/dispute-invoice.ts';
+import { updateInvoice } from '../../functions/intake/record-invoice/update-invoice.ts';
 import { applyPayment } from '../../functions/intake/apply-payment/apply-payment.ts';
 import { takeIn } from '../../functions/intake/intake-handler.ts';
 import { recordInvoice } from '../../functions/intake/record-invoice/record-invoice.ts';
@@ -11,6 +18,7 @@ import { AwsError } from '../../local/aws-error.ts';
 import { Cloud } from '../../local/cloud.ts';
 import { FaultRules } from '../../local/faults.ts';
 import { Kernel } from '../../local/kernel.ts';
+import { batchGetItem } from '../../local/services/dynamodb/batches.ts';
 import { createEngine, getItem, makeTable, readMany } from '../../local/services/dynamodb/engine.ts';
 import { OrderedMap } from '../../local/services/dynamodb/ordered-map.ts';
 import { transactWriteItems, type Tokens } from '../../local/services/dynamodb/transactions.ts';
@@ -29,6 +37,8 @@ export interface Sent {
   data: Record<string, unknown>;
   id?: string;
   time?: string;
+  /** When it is taken in. */
+  at?: string;
 }
 
 type Item = Record<string, unknown> & { pk: string; sk: string };
@@ -43,6 +53,8 @@ export interface Books {
   /** Remembers all that is written, and gives back the way to return to it. */
   mark: () => () => void;
 }
+
+const TAKEN_IN = '2026-02-21T12:00:00.000Z';
 
 class Outage extends Error {}
 
@@ -65,7 +77,7 @@ export function openBooks(): Books {
       return Promise.reject(asSdkError(error));
     }
   }) as typeof table.client.send;
-  const deliver = async ({ type, data, id, time = '2026-02-20T12:00:00.000Z' }: Sent) => {
+  const deliver = async ({ type, data, id, time = '2026-02-20T12:00:00.000Z', at = TAKEN_IN }: Sent) => {
     const sent = {
       specversion: '1.0',
       id: id ?? contentHash({ type, data, time }),
@@ -74,7 +86,7 @@ export function openBooks(): Books {
       time,
       data: { companyCode: 'ACME', ...data },
     };
-    const intake = { table, idKey: 'key', at: '2026-02-21T12:00:00.000Z', sent };
+    const intake = { table, idKey: 'key', at, sent };
     await takeIn(intake, erpEvent.parse(sent), async (event, taken) => {
       switch (event.type) {
         case 'puntual.invoice.issued.v1':
@@ -90,8 +102,20 @@ export function openBooks(): Books {
         case 'puntual.invoice.assigned.v1':
         case 'puntual.invoice.written-off.v1':
           return tellCase(event, taken);
+        case 'puntual.creditor.updated.v1':
+          return recordCreditor(event, taken);
+        case 'puntual.ledger.synced.v1':
+          return recordSync(event, taken);
+        case 'puntual.debtor.updated.v1':
+          return recordDebtor(event, taken);
+        case 'puntual.debtor.legal-status.v1':
+          return recordLegalStatus(event, taken);
+        case 'puntual.invoice.updated.v1':
+          return updateInvoice(event, taken);
+        case 'puntual.dispute.opened.v1':
+          return openDispute(event, taken);
         default:
-          throw new Error(`${event.type} is not about money`);
+          throw new Error(`${event.type} is not taken in here`);
       }
     });
   };
@@ -111,8 +135,15 @@ export function openBooks(): Books {
     },
     mark: store.mark,
     items: async () => {
-      const { Items = [] } = await table.client.send(new ScanCommand({ TableName: TABLE }));
-      return Items as Item[];
+      const items: Item[] = [];
+      let from: Record<string, unknown> | undefined;
+      do {
+        const scan = new ScanCommand({ TableName: TABLE, ExclusiveStartKey: from });
+        const { Items = [], LastEvaluatedKey } = await table.client.send(scan);
+        items.push(...(Items as Item[]));
+        from = LastEvaluatedKey && unmarshall(LastEvaluatedKey as Attributes);
+      } while (from);
+      return items;
     },
   };
 }
@@ -120,14 +151,24 @@ export function openBooks(): Books {
 /** The twin's DynamoDB without its kernel: one call after the other is order enough here. */
 function openStore() {
   const engine = createEngine(new Cloud(new Kernel({ startAt: START, seed: 1 }), new FaultRules()));
-  const names = [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
-  ] as const;
+  const keyOf = (pk: string, sk: string) => [
+    { AttributeName: pk, KeyType: 'HASH' as const },
+    { AttributeName: sk, KeyType: 'RANGE' as const },
+  ];
   const stored = makeTable(engine, {
     TableName: TABLE,
-    KeySchema: [...names],
-    AttributeDefinitions: names.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: keyOf('pk', 'sk'),
+    AttributeDefinitions: ['pk', 'sk', 'searchShard', 'searchKey'].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: indexes.search,
+        KeySchema: keyOf('searchShard', 'searchKey'),
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
   });
   let tokens: Tokens = new Map();
   return {
@@ -138,6 +179,8 @@ function openStore() {
         case 'Query':
         case 'Scan':
           return readMany(engine, name === 'Query' ? 'query' : 'scan', input);
+        case 'BatchGetItem':
+          return batchGetItem(engine, input);
         case 'TransactWriteItems':
           return transactWriteItems(engine, tokens, input);
         default:
@@ -158,6 +201,7 @@ function openStore() {
 
 const OPERATIONS: Record<string, string> = {
   GetCommand: 'GetItem',
+  BatchGetCommand: 'BatchGetItem',
   QueryCommand: 'Query',
   ScanCommand: 'Scan',
   TransactWriteCommand: 'TransactWriteItems',
@@ -169,7 +213,9 @@ function marshalled(input: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(input).map(([name, value]: [string, unknown]) => {
       if (OF_VALUES.includes(name) && value !== undefined)
-        return [name, marshall(value, { removeUndefinedValues: true })];
+        return [name, onTheWire(marshall(value, { removeUndefinedValues: true }) as Attributes)];
+      if (name === 'RequestItems' || name === TABLE) return [name, marshalled(value as object)];
+      if (name === 'Keys') return [name, (value as object[]).map((key) => marshall(key))];
       if (name === 'TransactItems') return [name, (value as object[]).map(marshalled)];
       const isWrite = ['Put', 'Update', 'Delete', 'ConditionCheck'].includes(name);
       return [name, isWrite ? marshalled(value as object) : value];
@@ -177,11 +223,23 @@ function marshalled(input: object): Record<string, unknown> {
   );
 }
 
-function unmarshalled({ Item, Items, ...answer }: Record<string, unknown>): object {
+/** JSON has no bytes. */
+function onTheWire(attributes: Attributes): object {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      value.B ? { B: Buffer.from(value.B).toString('base64') } : value,
+    ]),
+  );
+}
+
+function unmarshalled({ Item, Items, Responses, ...answer }: Record<string, unknown>): object {
+  const read = (items: unknown) => (items as Attributes[]).map((item) => unmarshall(item));
   return {
     ...answer,
     ...(Item ? { Item: unmarshall(Item as Attributes) } : {}),
-    ...(Items ? { Items: (Items as Attributes[]).map((item) => unmarshall(item)) } : {}),
+    ...(Items ? { Items: read(Items) } : {}),
+    ...(Responses ? { Responses: { [TABLE]: read((Responses as Record<string, unknown>)[TABLE]) } } : {}),
   };
 }
 

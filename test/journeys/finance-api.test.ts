@@ -127,6 +127,7 @@ async function debtorIdOf(invoiceId: string): Promise<string> {
 }
 
 async function example(path: string): Promise<string> {
+  if (path === '/api/preview') return `${path}?date=2026-03-13`;
   return path
     .replace('{caseId}', world.caseId('F-1'))
     .replace('{debtorId}', await debtorIdOf('F-1'))
@@ -197,6 +198,9 @@ describe('every call of the document', () => {
       '/api/cases?q=',
       '/api/portfolio?asOf=2026-02-30',
       '/api/portfolio?asOf=2026-03-11',
+      '/api/preview',
+      '/api/preview?date=2026-03-11',
+      '/api/preview?date=2026-03-13&limit=51',
       '/api/nothing',
       '/api/cases/',
     ];

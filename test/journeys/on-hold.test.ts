@@ -159,7 +159,8 @@ describe('an update of the invoice', () => {
       expect.arrayContaining([expect.objectContaining({ nextReason: 'dunning-block' })]),
     );
     await world.twin.advanceTo(bogota('2026-03-10'));
-    expect(await mailed(world)).toEqual([friendly, bogota('2026-03-09', '08:00')]);
+    // A quarter of an hour after the lead, which is the other invoice.
+    expect(await mailed(world)).toEqual([friendly, bogota('2026-03-09', '08:15')]);
 
     const [note] = await world.items('DEBTOR#', 'NOTE#');
     expect(note).toMatchObject({ text: reason, caseIds: [world.caseId('F-1')] });

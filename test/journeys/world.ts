@@ -28,7 +28,7 @@ export interface World extends AsyncDisposable {
   mails: () => Promise<{ at: string; to: string[]; subject: string; text: string }[]>;
 }
 
-type ErpShortType = ErpEventType extends `puntual.${infer Short}.v1` ? Short : never;
+export type ErpShortType = ErpEventType extends `puntual.${infer Short}.v1` ? Short : never;
 
 export interface SendOptions {
   id?: string;

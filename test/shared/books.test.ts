@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areFresh, businessDaysAfter } from '../../shared/dunning/books.ts';
+import { areFresh, businessDaysAfter, freshnessOf } from '../../shared/dunning/books.ts';
 import { addMilliseconds, DAYS, fromEpoch, instantAt, MINUTES, toEpoch } from '../../shared/time/calendar.ts';
 
 const bogota = 'America/Bogota';
@@ -68,5 +68,37 @@ describe('books', () => {
     expect(
       areFresh(undefined, { ...policy, whenNeverSynced: 'wait' }, bogota, at('2026-03-09', '08:00')),
     ).toBe(false);
+  });
+});
+
+describe('how it stands with the books', () => {
+  const policy = { maxAgeBusinessDays: 1, whenNeverSynced: 'contact' } as const;
+  const friday = { syncedTo: at('2026-03-06', '18:00') };
+
+  it('is fresh until the limit, and stale from there on', () => {
+    const limit = at('2026-03-09', '18:00');
+    expect(freshnessOf(friday, policy, bogota, limit)).toEqual({
+      state: 'fresh',
+      ...friday,
+      contactsWait: false,
+    });
+    expect(freshnessOf(friday, policy, bogota, at('2026-03-11', '09:00'))).toEqual({
+      state: 'stale',
+      ...friday,
+      contactsWait: true,
+      waitingSince: limit,
+    });
+  });
+
+  it('is unknown as long as the ERP has never spoken of it; contacts wait if the policy says so', () => {
+    const now = at('2026-03-09', '09:00');
+    expect(freshnessOf(undefined, policy, bogota, now)).toEqual({
+      state: 'never-synced',
+      contactsWait: false,
+    });
+    expect(freshnessOf(undefined, { ...policy, whenNeverSynced: 'wait' }, bogota, now)).toEqual({
+      state: 'never-synced',
+      contactsWait: true,
+    });
   });
 });

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { tableFrom } from '../../aws/clients.ts';
 import { MESSAGE_TAG } from '../../aws/mail.ts';
-import { settleMessage, type MessageNews } from '../../messages/settle-message.ts';
+import { settleMessage } from '../../messages/settle-message.ts';
 import { busEvent, queueHandler } from '../../middleware/queue.ts';
+import type { MessageNews } from '../../../shared/message/news.ts';
 import { environment } from './environment.ts';
 
 const table = tableFrom(environment.parse(process.env));

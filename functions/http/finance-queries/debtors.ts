@@ -22,19 +22,37 @@ export async function debtorPage(
   call: Call<(typeof queryRoutes)['GET /api/debtors']>,
 ): Promise<Page<DebtorSummary>> {
   const { q, limit } = call.query;
+  const { debtors, last } = await debtorsByName(table, { q, after: call.place(textPlace), limit });
+  return { items: debtors.map(({ debtor }) => summaryOf(debtor)), cursor: last && call.cursorAt(last) };
+}
+
+/** The next debtors by name, each with the place after which the list goes on; `last` where it does. */
+export async function debtorsByName(
+  table: Table,
+  { q, after, limit }: { q?: string; after: string | undefined; limit: number },
+): Promise<{ debtors: { debtor: Debtor; place: string }[]; last?: string }> {
   const part = await mergedPart(table, {
     index: indexes.search,
     partition: 'searchShard',
     sort: 'searchKey',
     partitions: searchPartitions('debtor'),
     prefix: q === undefined ? undefined : searchForm(q),
-    after: call.place(textPlace),
+    after,
     limit,
   });
-  const debtorIds = part.items.map(({ pk }) => String(pk).slice('DEBTOR#'.length));
-  const found = await loadDebtors(table, debtorIds);
-  const items = debtorIds.flatMap((debtorId) => found.get(debtorId) ?? []);
-  return { items: items.map(summaryOf), cursor: part.last && call.cursorAt(part.last) };
+  const listed = part.items.map(({ pk, searchKey }) => ({
+    debtorId: String(pk).slice('DEBTOR#'.length),
+    place: String(searchKey),
+  }));
+  const found = await loadDebtors(
+    table,
+    listed.map(({ debtorId }) => debtorId),
+  );
+  const debtors = listed.flatMap(({ debtorId, place }) => {
+    const debtor = found.get(debtorId);
+    return debtor ? [{ debtor, place }] : [];
+  });
+  return { debtors, last: part.last };
 }
 
 /** Everything about one debtor. Throws a 404 for one of whom neither the ERP's word nor a live case is known. */

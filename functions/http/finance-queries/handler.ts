@@ -8,6 +8,7 @@ import { debtorDetail, debtorPage } from './debtors.ts';
 import { environment } from './environment.ts';
 import { executionDetail, executionPage } from './executions.ts';
 import { portfolio } from './portfolio.ts';
+import { previewPage } from './preview.ts';
 import { rejectionPage, worklistPage } from './worklist.ts';
 
 const env = environment.parse(process.env);
@@ -20,6 +21,8 @@ const answers: Answers<typeof queryRoutes> = {
   'GET /api/cases/{caseId}': (call) => caseDetail(table, call),
   'GET /api/debtors': (call) => debtorPage(table, call),
   'GET /api/debtors/{debtorId}': (call) => debtorDetail(table, call),
+  'GET /api/preview': (call) =>
+    previewPage(table, { sweeps: env.SWEEPS, placing: env.PLACING }, env.TIME_ZONE, call),
   'GET /api/worklist': (call) => worklistPage(table, call),
   'GET /api/rejections': (call) => rejectionPage(table, call),
   'GET /api/executions': (call) => executionPage(workflow, call),

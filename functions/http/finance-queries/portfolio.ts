@@ -1,10 +1,22 @@
 import { loadOpenByDay, loadStatusCounts, type OpenOfDay } from '../../aws/portfolio-store.ts';
+import { indexes } from '../../aws/keys.ts';
+import { searchPartitions } from '../../aws/listing.ts';
+import { mergedPart } from '../../aws/merged-query.ts';
+import { loadCreditorWithBooks } from '../../aws/party-store.ts';
+import { activePolicy } from '../../aws/policy-store.ts';
 import type { Table } from '../../aws/table.ts';
 import { invalid, type Call } from '../../middleware/finance.ts';
 import { moneyText } from '../../../shared/api/fields.ts';
 import { AGEING_BUCKETS, bucketOf, type Portfolio } from '../../../shared/api/portfolio.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
-import { dayIn, daysBetween, type IsoDay, type TimeZone } from '../../../shared/time/calendar.ts';
+import { freshnessOf } from '../../../shared/dunning/books.ts';
+import {
+  dayIn,
+  daysBetween,
+  type Instant,
+  type IsoDay,
+  type TimeZone,
+} from '../../../shared/time/calendar.ts';
 
 /** The figures as they are now, aged as of a day that is not past. */
 export async function portfolio(
@@ -27,7 +39,29 @@ export async function portfolio(
     timeZone,
     ageing: currencies.map((currency) => ageingOf(days, currency, asOf)),
     casesByStatus: { current: countOf('current'), open: countOf('open'), closed: countOf('closed') },
+    freshness: await freshness(table, now),
   };
+}
+
+/** More legal entities than this are not listed. */
+const CREDITORS = 200;
+
+async function freshness(table: Table, now: Instant): Promise<Portfolio['freshness']> {
+  const { books: policy } = await activePolicy(table);
+  const { items } = await mergedPart(table, {
+    index: indexes.search,
+    partition: 'searchShard',
+    sort: 'searchKey',
+    partitions: searchPartitions('creditor'),
+    limit: CREDITORS,
+  });
+  const creditorIds = items.map(({ pk }) => String(pk).slice('CREDITOR#'.length));
+  const found = await Promise.all(creditorIds.map((creditorId) => loadCreditorWithBooks(table, creditorId)));
+  return found.flatMap(({ creditor, books }) => {
+    if (!creditor) return [];
+    const { creditorId, legalName, timeZone } = creditor;
+    return [{ creditorId, legalName, ...freshnessOf(books, policy, timeZone, now) }];
+  });
 }
 
 function ageingOf(all: readonly OpenOfDay[], currency: string, asOf: IsoDay): Portfolio['ageing'][number] {

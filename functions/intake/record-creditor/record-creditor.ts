@@ -1,4 +1,5 @@
 import { keys } from '../../aws/keys.ts';
+import { creditorListing } from '../../aws/listing.ts';
 import { loadCreditor } from '../../aws/party-store.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import type { Creditor } from '../../../shared/parties/creditor.ts';
@@ -15,7 +16,7 @@ export async function recordCreditor(
   const creditor: Creditor = { creditorId, ...profile };
   await recordParty(
     intake,
-    keys.creditor(creditorId),
+    { ...keys.creditor(creditorId), ...creditorListing(creditor) },
     await loadCreditor(intake.table, creditorId),
     creditor,
     time,

@@ -4,8 +4,8 @@ import { openSmsSender } from '../../aws/sms.ts';
 import { byEmailOrSms } from '../../messages/deliver.ts';
 import { sendMessage } from '../../messages/send-message.ts';
 import { stepHandler } from '../../middleware/step.ts';
+import { draftReminder } from '../../../shared/message/draft-reminder.ts';
 import { environment } from './environment.ts';
-import { draftReminder } from './send-reminder.ts';
 
 const env = environment.parse(process.env);
 const table = tableFrom(env);

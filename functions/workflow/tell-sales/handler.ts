@@ -3,8 +3,8 @@ import { openMailer } from '../../aws/mail.ts';
 import { byEmail } from '../../messages/deliver.ts';
 import { sendMessage } from '../../messages/send-message.ts';
 import { stepHandler } from '../../middleware/step.ts';
+import { draftSalesNotice } from '../../../shared/message/draft-sales-notice.ts';
 import { environment } from './environment.ts';
-import { draftSalesNotice } from './tell-sales.ts';
 
 const env = environment.parse(process.env);
 const table = tableFrom(env);

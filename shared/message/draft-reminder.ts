@@ -1,21 +1,14 @@
-import type { Draft } from '../../messages/claim-message.ts';
-import type { Situation } from '../../messages/send-message.ts';
-import { addressHash, reachOf } from '../../../shared/contact/reach.ts';
-import type { ReminderRung } from '../../../shared/dunning/policy.ts';
-import { statementOf, type DueItem } from '../../../shared/dunning/statement.ts';
-import { messageIdOf } from '../../../shared/message/message.ts';
-import { paymentReminder } from '../../../shared/message/payment-reminder.ts';
-import { paymentSms } from '../../../shared/message/payment-sms.ts';
+import { addressHash, reachOf } from '../contact/reach.ts';
+import type { ReminderRung } from '../dunning/policy.ts';
+import type { Situation } from '../dunning/situation.ts';
+import { statementOf, type DueItem } from '../dunning/statement.ts';
+import type { Draft } from './draft.ts';
+import { messageIdOf } from './message.ts';
+import { paymentReminder } from './payment-reminder.ts';
+import { paymentSms } from './payment-sms.ts';
 
 /** One reminder of all that is due for one. What the plan found there a moment ago must be there, or the step is decided again. */
-export function draftReminder({
-  facts,
-  lead,
-  due,
-  overdue,
-  request,
-  today,
-}: Situation<'send-reminder'>): Draft {
+export function draftReminder({ facts, lead, due, overdue, now, today }: Situation<'send-reminder'>): Draft {
   const { creditor, debtor, ledger, rules } = facts;
   const { rung } = due[0];
   const reach = debtor && reachOf(debtor, ledger.unusableAddresses, rung.channel);
@@ -33,7 +26,7 @@ export function draftReminder({
       before: ledger.lastMessage,
       leadCaseId: lead.caseId,
       generation: lead.generation,
-      claimedAt: request.now,
+      claimedAt: now,
       addressHash: addressHash(debtor.debtorId, reach.address),
     },
     due,

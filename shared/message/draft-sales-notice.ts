@@ -1,15 +1,15 @@
-import type { Draft } from '../../messages/claim-message.ts';
-import type { Situation } from '../../messages/send-message.ts';
-import { accountOwnerReach, addressHash } from '../../../shared/contact/reach.ts';
-import { messageIdOf, type EmailContent } from '../../../shared/message/message.ts';
-import { salesNotice } from '../../../shared/message/sales-notice.ts';
+import { accountOwnerReach, addressHash } from '../contact/reach.ts';
+import type { Situation } from '../dunning/situation.ts';
+import type { Draft } from './draft.ts';
+import { messageIdOf, type EmailContent } from './message.ts';
+import { salesNotice } from './sales-notice.ts';
 
 /** One notice to the debtor's account owner, of all that is due for one. */
 export function draftSalesNotice({
   facts,
   lead,
   due,
-  request,
+  now,
   today,
 }: Situation<'tell-sales'>): Draft<EmailContent> {
   const { creditor, debtor, ledger } = facts;
@@ -23,7 +23,7 @@ export function draftSalesNotice({
       channel: reach.channel,
       leadCaseId: lead.caseId,
       generation: lead.generation,
-      claimedAt: request.now,
+      claimedAt: now,
       addressHash: addressHash(debtor.debtorId, reach.address),
     },
     due,

@@ -1,0 +1,35 @@
+import type { CaseCommand } from '../case/commands.ts';
+import type { ContactLedger } from '../contact/ledger.ts';
+import type { Tone } from '../dunning/policy.ts';
+import { byDueDate, type DueItem } from '../dunning/statement.ts';
+import type { Draft } from './draft.ts';
+
+/** How a case that is to ride in the message is claimed for it. */
+export function claimCommand(
+  { message: { messageId, channel, purpose, tone }, allowedBy, announced }: Draft,
+  { rung }: DueItem,
+  gathered: boolean,
+): CaseCommand {
+  const command = { type: 'ClaimMessage', messageId, rungId: rung.id, purpose, channel } as const;
+  return { ...command, allowedBy, tone, announced: [...announced], gathered };
+}
+
+/**
+ * What the claim changes in the contact ledger: a message to our own people nothing. Whichever case sends it, the item that is
+ * longest overdue leads from now on, so that the next contact does not depend on who was first this time.
+ */
+export function ledgerClaim({ contacts }: ContactLedger, { message, due }: Draft): Partial<ContactLedger> {
+  const { messageId, channel, claimedAt: at, purpose, tone } = message;
+  if (purpose !== 'collection') return {};
+  const [first] = due.map(({ item }) => item).sort(byDueDate);
+  return {
+    leadCaseId: first?.caseId,
+    contacts: [...contacts, { at, channel, messageId }],
+    ...(setsTone(tone) ? { lastMessage: { messageId, tone } } : {}),
+  };
+}
+
+/** A courtesy about what is not overdue yet says nothing of how firm the next reminder may be. */
+export function setsTone(tone: Tone | undefined): tone is Tone {
+  return tone !== undefined && tone !== 'courtesy';
+}

@@ -1,0 +1,13 @@
+import type { Announcement } from '../dunning/policy.ts';
+import type { DueItem } from '../dunning/statement.ts';
+import type { Message, MessageContent } from './message.ts';
+
+/** What is to be claimed: the message, without its items, and what it says of those that are. */
+export interface Draft<Content extends MessageContent = MessageContent> {
+  message: Omit<Message, 'items' | 'state' | 'changes'>;
+  due: readonly DueItem[];
+  /** By which rules the contact is allowed, e.g. `generic v1`. */
+  allowedBy: string;
+  announced: readonly Announcement[];
+  contentFor: (items: readonly DueItem[]) => Content;
+}

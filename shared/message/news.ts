@@ -1,0 +1,78 @@
+import type { CaseCommand } from '../case/commands.ts';
+import type { ContactLedger } from '../contact/ledger.ts';
+import { setsTone } from './claim.ts';
+import type { Message } from './message.ts';
+
+/** What becomes of a claimed message. */
+export type MessageNews = Exclude<Message['state'], 'gathering' | 'claimed'>;
+
+/** How each case that rode in the message hears of it; `cause` is the provider's word for a refusal. */
+export function newsCommand(
+  news: MessageNews,
+  messageId: string,
+  rungId: string,
+  cause: string,
+): CaseCommand {
+  switch (news) {
+    // Who complains about a message has received it.
+    case 'sent':
+    case 'complained':
+      return { type: 'ConfirmMessage', messageId, rungId };
+    case 'released':
+    case 'rejected':
+      return { type: 'ReleaseMessage', messageId, rungId, cause };
+    case 'doubted':
+      return { type: 'DoubtMessage', messageId, rungId };
+    case 'lost':
+      return { type: 'LoseMessage', messageId, rungId };
+    case 'bounced':
+      return { type: 'BounceMessage', messageId, rungId };
+    default:
+      return news satisfies never;
+  }
+}
+
+/**
+ * What did not reach the debtor was no contact, and the message before it is the last again; an address that bounced or
+ * complained is out.
+ */
+export function ledgerNews(
+  ledger: ContactLedger,
+  message: Message,
+  news: MessageNews,
+): Partial<ContactLedger> | undefined {
+  const { addressHash, purpose } = message;
+  const unusableAddresses = [...new Set([...ledger.unusableAddresses, addressHash])];
+  const isOut = news === 'bounced' || news === 'complained';
+  const contact = purpose === 'collection' ? contactChange(ledger, message, news) : undefined;
+  return isOut ? { ...contact, unusableAddresses } : contact;
+}
+
+function contactChange(
+  { contacts, lastMessage }: ContactLedger,
+  { messageId, channel, claimedAt: at, before, tone }: Message,
+  news: MessageNews,
+): Partial<ContactLedger> | undefined {
+  const others = contacts.filter((contact) => contact.messageId !== messageId);
+  switch (news) {
+    case 'doubted':
+      return undefined;
+    case 'released':
+    case 'rejected':
+    case 'lost':
+    case 'bounced':
+      return lastMessage?.messageId === messageId
+        ? { contacts: others, lastMessage: before }
+        : { contacts: others };
+    case 'sent':
+    case 'complained': {
+      if (others.length < contacts.length) return undefined;
+      // It was given up, and has left after all.
+      const all = [...others, { at, channel, messageId }].sort((a, b) => a.at.localeCompare(b.at));
+      const isLast = setsTone(tone) && lastMessage?.messageId === before?.messageId;
+      return isLast ? { contacts: all, lastMessage: { messageId, tone } } : { contacts: all };
+    }
+    default:
+      return news satisfies never;
+  }
+}
