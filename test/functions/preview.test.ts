@@ -77,7 +77,7 @@ beforeAll(async () => {
 const REASONS = [
   ...['opens', 'rung-due', 'deferred DATA-1', 'below-minimum', 'money-to-apply'],
   ...['no-usable-address', 'legal-status', 'paused', 'dunning-block', 'disputed', 'dispute-overdue'],
-  ...['certificate-pending', 'escalation-requested', 'escalation-approved', 'case-placed'],
+  ...['certificate-pending', 'escalation-requested', 'case-placed'],
 ];
 
 describe('what was foretold of 300 debtors', () => {
