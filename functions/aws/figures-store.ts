@@ -4,11 +4,11 @@ import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { earlier, type Instant } from '../../shared/time/calendar.ts';
-import { loadCase } from './case-store.ts';
 import { taskKeys } from './erp-inbox.ts';
 import { keys, SHARDS, shardOf } from './keys.ts';
 import {
   allWithPrefix,
+  readEach,
   StaleWrite,
   writeTogether,
   writeUnlessStale,
@@ -43,8 +43,8 @@ const TRIES = 8;
  */
 export async function projectFigures(table: Table, caseId: string, at: Instant): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const before = await loadContribution(table, caseId);
-    const item = await loadCase(table, caseId);
+    const { before, item } = await loadCounted(table, caseId);
+    // Read together, not at once: another try may have counted a later version of the case meanwhile.
     if (!item || (before && before.version > item.version)) return;
     const after = contributionOf(item);
     if (before && isSame(before, after)) return;
@@ -304,9 +304,11 @@ export async function correctAgeing(
   ]);
 }
 
-async function loadContribution(table: Table, caseId: string): Promise<Contribution | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.figures(caseId), ConsistentRead: true }),
-  );
-  return Item?.contribution as Contribution | undefined;
+/** What the figures hold of the case, and the case as it is now. */
+async function loadCounted(table: Table, caseId: string) {
+  const [figures, item] = await readEach(table, [keys.figures(caseId), keys.case(caseId)]);
+  return {
+    before: figures?.contribution as Contribution | undefined,
+    item: item?.state as DunningCase | undefined,
+  };
 }

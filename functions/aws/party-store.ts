@@ -11,7 +11,7 @@ import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { keys } from './keys.ts';
-import { readAll, writeUnlessStale, type Table, type Write } from './table.ts';
+import { readAll, readEach, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What the ERP last said of a party, and by which of its events. */
 export interface Stored<Party> {
@@ -88,12 +88,26 @@ export async function loadCreditorWithBooks(
   table: Table,
   creditorId: string,
 ): Promise<{ creditor: Creditor | undefined; books: Books | undefined }> {
-  const wanted = [keys.creditor(creditorId), keys.books(creditorId)];
-  const items = await readAll(table, wanted);
-  const [creditor, books] = wanted.map((key) => items.find(({ sk }) => sk === key.sk));
+  const [creditor, books] = await readEach(table, [keys.creditor(creditorId), keys.books(creditorId)]);
+  return { creditor: (creditor as Stored<Creditor> | undefined)?.party, books: books as Books | undefined };
+}
+
+/** Both parties, with the creditor's books and the debtor's contact ledger, in one call. */
+export async function loadParties(
+  table: Table,
+  { creditorId, debtorId }: { creditorId: string; debtorId: string },
+) {
+  const [creditor, books, debtor, ledger] = await readEach(table, [
+    keys.creditor(creditorId),
+    keys.books(creditorId),
+    keys.debtor(debtorId),
+    keys.ledger(debtorId),
+  ]);
   return {
-    creditor: (creditor as unknown as Stored<Creditor> | undefined)?.party,
-    books: books as unknown as Books | undefined,
+    creditor: (creditor as Stored<Creditor> | undefined)?.party,
+    books: books as Books | undefined,
+    debtor: (debtor as Stored<Debtor> | undefined)?.party,
+    ledger: ledgerIn(debtorId, ledger),
   };
 }
 
@@ -120,6 +134,10 @@ export async function loadLedger(table: Table, debtorId: string): Promise<Contac
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.ledger(debtorId), ConsistentRead: true }),
   );
+  return ledgerIn(debtorId, Item);
+}
+
+function ledgerIn(debtorId: string, Item: Record<string, unknown> | undefined): ContactLedger {
   if (!Item) return emptyLedger(debtorId);
   const unapplied = Object.entries(Item)
     .filter(([name]) => name.startsWith(UNAPPLIED_PREFIX))

@@ -18,12 +18,8 @@ const known = new WeakMap<Table, Map<string, DunningPolicy>>();
 
 /** The policies that the cases have pinned. Throws for one that was never saved: a ladder must not change in silence. */
 export async function policiesOf(table: Table, cases: readonly DunningCase[]): Promise<PolicyOf> {
-  const policies = known.get(table) ?? new Map<string, DunningPolicy>();
-  known.set(table, policies);
-  for (const { ladder } of cases) {
-    if (ladder && !policies.has(nameOf(ladder.policy)))
-      policies.set(nameOf(ladder.policy), await loadPolicy(table, ladder.policy));
-  }
+  const policies = knownPolicies(table);
+  for (const { ladder } of cases) if (ladder) await loadPolicy(table, ladder.policy);
   return (pinned) => {
     const policy = policies.get(nameOf(pinned));
     if (!policy) throw new Error(`policy ${nameOf(pinned)} was not read`);
@@ -69,9 +65,17 @@ async function isSaved(table: Table, policy: DunningPolicy): Promise<boolean> {
 }
 
 async function loadPolicy(table: Table, pinned: PinnedPolicy): Promise<DunningPolicy> {
-  const policy = await readPolicy(table, pinned);
+  const policies = knownPolicies(table);
+  const policy = policies.get(nameOf(pinned)) ?? (await readPolicy(table, pinned));
   if (!policy) throw new Error(`policy ${nameOf(pinned)} is not known`);
+  policies.set(nameOf(pinned), policy);
   return policy;
+}
+
+function knownPolicies(table: Table): Map<string, DunningPolicy> {
+  const policies = known.get(table) ?? new Map<string, DunningPolicy>();
+  known.set(table, policies);
+  return policies;
 }
 
 async function readPolicy(table: Table, pinned: PinnedPolicy): Promise<DunningPolicy | undefined> {

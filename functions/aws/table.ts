@@ -96,6 +96,18 @@ export async function readAll(table: Table, itemKeys: readonly object[]): Promis
   return items;
 }
 
+/** The item of each key, read consistently in one call, in their order; `undefined` where there is none. */
+export async function readEach(
+  table: Table,
+  wanted: readonly { pk: string; sk: string }[],
+): Promise<(Record<string, unknown> | undefined)[]> {
+  const items = await readAll(
+    table,
+    wanted.map(({ pk, sk }) => ({ pk, sk })),
+  );
+  return wanted.map(({ pk, sk }) => items.find((item) => item.pk === pk && item.sk === sk));
+}
+
 /** Says whether it was written; a failed condition means that there is nothing to write any more. */
 export async function writeUnlessStale(table: Table, writes: Write[]): Promise<boolean> {
   try {

@@ -1,5 +1,5 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
-import { loadCreditorWithBooks, loadDebtor, loadLedger } from '../aws/party-store.ts';
+import { loadParties } from '../aws/party-store.ts';
 import { policiesOf } from '../aws/policy-store.ts';
 import type { Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
@@ -62,9 +62,7 @@ async function passRung(
 export async function planningFacts(table: Table, caseId: string, now: Instant): Promise<PlanningFacts> {
   const item = await loadCase(table, caseId);
   if (!item) throw new Error(`case ${caseId} is not known`);
-  const { creditor, books } = await loadCreditorWithBooks(table, item.creditorId);
-  const debtor = (await loadDebtor(table, item.debtorId))?.party;
-  const ledger = await loadLedger(table, item.debtorId);
+  const { creditor, books, debtor, ledger } = await loadParties(table, item);
   const policy = await policiesOf(table, [item]);
   const facts = { item, creditor, books, debtor, ledger, policy, rules: genericRules };
   if (!needsOverdue(item, ledger, policy)) return facts;

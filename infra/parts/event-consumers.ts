@@ -113,7 +113,7 @@ function reactions({ foundation, stateMachine, email }: EventConsumersProps): Re
       entry: 'events/project-figures',
       description: 'Keeps the figures of the portfolio, from each event once',
       schema: projectFiguresEnvironment,
-      rights: cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+      rights: cases.items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
       impact: 'The figures of the portfolio stand still; dunning itself is not affected.',
       lateAfter: Duration.hours(1),
       // All cases of one due day add to the same few items.

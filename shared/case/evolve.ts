@@ -1,5 +1,5 @@
 import { opensAt } from '../dunning/opening.ts';
-import { startOfDay, type Instant } from '../time/calendar.ts';
+import { earlier, startOfDay, type Instant } from '../time/calendar.ts';
 import type { CaseFacts, CurrentCase, DunningCase, MessageUnderway, OpenCase, RungRecord } from './case.ts';
 import { amountsAfter } from './amounts.ts';
 import { creditDisputes, withDispute, withoutDispute, withResolution } from './dispute.ts';
@@ -94,7 +94,8 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
     }
     case 'CallAssigned': {
       const open = opened(event, item);
-      const ladder = { ...open.ladder, callAssignedAt: at };
+      // One that nobody has made yet is still the one to make.
+      const ladder = { ...open.ladder, callAssignedAt: earlier(open.ladder.callAssignedAt ?? at, at) };
       return withRung({ ...open, ladder }, event, { state: 'done', at });
     }
     case 'CallRecorded': {

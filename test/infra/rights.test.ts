@@ -56,7 +56,7 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
     table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['s3:PutObject'],
   },
-  'project-figures': { table: 'DeleteItem GetItem PutItem UpdateItem', else: [] },
+  'project-figures': { table: 'BatchGetItem DeleteItem GetItem PutItem UpdateItem', else: [] },
   'record-creditor': { table: 'GetItem PutItem', else: ['secretsmanager:GetSecretValue'] },
   'record-debtor': {
     table: 'ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',

@@ -40,9 +40,9 @@ describe('SES failing for two days', () => {
 });
 
 /** What "Send reminder" asks of AWS, from its first look at the case to its last. */
-const CALLS_OF_SENDING = 18;
+const CALLS_OF_SENDING = 14;
 /** What "Check payment" asks of AWS before it. */
-const CALLS_BEFORE = 4;
+const CALLS_BEFORE = 2;
 
 it('a function that is cut off at whichever call of sending: the message leaves once, the ladder goes on', async () => {
   await using world = await createWorld();
