@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { bundleHandlers } from './bundle.ts';
 import { readSettings } from './settings.ts';
 import { DunningStack } from './stacks/dunning-stack.ts';

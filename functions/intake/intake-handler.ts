@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { erpEventWrite, loadErpEvent, rejectedEventWrite, rejectionWrite } from '../aws/erp-inbox.ts';
 import { readSecret } from '../aws/secrets.ts';
 import { writeUnlessStale, type Table, type Write } from '../aws/table.ts';
@@ -14,6 +14,7 @@ import {
   type InternalId,
 } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
+import '../../shared/english-faults.ts';
 
 export interface Intake {
   table: Table;

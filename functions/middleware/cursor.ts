@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { Problem } from './http.ts';
 
@@ -12,10 +12,10 @@ export function writeCursor(scope: unknown, place: unknown): string {
 }
 
 /** The place in a list that is ordered by one text: the text at which the page ended. */
-export const textPlace = z.string().min(1).max(1000);
+export const textPlace = z.string().check(z.minLength(1), z.maxLength(1000));
 
 /** Throws a 400 for what `writeCursor` has not written for this scope. */
-export function readCursor<Place>(scope: unknown, cursor: string, place: z.ZodType<Place>): Place {
+export function readCursor<Place>(scope: unknown, cursor: string, place: z.ZodMiniType<Place>): Place {
   const [text = '', sum] = cursor.split('.');
   if (sum !== checksum(scope, text)) throw foreign();
   const read = place.safeParse(parse(text));

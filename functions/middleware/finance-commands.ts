@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { commandHeaders, type CommandRoute } from '../../shared/api/command-routes.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
 import { contentHash, derivedId, type InternalId } from '../../shared/ids/internal-id.ts';

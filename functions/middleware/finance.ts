@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { highestGroup, mayAct, type Group } from '../../shared/api/groups.ts';
 import type { Route } from '../../shared/api/routes.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
@@ -7,6 +7,7 @@ import { fromEpoch, type Instant } from '../../shared/time/calendar.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { behindApi, Problem, type HttpAnswer } from './http.ts';
 import { packed } from './packed.ts';
+import '../../shared/english-faults.ts';
 
 /** Who asks: the stable id of the person, and the most that they may do. */
 export interface Caller {
@@ -23,7 +24,7 @@ export interface Call<Of extends Route = Route> {
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
   /** The place in the list at which the page before ended; `undefined` for the first page. Throws a 400 for a foreign cursor. */
-  place: <Place>(schema: z.ZodType<Place>) => Place | undefined;
+  place: <Place>(schema: z.ZodMiniType<Place>) => Place | undefined;
   /** The cursor with which the next page begins at this place. */
   cursorAt: (place: unknown) => string;
 }
@@ -69,7 +70,7 @@ export function financeHandler<Routes extends Record<string, Route>>(
       caller,
       now,
       headers,
-      place: <Place>(schema: z.ZodType<Place>) =>
+      place: <Place>(schema: z.ZodMiniType<Place>) =>
         cursor === undefined ? undefined : readCursor(scope, cursor, schema),
       cursorAt: (place: unknown) => writeCursor(scope, place),
     };
@@ -123,7 +124,7 @@ export function invalid(field: string, message: string): Problem {
 }
 
 /** Throws a 400 that names every field which is not as the schema has it. */
-export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.map(({ path, message }) => ({

@@ -1,10 +1,10 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instant } from '../../shared/erp/fields.ts';
 
 /** For functions behind a queue: one record after the other; one that fails goes back to the queue, the rest are done. */
-export function queueHandler<Body>(body: z.ZodType<Body>, work: (body: Body) => Promise<void>) {
+export function queueHandler<Body>(body: z.ZodMiniType<Body>, work: (body: Body) => Promise<void>) {
   const processor = new BatchProcessor(EventType.SQS);
   const onRecord = async (record: SQSRecord) => {
     try {
@@ -23,5 +23,5 @@ export function queueHandler<Body>(body: z.ZodType<Body>, work: (body: Body) => 
 }
 
 /** An event as EventBridge delivers it to a queue. */
-export const busEvent = <Detail extends z.ZodType>(detail: Detail) =>
+export const busEvent = <Detail extends z.ZodMiniType>(detail: Detail) =>
   z.object({ id: z.string(), source: z.string(), 'detail-type': z.string(), time: instant, detail });

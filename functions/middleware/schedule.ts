@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instant } from '../../shared/erp/fields.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instant } from '../../shared/erp/fields.ts';
 
 /** What every state of the workflow says of its execution. `now` is when the state was entered; it stands through retries. */
@@ -8,8 +8,8 @@ const stepRequest = z.object({
   generation: z.int(),
   now: instant,
   startedAt: instant,
-  turns: z.int().default(0),
-  setback: z.boolean().default(false),
+  turns: z._default(z.int(), 0),
+  setback: z._default(z.boolean(), false),
 });
 export type StepRequest = z.output<typeof stepRequest>;
 

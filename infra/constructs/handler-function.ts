@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { TRACING_REASON, acknowledgeWildcard } from '../acknowledge.ts';
 
 /** What all functions of an app share. */
@@ -14,7 +14,7 @@ export interface FunctionDefaults {
   logRetentionDays: logs.RetentionDays;
 }
 
-export interface HandlerFunctionProps<Schema extends z.ZodObject> {
+export interface HandlerFunctionProps<Schema extends z.ZodMiniObject> {
   defaults: FunctionDefaults;
   /** Its folder under `functions`: `workflow/open-case`. */
   entry: `${string}/${string}`;
@@ -33,7 +33,7 @@ export interface HandlerFunctionProps<Schema extends z.ZodObject> {
 }
 
 /** A Lambda function from the shared bundle, with a role and a log group of its own. */
-export class HandlerFunction<Schema extends z.ZodObject> extends Construct {
+export class HandlerFunction<Schema extends z.ZodMiniObject> extends Construct {
   readonly function: lambda.Function;
   readonly timeout: Duration;
 

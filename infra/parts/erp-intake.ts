@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { environment as webhookEnvironment } from '../../functions/http/erp-webhook/environment.ts';
 import { environment as applyPaymentEnvironment } from '../../functions/intake/apply-payment/environment.ts';
 import { environment as compareLedgerEnvironment } from '../../functions/intake/compare-ledger/environment.ts';
@@ -29,7 +29,7 @@ import { ERP_SOURCE } from '../../shared/event-sources.ts';
 import type { Foundation } from './foundation.ts';
 
 /** By environment: all consumers of the intake read and write the table and make internal ids. */
-type IntakeEnvironment = z.ZodObject<Record<'TABLE_NAME' | 'ID_KEY_SECRET_ID', z.ZodString>>;
+type IntakeEnvironment = z.ZodMiniObject<Record<'TABLE_NAME' | 'ID_KEY_SECRET_ID', z.ZodMiniString>>;
 
 interface Intake {
   entry: `intake/${string}`;

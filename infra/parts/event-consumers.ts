@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { environment as projectFiguresEnvironment } from '../../functions/events/project-figures/environment.ts';
 import { environment as reportEnvironment } from '../../functions/events/report-failed-execution/environment.ts';
 import { environment as settleMessageEnvironment } from '../../functions/events/settle-message/environment.ts';
@@ -24,7 +24,7 @@ export interface EventConsumersProps {
 interface Reaction {
   entry: `events/${string}`;
   description: string;
-  schema: z.ZodObject<Record<'TABLE_NAME', z.ZodString>>;
+  schema: z.ZodMiniObject<Record<'TABLE_NAME', z.ZodMiniString>>;
   rights: iam.PolicyStatement[];
   impact: string;
   lateAfter: Duration;

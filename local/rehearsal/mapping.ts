@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import '../../shared/english-faults.ts';
 
 const column = z.string().min(1);
 const dateFormat = z.enum(['YYYY-MM-DD', 'M/D/YYYY', 'D/M/YYYY', 'D.M.YYYY', 'D-M-YYYY', 'YYYYMMDD']);
@@ -65,6 +66,6 @@ export function readJsonFile(path: string): unknown {
 }
 
 /** `issuedOn.format: Invalid option; amount: …` */
-export function faultsOf({ issues }: z.ZodError): string {
+export function faultsOf({ issues }: z.core.$ZodError): string {
   return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }

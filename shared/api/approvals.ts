@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { InternalId } from '../ids/internal-id.ts';
 import { toEpoch, type Instant } from '../time/calendar.ts';
 import { debtorName } from './cases.ts';
@@ -7,7 +7,7 @@ import { id, instant, money } from './fields.ts';
 /** A case and when its request was made: so a decision meets the request that was seen, and none that came after it. */
 export const approvalId = z
   .string()
-  .regex(/^[a-z2-7]{26}-\d{1,15}$/, 'must be the id of a request as GET /api/approvals has it');
+  .check(z.regex(/^[a-z2-7]{26}-\d{1,15}$/, 'must be the id of a request as GET /api/approvals has it'));
 
 export function nameRequest(caseId: InternalId, requestedAt: Instant): string {
   return `${caseId}-${toEpoch(requestedAt)}`;
@@ -31,7 +31,7 @@ export const approval = z
     debtor: debtorName,
     /** What the agency would be given to collect. */
     amount: money,
-    daysOverdue: z.int().nonnegative(),
+    daysOverdue: z.int().check(z.nonnegative()),
   })
-  .meta({ id: 'Approval' });
+  .check(z.meta({ id: 'Approval' }));
 export type Approval = z.output<typeof approval>;

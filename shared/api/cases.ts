@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { closingReason } from '../case/closing-reason.ts';
 import { day, id, instant, money } from './fields.ts';
 import { noteView } from './notes.ts';
 
 export const caseStatus = z.enum(['current', 'open', 'placed', 'closed']);
 
-export const debtorName = z.object({ debtorId: id, legalName: z.string().optional() });
+export const debtorName = z.object({ debtorId: id, legalName: z.optional(z.string()) });
 
 const nextAction = z.object({
   at: instant,
@@ -20,8 +20,8 @@ const escalation = z.object({
   state: z.enum(['requested', 'approved', 'rejected']),
   requestedAt: instant,
   requestedBy: z.string(),
-  decidedAt: instant.optional(),
-  decidedBy: z.string().optional(),
+  decidedAt: z.optional(instant),
+  decidedBy: z.optional(z.string()),
 });
 
 /** With the agency: what it was given to collect. */
@@ -39,14 +39,14 @@ export const caseSummary = z
     amount: money,
     balance: money,
     /** Days since the due date where the debtor lives; 0 before it and after the close. */
-    daysOverdue: z.int().nonnegative(),
+    daysOverdue: z.int().check(z.nonnegative()),
     exceptions: z.array(z.string()),
-    next: nextAction.optional(),
-    escalation: escalation.optional(),
-    placed: placed.optional(),
-    closed: closed.optional(),
+    next: z.optional(nextAction),
+    escalation: z.optional(escalation),
+    placed: z.optional(placed),
+    closed: z.optional(closed),
   })
-  .meta({ id: 'CaseSummary' });
+  .check(z.meta({ id: 'CaseSummary' }));
 export type CaseSummary = z.output<typeof caseSummary>;
 
 export const balanceTerm = z.object({ term: z.string(), amount: money });
@@ -54,44 +54,44 @@ export const balanceTerm = z.object({ term: z.string(), amount: money });
 const rung = z.object({
   rungId: z.string(),
   act: z.string(),
-  channel: z.string().optional(),
-  tone: z.string().optional(),
+  channel: z.optional(z.string()),
+  tone: z.optional(z.string()),
   offsetDays: z.int(),
   /** By the offset alone: a contact comes later when the one before it came late. */
   dueOn: day,
   state: z.enum(['to-come', 'claimed', 'doubted', 'sent', 'done']),
-  at: instant.optional(),
-  messageId: id.optional(),
+  at: z.optional(instant),
+  messageId: z.optional(id),
 });
 
 /** What happened, with everything that the event says; amounts as decimal texts. */
 export const happening = z.object({
-  seq: z.int().positive(),
+  seq: z.int().check(z.positive()),
   at: instant,
   by: z.string(),
   /** Which person, by the subject of their account. */
-  actor: z.string().optional(),
+  actor: z.optional(z.string()),
   type: z.string(),
   /** By which rules a contact was allowed. */
-  rule: z.string().optional(),
+  rule: z.optional(z.string()),
   balance: money,
   data: z.record(z.string(), z.unknown()),
 });
 export type Happening = z.output<typeof happening>;
 
 /** Through its day, or without one until somebody ends it. */
-const span = z.object({ until: day.optional() });
+const span = z.object({ until: z.optional(day) });
 
 const holds = z.object({
-  pause: span.optional(),
-  dunningBlock: span.optional(),
+  pause: z.optional(span),
+  dunningBlock: z.optional(span),
   disputes: z.array(
     z.object({
       disputeId: id,
       reasonCode: z.string(),
-      dueBy: day.optional(),
+      dueBy: z.optional(day),
       /** Without one: all that is owed. */
-      amount: money.optional(),
+      amount: z.optional(money),
       /** `upheld` also in part. */
       state: z.enum(['open', 'upheld', 'rejected', 'withdrawn']),
     }),
@@ -103,19 +103,19 @@ export const caseMessage = z.object({
   rungId: z.string(),
   channel: z.enum(['email', 'sms']),
   purpose: z.enum(['collection', 'internal']),
-  tone: z.string().optional(),
+  tone: z.optional(z.string()),
   state: z.string(),
   claimedAt: instant,
   /** How many invoices it speaks of. */
   items: z.int(),
   /** Without it what the message said has been erased, or it is still being put together. */
-  content: z
-    .object({
+  content: z.optional(
+    z.object({
       to: z.object({ name: z.string(), address: z.string() }),
-      subject: z.string().optional(),
+      subject: z.optional(z.string()),
       text: z.string(),
-    })
-    .optional(),
+    }),
+  ),
 });
 export type CaseMessage = z.output<typeof caseMessage>;
 
@@ -127,15 +127,15 @@ export const caseDetail = z
     timeZone: z.string(),
     invoice: z.object({
       ...caseSummary.shape.invoice.shape,
-      purchaseOrder: z.string().optional(),
-      paymentLink: z.string().optional(),
-      documentUrl: z.string().optional(),
+      purchaseOrder: z.optional(z.string()),
+      paymentLink: z.optional(z.string()),
+      documentUrl: z.optional(z.string()),
     }),
-    openedAt: instant.optional(),
+    openedAt: z.optional(instant),
     /** Their sum, each with its sign, is the balance. */
     balanceTerms: z.array(balanceTerm),
     expectedWithholdings: money,
-    policy: pinnedPolicy.optional(),
+    policy: z.optional(pinnedPolicy),
     ladder: z.array(rung),
     timeline: z.array(happening),
     messages: z.array(caseMessage),
@@ -143,5 +143,5 @@ export const caseDetail = z
     /** The latest first. */
     notes: z.array(noteView),
   })
-  .meta({ id: 'Case' });
+  .check(z.meta({ id: 'Case' }));
 export type CaseDetail = z.output<typeof caseDetail>;

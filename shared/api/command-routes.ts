@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   caseChange,
   caseCommand,
@@ -14,7 +14,7 @@ import type { Route } from './routes.ts';
 
 /** A call that changes something. */
 export interface CommandRoute extends Omit<Route, 'query'> {
-  body: z.ZodType;
+  body: z.ZodMiniType;
   /** Bodies as people send them, by what they are for. */
   examples: Readonly<Record<string, unknown>>;
 }
@@ -23,7 +23,7 @@ export interface CommandRoute extends Omit<Route, 'query'> {
 export const commandHeaders = z.object({
   'Idempotency-Key': z
     .string('is missing: a text of your own that names this request, such as a UUID')
-    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
+    .check(z.regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')),
 });
 
 const decided = { group: 'approver', path: z.object({ id: approvalId }), answer: caseChange } as const;
@@ -93,7 +93,12 @@ export const commandRoutes = {
     path: z.object({
       taskId: z
         .string()
-        .regex(/^[A-Z]+\.[a-z2-7]{26}\.[A-Za-z0-9.:_-]{1,150}$/, 'must be the id of a task of the worklist'),
+        .check(
+          z.regex(
+            /^[A-Z]+\.[a-z2-7]{26}\.[A-Za-z0-9.:_-]{1,150}$/,
+            'must be the id of a task of the worklist',
+          ),
+        ),
     }),
     body: taskDone,
     answer: z.object({ taskId: z.string() }),

@@ -1,22 +1,22 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { callOutcome } from '../case/call-outcome.ts';
 import { disputeOutcome, partFits } from '../erp/dispute-resolved.ts';
 import { code, day, positiveAmount } from '../erp/fields.ts';
 import { id } from './fields.ts';
 
 /** What a person writes down: lines of text. */
-const note = z
-  .string()
-  .trim()
-  .min(1)
-  .max(4000)
-  .refine(
+const note = z.string().check(
+  z.trim(),
+  z.minLength(1),
+  z.maxLength(4000),
+  z.refine(
     (text) => text.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(text),
     'must not contain control characters',
-  );
+  ),
+);
 
 /** The version of the case as the person saw it; whatever happened since then refuses the command. */
-const seenCase = { expectedVersion: z.int().positive().optional() };
+const seenCase = { expectedVersion: z.optional(z.int().check(z.positive())) };
 
 const disputed = { ...seenCase, disputeId: id };
 
@@ -26,27 +26,27 @@ export const caseCommand = z
       type: z.literal('OpenDispute'),
       ...seenCase,
       /** In the currency of the case; without one, all that is owed. */
-      amount: positiveAmount.optional(),
+      amount: z.optional(positiveAmount),
       reasonCode: code,
       /** Without one, 30 days. */
-      dueBy: day.optional(),
+      dueBy: z.optional(day),
     }),
     z
       .object({
         type: z.literal('ResolveDispute'),
         ...disputed,
         outcome: disputeOutcome,
-        amount: positiveAmount.optional(),
+        amount: z.optional(positiveAmount),
       })
-      .superRefine(partFits),
+      .check(z.superRefine(partFits)),
     z.object({ type: z.literal('WithdrawDispute'), ...disputed }),
-    z.object({ type: z.literal('Pause'), ...seenCase, until: day.optional() }),
+    z.object({ type: z.literal('Pause'), ...seenCase, until: z.optional(day) }),
     z.object({ type: z.literal('Resume'), ...seenCase }),
     z.object({ type: z.literal('AddNote'), ...seenCase, text: note }),
     z.object({ type: z.literal('RequestEscalation'), ...seenCase }),
     z.object({ type: z.literal('RecallEscalation'), ...seenCase }),
   ])
-  .meta({ id: 'CaseCommand' });
+  .check(z.meta({ id: 'CaseCommand' }));
 export type CaseCommandBody = z.output<typeof caseCommand>;
 
 export const caseChange = z
@@ -57,36 +57,36 @@ export const caseChange = z
     /** The types of the events that it brought about; none when all was so already. */
     happened: z.array(z.string()),
     /** Of the dispute that was opened. */
-    disputeId: id.optional(),
-    noteId: id.optional(),
+    disputeId: z.optional(id),
+    noteId: z.optional(id),
   })
-  .meta({ id: 'CaseChange' });
+  .check(z.meta({ id: 'CaseChange' }));
 export type CaseChange = z.output<typeof caseChange>;
 
 export const debtorCommand = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('Pause'), until: day.optional() }),
+    z.object({ type: z.literal('Pause'), until: z.optional(day) }),
     z.object({ type: z.literal('Resume') }),
     z.object({
       type: z.literal('RecordCall'),
       outcome: callOutcome,
-      note: note.optional(),
+      note: z.optional(note),
       /** From this day on, where the debtor lives, they are to be called again. */
-      nextDate: day.optional(),
+      nextDate: z.optional(day),
     }),
     z.object({ type: z.literal('AddNote'), text: note }),
   ])
-  .meta({ id: 'DebtorCommand' });
+  .check(z.meta({ id: 'DebtorCommand' }));
 export type DebtorCommandBody = z.output<typeof debtorCommand>;
 
 export const debtorChange = z
   .object({
     debtorId: id,
     /** The call that was recorded, and the cases it was about. */
-    call: z.object({ callId: id, caseIds: z.array(id) }).optional(),
-    noteId: id.optional(),
+    call: z.optional(z.object({ callId: id, caseIds: z.array(id) })),
+    noteId: z.optional(id),
   })
-  .meta({ id: 'DebtorChange' });
+  .check(z.meta({ id: 'DebtorChange' }));
 export type DebtorChange = z.output<typeof debtorChange>;
 
 /** What became of an SMS of which only a person can find out whether it left. */
@@ -94,9 +94,9 @@ export const smsFinding = z.enum(['sent', 'not-sent']);
 
 export const taskDone = z.object({
   /** Of a call what came of it (see `RecordCall`), of a message of which nobody knows `sent` or `not-sent`. */
-  outcome: z.enum([...callOutcome.options, ...smsFinding.options]).optional(),
-  note: note.optional(),
+  outcome: z.optional(z.enum([...callOutcome.options, ...smsFinding.options])),
+  note: z.optional(note),
 });
 
 export const decision = z.object(seenCase);
-export const rejectionOfRequest = z.object({ ...seenCase, reason: note.optional() });
+export const rejectionOfRequest = z.object({ ...seenCase, reason: z.optional(note) });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { caseSummary } from './cases.ts';
 import { day, id, instant, money } from './fields.ts';
 import { noteView } from './notes.ts';
@@ -11,43 +11,43 @@ export const profile = {
   language: z.string(),
 };
 
-export const debtorSummary = z.object({ debtorId: id, ...profile }).meta({ id: 'DebtorSummary' });
+export const debtorSummary = z.object({ debtorId: id, ...profile }).check(z.meta({ id: 'DebtorSummary' }));
 export type DebtorSummary = z.output<typeof debtorSummary>;
 
 const contactPerson = z.object({
   contactId: z.string(),
   name: z.string(),
   role: z.string(),
-  email: z.string().optional(),
-  phone: z.string().optional(),
-  preferred: z.boolean().optional(),
+  email: z.optional(z.string()),
+  phone: z.optional(z.string()),
+  preferred: z.optional(z.boolean()),
   /** Those of the two that bounced or complained: nothing is sent there. */
   unusable: z.array(z.enum(['email', 'phone'])),
 });
 
 export const consent = z.object({
-  contactId: z.string().optional(),
+  contactId: z.optional(z.string()),
   channel: z.string(),
   purpose: z.string(),
   granted: z.boolean(),
   obtainedAt: instant,
   source: z.string(),
-  evidence: z.string().optional(),
+  evidence: z.optional(z.string()),
 });
 
 export const debtorDetail = z
   .object({
     debtorId: id,
     /** Absent as long as the ERP has sent invoices of the debtor and not the debtor. */
-    profile: z
-      .object({
+    profile: z.optional(
+      z.object({
         ...profile,
         creditorId: id,
         contacts: z.array(contactPerson),
         consents: z.array(consent),
-        accountOwner: z.object({ name: z.string(), email: z.string() }).optional(),
-      })
-      .optional(),
+        accountOwner: z.optional(z.object({ name: z.string(), email: z.string() })),
+      }),
+    ),
     /** The contacts of the last two weeks, which is what the rules look at. */
     lastContacts: z.array(z.object({ at: instant, channel: z.string(), messageId: id })),
     /** Money that no invoice was named for, by currency. */
@@ -55,12 +55,12 @@ export const debtorDetail = z
     /** What is owed on live cases, by currency. */
     exposure: z.array(money),
     /** Nobody contacts the debtor through that day, or without one until somebody ends it. */
-    pause: z.object({ until: day.optional() }).optional(),
+    pause: z.optional(z.object({ until: z.optional(day) })),
     /** The latest 200, also those about single cases. */
     notes: z.array(noteView),
     caseCount: z.int(),
     /** Live ones, by due day; the first 200. */
     cases: z.array(caseSummary),
   })
-  .meta({ id: 'Debtor' });
+  .check(z.meta({ id: 'Debtor' }));
 export type DebtorDetail = z.output<typeof debtorDetail>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { legalStatus } from '../contact/ledger.ts';
 import { balanceTerm, caseMessage, caseStatus, closed, happening, pinnedPolicy } from './cases.ts';
 import { consent, profile } from './debtors.ts';
@@ -7,7 +7,7 @@ import { day, id, instant, money } from './fields.ts';
 /** When something happened: the instant, and what a clock showed where the debtor lived then. */
 const moment = {
   at: instant,
-  local: z.string().meta({ description: 'As in 2026-03-04T08:00:00-05:00' }),
+  local: z.string().check(z.meta({ description: 'As in 2026-03-04T08:00:00-05:00' })),
   zone: z.string(),
 };
 
@@ -31,7 +31,7 @@ const episode = z.object({
   episode: z.int(),
   opened: z.object(moment),
   policy: pinnedPolicy,
-  ended: z.object({ ...moment, type: z.string(), cause: z.string() }).optional(),
+  ended: z.optional(z.object({ ...moment, type: z.string(), cause: z.string() })),
 });
 export type Episode = z.output<typeof episode>;
 
@@ -41,15 +41,15 @@ const contact = z.object({
   channel: z.enum(['email', 'sms', 'call']),
   purpose: z.enum(['collection', 'internal']),
   /** Without one, a call that no rung asked for. */
-  rungId: z.string().optional(),
-  policy: pinnedPolicy.optional(),
+  rungId: z.optional(z.string()),
+  policy: z.optional(pinnedPolicy),
   /** The rules that were evaluated before; none of them objected. */
-  allowedBy: z.object({ name: z.string(), rules: z.array(contactRule) }).optional(),
+  allowedBy: z.optional(z.object({ name: z.string(), rules: z.array(contactRule) })),
   announced: z.array(z.string()),
   /** What was sent; without one a person was to call. */
-  message: caseMessage.optional(),
+  message: z.optional(caseMessage),
   /** What was heard of the message, or what came of the calls, in order. */
-  outcomes: z.array(z.object({ seq: z.int(), ...moment, type: z.string(), cause: z.string().optional() })),
+  outcomes: z.array(z.object({ seq: z.int(), ...moment, type: z.string(), cause: z.optional(z.string()) })),
 });
 export type EvidenceContact = z.output<typeof contact>;
 
@@ -57,13 +57,13 @@ const placement = z.object({
   seq: z.int(),
   ...moment,
   placementId: id,
-  agency: z.object({ id: z.string(), name: z.string().optional() }),
+  agency: z.object({ id: z.string(), name: z.optional(z.string()) }),
   amount: money,
   /** Of the agency's file, in hexadecimal digits. */
-  sha256: z.string().optional(),
-  recalled: z
-    .object({ ...moment, cause: z.string(), by: z.string().optional(), toldAt: instant.optional() })
-    .optional(),
+  sha256: z.optional(z.string()),
+  recalled: z.optional(
+    z.object({ ...moment, cause: z.string(), by: z.optional(z.string()), toldAt: z.optional(instant) }),
+  ),
 });
 export type EvidencePlacement = z.output<typeof placement>;
 
@@ -71,24 +71,24 @@ const entry = z.object({
   ...happening.shape,
   ...moment,
   /** What somebody wrote of it; without the text it has been erased. */
-  note: z.object({ text: z.string().optional() }).optional(),
+  note: z.optional(z.object({ text: z.optional(z.string()) })),
 });
 export type EvidenceEntry = z.output<typeof entry>;
 
 const caseRecord = z.object({
   caseId: id,
   status: caseStatus,
-  closed: closed.optional(),
+  closed: z.optional(closed),
   invoice: z.object({
     number: z.string(),
-    instalment: instalment.optional(),
+    instalment: z.optional(instalment),
     issuedOn: day,
     dueOn: day,
-    purchaseOrder: z.string().optional(),
-    documentUrl: z.string().optional(),
+    purchaseOrder: z.optional(z.string()),
+    documentUrl: z.optional(z.string()),
   }),
   /** The invoice that took its place. */
-  replacedBy: id.optional(),
+  replacedBy: z.optional(id),
   amount: money,
   balance: money,
   /** Their sum, each with its sign, is the balance. */
@@ -108,25 +108,25 @@ export type CaseRecord = z.output<typeof caseRecord>;
 const content = z.object({
   creditor: z.object({
     creditorId: id,
-    legalName: z.string().optional(),
-    taxId: z.string().optional(),
-    country: z.string().optional(),
+    legalName: z.optional(z.string()),
+    taxId: z.optional(z.string()),
+    country: z.optional(z.string()),
   }),
   debtor: z.object({
     debtorId: id,
     /** As the ERP said last. */
-    profile: z
-      .object({
+    profile: z.optional(
+      z.object({
         ...profile,
-        taxId: z
-          .object({ type: z.string(), number: z.string(), checkDigit: z.string().optional() })
-          .optional(),
+        taxId: z.optional(
+          z.object({ type: z.string(), number: z.string(), checkDigit: z.optional(z.string()) }),
+        ),
         consents: z.array(consent),
-      })
-      .optional(),
-    legalStatus: legalStatus.optional(),
+      }),
+    ),
+    legalStatus: z.optional(legalStatus),
     /** Nobody contacts the debtor, until that day if there is one. */
-    pause: z.object({ until: day.optional() }).optional(),
+    pause: z.optional(z.object({ until: z.optional(day) })),
   }),
   case: caseRecord,
   /** The cases of the invoices whose place this one took, the latest first: its ladder went on where theirs stood. */
@@ -138,8 +138,8 @@ export const evidence = z
   .object({
     generatedAt: instant,
     /** Of `content` as canonical JSON (RFC 8785), in hexadecimal digits: equal contents have equal hashes. */
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
     content,
   })
-  .meta({ id: 'Evidence' });
+  .check(z.meta({ id: 'Evidence' }));
 export type Evidence = z.output<typeof evidence>;

@@ -1,25 +1,25 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id, instant } from './fields.ts';
 
 export const executionStatus = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']);
 
 const execution = {
   name: z.string(),
-  caseId: id.optional(),
+  caseId: z.optional(id),
   status: z.string(),
   startedAt: instant,
-  endedAt: instant.optional(),
+  endedAt: z.optional(instant),
   /** In the AWS console. */
   link: z.string(),
 };
 
-export const executionSummary = z.object(execution).meta({ id: 'ExecutionSummary' });
+export const executionSummary = z.object(execution).check(z.meta({ id: 'ExecutionSummary' }));
 export type ExecutionSummary = z.output<typeof executionSummary>;
 
 export const executionDetail = z
   .object({
     ...execution,
-    error: z.string().optional(),
+    error: z.optional(z.string()),
     /** A page of it as Step Functions has it, in order; task tokens are taken out. */
     history: z.array(
       z.object({
@@ -28,11 +28,11 @@ export const executionDetail = z
         at: instant,
         type: z.string(),
         /** Of the state that was entered or left. */
-        state: z.string().optional(),
+        state: z.optional(z.string()),
         details: z.record(z.string(), z.unknown()),
       }),
     ),
-    cursor: z.string().optional(),
+    cursor: z.optional(z.string()),
   })
-  .meta({ id: 'Execution' });
+  .check(z.meta({ id: 'Execution' }));
 export type ExecutionDetail = z.output<typeof executionDetail>;

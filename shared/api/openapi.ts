@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { commandHeaders, type CommandRoute } from './command-routes.ts';
 import { problem } from './problem.ts';
 import type { Route } from './routes.ts';
@@ -27,7 +27,8 @@ const REFUSED_COMMANDS = {
 export function openApi(routes: Readonly<Record<string, Route | CommandRoute>>): Json {
   const paths: Record<string, Json> = {};
   const components: Json = {};
-  const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => collect(jsonSchema(schema, io), components);
+  const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output') =>
+    collect(jsonSchema(schema, io), components);
   for (const [routeKey, route] of Object.entries(routes)) {
     const [method = '', path = ''] = routeKey.split(' ');
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(routeKey, route, schemaOf) };
@@ -49,7 +50,7 @@ export function openApi(routes: Readonly<Record<string, Route | CommandRoute>>):
   };
 }
 
-type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => Json;
+type SchemaOf = (schema: z.ZodMiniType, io: 'input' | 'output') => Json;
 
 function operation(routeKey: string, route: Route | CommandRoute, schemaOf: SchemaOf): Json {
   const { summary, group, path } = route;
@@ -149,7 +150,7 @@ function operationId(routeKey: string): string {
   return method.toLowerCase() + words.replaceAll(/\/(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   return z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema: part }) => {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { day, id, instant, money } from './fields.ts';
 
 /** Days past the due date. */
@@ -17,7 +17,7 @@ export function bucketOf(daysOverdue: number): AgeingBucket {
   return AGEING_BUCKETS.find(({ upTo }) => daysOverdue <= upTo)?.bucket ?? '90+';
 }
 
-const count = z.int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 export const portfolio = z
   .object({
@@ -40,12 +40,12 @@ export const portfolio = z
         legalName: z.string(),
         state: z.enum(['fresh', 'stale', 'never-synced']),
         /** Everything that the ERP had booked up to then has been sent. */
-        syncedTo: instant.optional(),
+        syncedTo: z.optional(instant),
         /** Whether contacts wait for the ERP, and since when if it ever said that its ledger is in sync. */
         contactsWait: z.boolean(),
-        waitingSince: instant.optional(),
+        waitingSince: z.optional(instant),
       }),
     ),
   })
-  .meta({ id: 'Portfolio' });
+  .check(z.meta({ id: 'Portfolio' }));
 export type Portfolio = z.output<typeof portfolio>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { debtorName } from './cases.ts';
 import { day, id, instant, money } from './fields.ts';
 
@@ -11,20 +11,20 @@ export const PREVIEW_PAGE = { default: 25, most: 50 } as const;
 /** By which rung and which rules, as codes. */
 const reason = {
   code: z.string(),
-  rungId: z.string().optional(),
-  ruleIds: z.array(z.string()).optional(),
+  rungId: z.optional(z.string()),
+  ruleIds: z.optional(z.array(z.string())),
 };
 
 const contact = z.object({
   at: instant,
   channel: z.enum(['email', 'sms', 'call']),
-  tone: z.string().optional(),
+  tone: z.optional(z.string()),
   /** What the debtor is told will follow. */
   announced: z.array(z.string()),
   /** The rung of the case that leads. */
   reason: z.object(reason),
   /** By which rules a message is allowed. A call is made by a person, who sees to that. */
-  allowedBy: z.string().optional(),
+  allowedBy: z.optional(z.string()),
   /** By currency. */
   totals: z.array(money),
   items: z.array(
@@ -35,9 +35,9 @@ const contact = z.object({
 const wait = z.object({
   ...reason,
   /** When it is looked at again; without it that needs a person, or the ERP. */
-  until: instant.optional(),
+  until: z.optional(instant),
   /** How many of the debtor's cases wait for this. */
-  cases: z.int().positive(),
+  cases: z.int().check(z.positive()),
 });
 
 export const previewedDebtor = z
@@ -49,5 +49,5 @@ export const previewedDebtor = z
     /** Why nobody is contacted; empty with contacts. */
     waits: z.array(wait),
   })
-  .meta({ id: 'PreviewedDebtor' });
+  .check(z.meta({ id: 'PreviewedDebtor' }));
 export type PreviewedDebtor = z.output<typeof previewedDebtor>;

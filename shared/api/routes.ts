@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { approval } from './approvals.ts';
 import { caseDetail, caseStatus, caseSummary } from './cases.ts';
 import { debtorDetail, debtorSummary } from './debtors.ts';
@@ -17,9 +17,9 @@ export interface Route {
   summary: string;
   /** The least group that may call it. */
   group: Group;
-  path: z.ZodObject;
-  query: z.ZodObject;
-  answer: z.ZodType;
+  path: z.ZodMiniObject;
+  query: z.ZodMiniObject;
+  answer: z.ZodMiniType;
   /** In which forms it answers; without this in JSON only. What is not JSON is text. */
   media?: readonly string[];
 }
@@ -32,7 +32,7 @@ export const queryRoutes = {
     summary: 'Ageing by currency, and how many cases there are by status',
     group: 'viewer',
     path: nothing,
-    query: z.object({ asOf: day.optional() }),
+    query: z.object({ asOf: z.optional(day) }),
     answer: portfolio,
   },
   'GET /api/cases': {
@@ -41,10 +41,10 @@ export const queryRoutes = {
     group: 'viewer',
     path: nothing,
     query: z.object({
-      status: caseStatus.optional(),
-      debtorId: id.optional(),
-      q: searchText.optional(),
-      sort: z.enum(['dueOn', 'nextActionAt']).optional(),
+      status: z.optional(caseStatus),
+      debtorId: z.optional(id),
+      q: z.optional(searchText),
+      sort: z.optional(z.enum(['dueOn', 'nextActionAt'])),
       ...paging,
     }),
     answer: page(caseSummary),
@@ -64,9 +64,9 @@ export const queryRoutes = {
     path: z.object({ caseId: id }),
     query: z.object({
       /** Without it, as `Accept` says. */
-      format: z.enum(['json', 'html']).optional(),
+      format: z.optional(z.enum(['json', 'html'])),
       /** Of the page; without it, that of the debtor. */
-      lang: z.enum(languages).optional(),
+      lang: z.optional(z.enum(languages)),
     }),
     answer: evidence,
     media: ['application/json', 'text/html'],
@@ -75,7 +75,7 @@ export const queryRoutes = {
     summary: 'Debtors by name; with `q`, those whose name begins so',
     group: 'viewer',
     path: nothing,
-    query: z.object({ q: searchText.optional(), ...paging }),
+    query: z.object({ q: z.optional(searchText), ...paging }),
     answer: page(debtorSummary),
   },
   'GET /api/debtors/{debtorId}': {
@@ -93,9 +93,12 @@ export const queryRoutes = {
     query: z.object({
       date: day,
       /** `synced`: as if each ERP went on saying that its ledger is in sync. */
-      books: z.enum(['as-they-are', 'synced']).default('as-they-are'),
+      books: z._default(z.enum(['as-they-are', 'synced']), 'as-they-are'),
       ...paging,
-      limit: z.coerce.number().int().min(1).max(PREVIEW_PAGE.most).default(PREVIEW_PAGE.default),
+      limit: z._default(
+        z.coerce.number().check(z.int(), z.gte(1), z.lte(PREVIEW_PAGE.most)),
+        PREVIEW_PAGE.default,
+      ),
     }),
     answer: page(previewedDebtor),
   },
@@ -103,7 +106,7 @@ export const queryRoutes = {
     summary: 'What people are to do now, in order of priority',
     group: 'viewer',
     path: nothing,
-    query: z.object({ kind: z.string().max(50).optional(), ...paging }),
+    query: z.object({ kind: z.optional(z.string().check(z.maxLength(50))), ...paging }),
     answer: page(task),
   },
   'GET /api/approvals': {
@@ -141,13 +144,15 @@ export const queryRoutes = {
     summary: 'Executions of the dunning workflow, the latest first',
     group: 'viewer',
     path: nothing,
-    query: z.object({ status: executionStatus.optional(), ...paging }),
+    query: z.object({ status: z.optional(executionStatus), ...paging }),
     answer: page(executionSummary),
   },
   'GET /api/executions/{name}': {
     summary: 'An execution with its history',
     group: 'viewer',
-    path: z.object({ name: z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'must be the name of an execution') }),
+    path: z.object({
+      name: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,80}$/, 'must be the name of an execution')),
+    }),
     query: z.object(paging),
     answer: executionDetail,
   },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { standardPolicy, type DunningPolicy } from '../dunning/policy.ts';
 import type { Currency } from '../money/money.ts';
 import { debtorName } from './cases.ts';
@@ -49,16 +49,16 @@ export const task = z
     taskId: z.string(),
     kind: z.string(),
     /** Which exception, or what is to be approved. */
-    code: z.string().optional(),
+    code: z.optional(z.string()),
     since: instant,
-    debtor: debtorName.optional(),
+    debtor: z.optional(debtorName),
     /** Of what it is about, by currency: the call's cases, the case, or the payment. */
     amounts: z.array(money),
-    cases: z.array(z.object({ caseId: id, invoiceNumber: z.string().optional() })),
-    paymentId: id.optional(),
-    rejectionId: id.optional(),
+    cases: z.array(z.object({ caseId: id, invoiceNumber: z.optional(z.string()) })),
+    paymentId: z.optional(id),
+    rejectionId: z.optional(id),
   })
-  .meta({ id: 'Task' });
+  .check(z.meta({ id: 'Task' }));
 export type Task = z.output<typeof task>;
 
 export const rejection = z
@@ -69,9 +69,9 @@ export const rejection = z
     field: z.string(),
     reason: z.string(),
     at: instant,
-    debtorId: id.optional(),
+    debtorId: z.optional(id),
     /** What the ERP sent, unless it has been erased. */
-    event: z.unknown().optional(),
+    event: z.optional(z.unknown()),
   })
-  .meta({ id: 'Rejection' });
+  .check(z.meta({ id: 'Rejection' }));
 export type RejectionView = z.output<typeof rejection>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What came of calling the debtor. Each is an attempt to reach them, and counts as a contact. */
 export const callOutcome = z.enum(['reached', 'left-message', 'no-answer', 'wrong-number', 'refused']);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Why nothing is left to collect from a case. */
 export const closingReason = z.enum(['paid', 'credited', 'cancelled', 'assigned', 'written-off', 'replaced']);

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { callAssigned } from './events/call-assigned.ts';
 import { callRecorded } from './events/call-recorded.ts';
 import { caseClosed } from './events/case-closed.ts';

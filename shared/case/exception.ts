@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Why a case waits for a person. */
 export const exceptionCode = z.enum([

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
 import type { Tone } from '../dunning/policy.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { currencyExponent } from '../money/money.ts';
 
 /** How a message speaks, from the gentlest on. `courtesy` is for what is not overdue yet. */
@@ -16,9 +16,9 @@ export const announcement = z.enum(['credit-hold']);
 export type Announcement = z.infer<typeof announcement>;
 
 const step = {
-  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  id: z.string().check(z.regex(/^[a-z0-9-]{1,40}$/)),
   /** From the due date; before it when negative. */
-  offsetDays: z.int().min(-30).max(365),
+  offsetDays: z.int().check(z.gte(-30), z.lte(365)),
 };
 
 /** A step of the ladder: so many days from the due date, by this act. */
@@ -29,7 +29,7 @@ const rung = z.discriminatedUnion('act', [
     channel: z.enum(['email', 'sms']),
     tone,
     template: z.literal('payment-reminder'),
-    announces: z.array(announcement).optional(),
+    announces: z.optional(z.array(announcement)),
   }),
   /** A person calls the debtor. */
   z.strictObject({ ...step, act: z.literal('assign-call') }),
@@ -45,15 +45,15 @@ export type ReminderRung = Extract<Rung, { act: 'send-reminder' }>;
 /** In minor units of their currency (C52). */
 const minimum = z.strictObject({
   /** An item with less than this triggers nothing by itself; it may ride along. */
-  itemMinor: z.int().nonnegative(),
+  itemMinor: z.int().check(z.nonnegative()),
   /** A debtor who owes less than this in the currency is not contacted about it. */
-  totalMinor: z.int().nonnegative(),
+  totalMinor: z.int().check(z.nonnegative()),
 });
 
 /** How fresh the ERP's books must be for a contact that nobody orders by hand (rule DATA-1). */
 const books = z.strictObject({
   /** A day of the creditor's, Monday to Friday. */
-  maxAgeBusinessDays: z.int().min(1).max(30),
+  maxAgeBusinessDays: z.int().check(z.gte(1), z.lte(30)),
   /** As long as the ERP has never said that its ledger is in sync. */
   whenNeverSynced: z.enum(['contact', 'wait']),
 });
@@ -62,50 +62,52 @@ export type BooksPolicy = z.infer<typeof books>;
 /** How a creditor's overdue invoices are dunned. Data, versioned; a case keeps the version that it opened with. */
 export const dunningPolicy = z
   .strictObject({
-    id: z.string().regex(/^[a-z0-9-]{1,40}$/),
-    version: z.int().positive(),
+    id: z.string().check(z.regex(/^[a-z0-9-]{1,40}$/)),
+    version: z.int().check(z.positive()),
     /** After a late start or an outage, contacts that are due together still come one at a time, so many days apart. */
-    minDaysBetweenRungs: z.int().min(1).max(30),
+    minDaysBetweenRungs: z.int().check(z.gte(1), z.lte(30)),
     books,
     /** By currency; nothing is too small in one that is not named. */
     minimums: z.record(
-      z.string().refine((code) => currencyExponent(code) !== undefined, 'must be an ISO 4217 code'),
+      z.string().check(z.refine((code) => currencyExponent(code) !== undefined, 'must be an ISO 4217 code')),
       minimum,
     ),
-    rungs: z.array(rung).min(1).max(20),
+    rungs: z.array(rung).check(z.minLength(1), z.maxLength(20)),
   })
-  .superRefine(({ rungs, minDaysBetweenRungs }, context) => {
-    rungs.forEach((step, index) => {
-      const refuse = (field: string, message: string) => {
-        context.addIssue({ code: 'custom', path: ['rungs', index, field], message });
-      };
-      const earlier = rungs.slice(0, index);
-      if (earlier.some(({ id }) => id === step.id)) refuse('id', `${step.id} is the id of an earlier rung`);
-      const before = earlier.at(-1);
-      const contactBefore = earlier.findLast(isContact);
-      if (before?.act === 'request-escalation') {
-        refuse('act', `cannot be reached: ${before.id}, before it, leaves the case to a person`);
-      } else if (before && step.offsetDays < before.offsetDays) {
-        refuse('offsetDays', `must not be before the rung before it (${before.offsetDays})`);
-      } else if (
-        contactBefore &&
-        isContact(step) &&
-        step.offsetDays < contactBefore.offsetDays + minDaysBetweenRungs
-      ) {
-        const message = `must be at least ${minDaysBetweenRungs} days after the contact before it (${contactBefore.offsetDays})`;
-        refuse('offsetDays', message);
-      }
-      if (step.act !== 'send-reminder') {
-        if (step.offsetDays < 1) refuse('offsetDays', 'must be after the due date');
-        return;
-      }
-      const isOverdue = step.offsetDays > 0;
-      if (isOverdue && step.tone === 'courtesy')
-        refuse('tone', 'is for reminders that are not after the due date');
-      if (!isOverdue && step.tone !== 'courtesy')
-        refuse('tone', 'must be courtesy as long as nothing is overdue');
-    });
-  });
+  .check(
+    z.superRefine(({ rungs, minDaysBetweenRungs }, context) => {
+      rungs.forEach((step, index) => {
+        const refuse = (field: string, message: string) => {
+          context.addIssue({ code: 'custom', path: ['rungs', index, field], message });
+        };
+        const earlier = rungs.slice(0, index);
+        if (earlier.some(({ id }) => id === step.id)) refuse('id', `${step.id} is the id of an earlier rung`);
+        const before = earlier.at(-1);
+        const contactBefore = earlier.findLast(isContact);
+        if (before?.act === 'request-escalation') {
+          refuse('act', `cannot be reached: ${before.id}, before it, leaves the case to a person`);
+        } else if (before && step.offsetDays < before.offsetDays) {
+          refuse('offsetDays', `must not be before the rung before it (${before.offsetDays})`);
+        } else if (
+          contactBefore &&
+          isContact(step) &&
+          step.offsetDays < contactBefore.offsetDays + minDaysBetweenRungs
+        ) {
+          const message = `must be at least ${minDaysBetweenRungs} days after the contact before it (${contactBefore.offsetDays})`;
+          refuse('offsetDays', message);
+        }
+        if (step.act !== 'send-reminder') {
+          if (step.offsetDays < 1) refuse('offsetDays', 'must be after the due date');
+          return;
+        }
+        const isOverdue = step.offsetDays > 0;
+        if (isOverdue && step.tone === 'courtesy')
+          refuse('tone', 'is for reminders that are not after the due date');
+        if (!isOverdue && step.tone !== 'courtesy')
+          refuse('tone', 'must be courtesy as long as nothing is overdue');
+      });
+    }),
+  );
 export type DunningPolicy = z.infer<typeof dunningPolicy>;
 
 /** Whether the debtor is contacted, so that it must keep its distance from other contacts. */

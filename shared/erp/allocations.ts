@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Money } from '../money/money.ts';
 import { deductionKind } from './deduction-kind.ts';
 import { erpId, line, positiveAmount } from './fields.ts';
@@ -16,8 +16,7 @@ const TOO_MANY = `must not name one invoice more than ${LINES_PER_INVOICE} times
 /** What is meant for which invoice, in the invoice's currency. */
 export const allocations = z
   .array(z.object({ invoiceId: erpId, amount: positiveAmount }))
-  .max(1000)
-  .refine(fewPerInvoice, TOO_MANY);
+  .check(z.maxLength(1000), z.refine(fewPerInvoice, TOO_MANY));
 
 /** What a payer kept back of an invoice, and why. */
 export const deductions = z
@@ -26,11 +25,10 @@ export const deductions = z
       invoiceId: erpId,
       kind: deductionKind,
       amount: positiveAmount,
-      certificate: line(100).optional(),
+      certificate: z.optional(line(100)),
     }),
   )
-  .max(1000)
-  .refine(fewPerInvoice, TOO_MANY);
+  .check(z.maxLength(1000), z.refine(fewPerInvoice, TOO_MANY));
 
 /** What the allocations take of the amount, in its minor units; those in another currency are not counted. */
 export function allocatedInSameCurrency(amount: Money, allocated: readonly { amount: Money }[]): number {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { country, email, erpId, line, link, timeZone } from './fields.ts';
 
 export const creditorUpdated = {
@@ -11,8 +11,7 @@ export const creditorUpdated = {
     timeZone,
     sender: z.object({ name: line(100), email, replyTo: email }),
     paymentMethods: z
-      .array(z.object({ kind: line(40), text: line(500), link: link.optional() }))
-      .min(1)
-      .max(20),
+      .array(z.object({ kind: line(40), text: line(500), link: z.optional(link) }))
+      .check(z.minLength(1), z.maxLength(20)),
   }),
 } as const;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { legalStatus } from '../contact/ledger.ts';
 import { day, erpId } from './fields.ts';
 

@@ -1,23 +1,23 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { country, email, erpId, instant, language, line, phone, timeZone } from './fields.ts';
 
 const contact = z.object({
   contactId: erpId,
   name: line(200),
   role: z.enum(['accounts-payable', 'treasury', 'purchasing', 'legal', 'external-accountant', 'other']),
-  email: email.optional(),
-  phone: phone.optional(),
-  preferred: z.boolean().optional(),
+  email: z.optional(email),
+  phone: z.optional(phone),
+  preferred: z.optional(z.boolean()),
 });
 
 const consent = z.object({
-  contactId: erpId.optional(),
+  contactId: z.optional(erpId),
   channel: line(20),
   purpose: line(40),
   granted: z.boolean(),
   obtainedAt: instant,
   source: line(200),
-  evidence: line(500).optional(),
+  evidence: z.optional(line(500)),
 });
 
 /** Replaces all that was known of the debtor. */
@@ -27,13 +27,13 @@ export const debtorUpdated = {
     companyCode: erpId,
     debtorId: erpId,
     legalName: line(200),
-    taxId: z.object({ type: line(20), number: line(40), checkDigit: line(4).optional() }).optional(),
+    taxId: z.optional(z.object({ type: line(20), number: line(40), checkDigit: z.optional(line(4)) })),
     kind: z.enum(['person', 'sole-trader', 'company', 'public-entity']),
     country,
     timeZone,
     language,
-    contacts: z.array(contact).max(50),
-    consents: z.array(consent).max(200),
-    accountOwner: z.object({ name: line(200), email }).optional(),
+    contacts: z.array(contact).check(z.maxLength(50)),
+    consents: z.array(consent).check(z.maxLength(200)),
+    accountOwner: z.optional(z.object({ name: line(200), email })),
   }),
 } as const;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What a customer withholds for the tax office (in Colombia retefuente, reteIVA, reteICA) and certifies afterwards. */
 const withholdings = ['withholding-income', 'withholding-vat', 'withholding-local'] as const;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { code, day, erpId, positiveAmount } from './fields.ts';
 
 /** The debtor does not accept an invoice, or a part of it. */
@@ -8,8 +8,8 @@ export const disputeOpened = {
     companyCode: erpId,
     disputeId: erpId,
     invoiceId: erpId,
-    amount: positiveAmount.optional(),
+    amount: z.optional(positiveAmount),
     reasonCode: code,
-    dueBy: day.optional(),
+    dueBy: z.optional(day),
   }),
 } as const;

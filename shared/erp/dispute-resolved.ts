@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Money } from '../money/money.ts';
 import { erpId, positiveAmount } from './fields.ts';
 
@@ -9,7 +9,7 @@ export type DisputeOutcome = z.infer<typeof disputeOutcome>;
 /** A decision that upholds a part says which; one that rejects has none. */
 export function partFits(
   { outcome, amount }: { outcome: DisputeOutcome; amount?: Money },
-  context: z.RefinementCtx,
+  context: z.core.$RefinementCtx,
 ): void {
   const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['amount'], message });
   if (outcome === 'partially-upheld' && amount === undefined) refuse('must say which part is upheld');
@@ -25,7 +25,7 @@ export const disputeResolved = {
       companyCode: erpId,
       disputeId: erpId,
       outcome: disputeOutcome,
-      amount: positiveAmount.optional(),
+      amount: z.optional(positiveAmount),
     })
-    .superRefine(partFits),
+    .check(z.superRefine(partFits)),
 } as const;

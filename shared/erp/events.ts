@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { creditNoteIssued } from './credit-note-issued.ts';
 import { debtorLegalStatus } from './debtor-legal-status.ts';
 import { creditorUpdated } from './creditor-updated.ts';
@@ -21,14 +21,20 @@ import { paymentReceived } from './payment-received.ts';
 import { paymentReversed } from './payment-reversed.ts';
 
 /** A CloudEvents 1.0 envelope around the data of one kind of ERP event. */
-function envelope<Type extends string, Data extends z.ZodType>({ type, data }: { type: Type; data: Data }) {
+function envelope<Type extends string, Data extends z.ZodMiniType>({
+  type,
+  data,
+}: {
+  type: Type;
+  data: Data;
+}) {
   return z.object({
     specversion: z.literal('1.0'),
     id: line(256),
     source: line(256),
     type: z.literal(type),
     time: instant,
-    datacontenttype: z.literal('application/json').optional(),
+    datacontenttype: z.optional(z.literal('application/json')),
     data,
   });
 }

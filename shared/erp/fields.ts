@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MoneyError, parseMoney } from '../money/money.ts';
 import { isTimeZone, toInstant } from '../time/calendar.ts';
 
@@ -7,12 +7,12 @@ const UNREADABLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 /** One line of text for people: trimmed, of whole characters that show as what they are. */
 export const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => text.isWellFormed() && !UNREADABLE.test(text), 'must not contain control characters');
+  z.string().check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(max),
+    z.refine((text) => text.isWellFormed() && !UNREADABLE.test(text), 'must not contain control characters'),
+  );
 
 /** An id as the ERP writes it. */
 export const erpId = line(128);
@@ -20,7 +20,7 @@ export const erpId = line(128);
 /** A word for machines, not for people: it may be shown anywhere. */
 export const code = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'must be a code of letters, digits, dots and dashes');
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'must be a code of letters, digits, dots and dashes'));
 
 /** What no receivable reaches is a mistake, or an ERP's way to write "none"; and instants sort as text only in four digits. */
 const FIRST_YEAR = 1900;
@@ -30,22 +30,33 @@ const isInRange = (text: string) =>
 const RANGE = `must be a day between the years ${FIRST_YEAR} and ${LAST_YEAR}`;
 
 /** A calendar day that exists. */
-export const day = z.iso.date().refine(isInRange, RANGE);
+export const day = z.iso.date().check(z.refine(isInRange, RANGE));
 
 /** An instant; leaves as UTC with milliseconds. */
-export const instant = z.iso.datetime({ offset: true }).refine(isInRange, RANGE).transform(toInstant);
+export const instant = z.pipe(
+  z.iso.datetime({ offset: true }).check(z.refine(isInRange, RANGE)),
+  z.transform(toInstant),
+);
 
-export const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone such as America/Bogota');
-export const country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 country code such as CO');
-export const language = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language such as es or es-CO');
-export const email = z.email().max(254);
-export const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be in E.164 form such as +573001234567');
-export const link = z.url({ protocol: /^https$/ }).max(2000);
+export const timeZone = z
+  .string()
+  .check(z.refine(isTimeZone, 'must be an IANA time zone such as America/Bogota'));
+export const country = z
+  .string()
+  .check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 country code such as CO'));
+export const language = z
+  .string()
+  .check(z.regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language such as es or es-CO'));
+export const email = z.email().check(z.maxLength(254));
+export const phone = z
+  .string()
+  .check(z.regex(/^\+[1-9]\d{6,14}$/, 'must be in E.164 form such as +573001234567'));
+export const link = z.url({ protocol: /^https$/ }).check(z.maxLength(2000));
 
 /** `{ value: "1250000.50", currency: "COP" }` → integer minor units; more than zero. */
-export const positiveAmount = z
-  .object({ value: z.string(), currency: z.string() })
-  .transform(({ value, currency }, context) => {
+export const positiveAmount = z.pipe(
+  z.object({ value: z.string(), currency: z.string() }),
+  z.transform(({ value, currency }, context) => {
     try {
       const money = parseMoney(value, currency);
       if (money.minor > 0) return money;
@@ -61,4 +72,5 @@ export const positiveAmount = z
       context.issues.push({ code: 'custom', input: value, path, message: error.message });
     }
     return z.NEVER;
-  });
+  }),
+);

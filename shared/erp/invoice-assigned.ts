@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { erpId, line } from './fields.ts';
 
 /** Sold to a factor: it is owed to somebody else now, and is not ours to dun. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { erpId, line } from './fields.ts';
 
 /** The invoice is void: nothing is owed on it. */

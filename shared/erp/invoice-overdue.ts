@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { erpId } from './fields.ts';
 
 /** The ERP's own word that an invoice is overdue: starts its dunning without waiting for the next sweep. */

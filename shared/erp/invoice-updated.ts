@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { day, erpId, line, link } from './fields.ts';
 
 /** What is not the same any more; what is left out stays as it is. A `dunningBlock` of `null` lifts it. */
@@ -8,18 +8,17 @@ export const invoiceUpdated = {
     .object({
       companyCode: erpId,
       invoiceId: erpId,
-      dueOn: day.optional(),
-      dunningBlock: z
-        .object({ reason: line(500), until: day.optional() })
-        .nullable()
-        .optional(),
-      purchaseOrder: line(60).optional(),
-      paymentLink: link.optional(),
-      documentUrl: link.optional(),
+      dueOn: z.optional(day),
+      dunningBlock: z.optional(z.nullable(z.object({ reason: line(500), until: z.optional(day) }))),
+      purchaseOrder: z.optional(line(60)),
+      paymentLink: z.optional(link),
+      documentUrl: z.optional(link),
     })
-    .refine(
-      ({ dueOn, dunningBlock, purchaseOrder, paymentLink, documentUrl }) =>
-        [dueOn, dunningBlock, purchaseOrder, paymentLink, documentUrl].some((told) => told !== undefined),
-      'must say what has changed: dueOn, dunningBlock, purchaseOrder, paymentLink or documentUrl',
+    .check(
+      z.refine(
+        ({ dueOn, dunningBlock, purchaseOrder, paymentLink, documentUrl }) =>
+          [dueOn, dunningBlock, purchaseOrder, paymentLink, documentUrl].some((told) => told !== undefined),
+        'must say what has changed: dueOn, dunningBlock, purchaseOrder, paymentLink or documentUrl',
+      ),
     ),
 } as const;

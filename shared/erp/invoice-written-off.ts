@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { erpId, line, positiveAmount } from './fields.ts';
 
 /** Given up as a loss: a part of it, or without an amount all that is left. */
@@ -7,7 +7,7 @@ export const invoiceWrittenOff = {
   data: z.object({
     companyCode: erpId,
     invoiceId: erpId,
-    amount: positiveAmount.optional(),
+    amount: z.optional(positiveAmount),
     reason: line(500),
   }),
 } as const;

@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { day, erpId, instant, positiveAmount } from './fields.ts';
 
 const MOST_PARTS = 1000;
-const partNumber = z.int().min(1).max(MOST_PARTS);
+const partNumber = z.int().check(z.gte(1), z.lte(MOST_PARTS));
 
 /** All that is open in the ERP's ledger as of an instant, to be compared with what is open here; a large one comes in parts. */
 export const ledgerSnapshot = {
@@ -12,16 +12,20 @@ export const ledgerSnapshot = {
       companyCode: erpId,
       asOf: instant,
       /** An invoice that is listed by instalments counts as a whole: the sum, due on the earliest day. */
-      openItems: z.array(z.object({ invoiceId: erpId, openAmount: positiveAmount, dueOn: day })).max(1000),
-      part: partNumber.optional(),
-      parts: partNumber.optional(),
+      openItems: z
+        .array(z.object({ invoiceId: erpId, openAmount: positiveAmount, dueOn: day }))
+        .check(z.maxLength(1000)),
+      part: z.optional(partNumber),
+      parts: z.optional(partNumber),
     })
-    .refine(({ part, parts }) => (part === undefined) === (parts === undefined), {
-      path: ['parts'],
-      message: 'must come together with part',
-    })
-    .refine(({ part = 1, parts = 1 }) => part <= parts, {
-      path: ['part'],
-      message: 'must not be more than parts',
-    }),
+    .check(
+      z.refine(({ part, parts }) => (part === undefined) === (parts === undefined), {
+        path: ['parts'],
+        message: 'must come together with part',
+      }),
+      z.refine(({ part = 1, parts = 1 }) => part <= parts, {
+        path: ['part'],
+        message: 'must not be more than parts',
+      }),
+    ),
 } as const;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { erpId, instant } from './fields.ts';
 
 /** Everything that the ERP had booked up to `asOf` has been sent. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { allocatedInSameCurrency, allocations } from './allocations.ts';
 import { erpId, positiveAmount } from './fields.ts';
 
@@ -9,10 +9,12 @@ export const note = z
     noteId: erpId,
     debtorId: erpId,
     amount: positiveAmount,
-    allocations: allocations.default([]),
-    reversal: z.boolean().default(false),
+    allocations: z._default(allocations, []),
+    reversal: z._default(z.boolean(), false),
   })
-  .refine(({ amount, allocations }) => allocatedInSameCurrency(amount, allocations) <= amount.minor, {
-    path: ['allocations'],
-    message: 'must not sum to more than the amount of the note',
-  });
+  .check(
+    z.refine(({ amount, allocations }) => allocatedInSameCurrency(amount, allocations) <= amount.minor, {
+      path: ['allocations'],
+      message: 'must not sum to more than the amount of the note',
+    }),
+  );

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { allocations, deductions } from './allocations.ts';
 import { erpId } from './fields.ts';
 
@@ -12,6 +12,6 @@ export const paymentReallocated = {
     companyCode: erpId,
     paymentId: erpId,
     allocations,
-    deductions: deductions.optional(),
+    deductions: z.optional(deductions),
   }),
 } as const;

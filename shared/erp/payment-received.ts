@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { allocatedInSameCurrency, allocations, deductions } from './allocations.ts';
 import { day, erpId, line, positiveAmount } from './fields.ts';
 
@@ -12,13 +12,15 @@ export const paymentReceived = {
       receivedOn: day,
       amount: positiveAmount,
       method: line(40),
-      bankReference: line(100).optional(),
-      payer: line(200).optional(),
-      allocations: allocations.default([]),
-      deductions: deductions.default([]),
+      bankReference: z.optional(line(100)),
+      payer: z.optional(line(200)),
+      allocations: z._default(allocations, []),
+      deductions: z._default(deductions, []),
     })
-    .refine(({ amount, allocations }) => allocatedInSameCurrency(amount, allocations) <= amount.minor, {
-      path: ['allocations'],
-      message: 'must not sum to more than the amount of the payment',
-    }),
+    .check(
+      z.refine(({ amount, allocations }) => allocatedInSameCurrency(amount, allocations) <= amount.minor, {
+        path: ['allocations'],
+        message: 'must not sum to more than the amount of the payment',
+      }),
+    ),
 } as const;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { erpId, line, positiveAmount } from './fields.ts';
 
 /**
@@ -10,7 +10,7 @@ export const paymentReversed = {
   data: z.object({
     companyCode: erpId,
     paymentId: erpId,
-    amount: positiveAmount.optional(),
+    amount: z.optional(positiveAmount),
     reason: line(500),
   }),
 } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readCursor, writeCursor } from '../../functions/middleware/cursor.ts';
 import { callerOf, financeHandler, notFound, type Answers } from '../../functions/middleware/finance.ts';
 import { Problem } from '../../functions/middleware/http.ts';
@@ -14,16 +14,16 @@ const routes = {
     group: 'viewer',
     path: z.object({}),
     query: z.object({
-      colour: z.string().optional(),
-      limit: z.coerce.number().int().max(9).default(2),
-      cursor: z.string().optional(),
+      colour: z.optional(z.string()),
+      limit: z._default(z.coerce.number().check(z.int(), z.lte(9)), 2),
+      cursor: z.optional(z.string()),
     }),
     answer: z.object({ seen: z.unknown(), cursor: z.string() }),
   },
   'GET /things/{thingId}': {
     summary: 'A thing',
     group: 'collector',
-    path: z.object({ thingId: z.string().regex(/^[a-z]+$/, 'must be letters') }),
+    path: z.object({ thingId: z.string().check(z.regex(/^[a-z]+$/, 'must be letters')) }),
     query: z.object({}),
     answer: z.object({ thingId: z.string(), userId: z.string(), now: z.string() }),
   },

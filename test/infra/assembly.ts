@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const resourceSchema = z.object({
   Type: z.string(),
-  Properties: z.record(z.string(), z.unknown()).default({}),
-  Metadata: z.record(z.string(), z.unknown()).default({}),
-  DeletionPolicy: z.string().optional(),
+  Properties: z._default(z.record(z.string(), z.unknown()), {}),
+  Metadata: z._default(z.record(z.string(), z.unknown()), {}),
+  DeletionPolicy: z.optional(z.string()),
 });
 const templateSchema = z.object({
   Resources: z.record(z.string(), resourceSchema),
-  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
+  Outputs: z._default(z.record(z.string(), z.object({ Value: z.unknown() })), {}),
 });
 
 /** A resource of the synthesized app; `id` is its logical id and `stack` the name of its stack. */
@@ -51,11 +51,18 @@ export function functionsByName(): Map<string, Resource> {
 }
 
 const intrinsic = z.union([
-  z.object({ Ref: z.string() }).transform(({ Ref }) => Ref),
-  z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).transform((get) => get['Fn::GetAtt'][0]),
-  z
-    .object({ 'Fn::ImportValue': z.string() })
-    .transform((get) => get['Fn::ImportValue'].replace(/^.*:ExportsOutput(Ref|FnGetAtt)/, '')),
+  z.pipe(
+    z.object({ Ref: z.string() }),
+    z.transform(({ Ref }) => Ref),
+  ),
+  z.pipe(
+    z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }),
+    z.transform((get) => get['Fn::GetAtt'][0]),
+  ),
+  z.pipe(
+    z.object({ 'Fn::ImportValue': z.string() }),
+    z.transform((get) => get['Fn::ImportValue'].replace(/^.*:ExportsOutput(Ref|FnGetAtt)/, '')),
+  ),
 ]);
 const join_ = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
 

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { asText, assemblyPath, functionsByName } from './assembly.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -20,7 +20,7 @@ describe('A function', () => {
     '%s gets exactly the environment that it reads',
     async (name, path) => {
       const module: unknown = await import(join(root, path));
-      const { environment } = z.object({ environment: z.instanceof(z.ZodObject) }).parse(module);
+      const { environment } = z.object({ environment: z.instanceof(z.ZodMiniObject) }).parse(module);
       const { Variables } = environmentOf.parse(functionsByName().get(name)?.Properties).Environment;
       expect(Object.keys(Variables).sort()).toEqual([...Object.keys(environment.shape), ...COMMON].sort());
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { caseEventTypes, wakingEventTypes } from '../../shared/case/events.ts';
 import { erpEventTypes } from '../../shared/erp/events.ts';
 import { CASES_SOURCE, ERP_SOURCE } from '../../shared/event-sources.ts';
@@ -17,7 +17,7 @@ const pipeSchema = z.object({
 });
 const patternSchema = z.object({
   source: z.array(z.string()),
-  'detail-type': z.array(z.string()).optional(),
+  'detail-type': z.optional(z.array(z.string())),
 });
 
 const eventItem: Record<string, { S?: string; N?: string }> = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findHandlers } from '../../infra/bundle.ts';
 import { asText, functionsByName, refersTo, resourcesOf, type Resource } from './assembly.ts';
 import { allStatements, rightsOf } from './statements.ts';

@@ -1,13 +1,27 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { asText, resourcesOf, type Resource } from './assembly.ts';
 
-const oneOrMany = <T extends z.ZodType>(schema: T) =>
-  z.union([z.array(schema), schema.transform((one) => [one])]);
+const oneOrMany = <T extends z.ZodMiniType>(schema: T) =>
+  z.union([
+    z.array(schema),
+    z.pipe(
+      schema,
+      z.transform((one) => [one]),
+    ),
+  ]);
 
 const statementSchema = z.object({
   Effect: z.enum(['Allow', 'Deny']),
   Action: oneOrMany(z.string()),
-  Resource: z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]).optional(),
+  Resource: z.optional(
+    z.union([
+      z.array(z.unknown()),
+      z.pipe(
+        z.unknown(),
+        z.transform((one) => [one]),
+      ),
+    ]),
+  ),
 });
 const documentSchema = z.object({ Statement: z.array(statementSchema) });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { follow, loadCase } from '../../aws/case-store.ts';
 import { tableFrom } from '../../aws/clients.ts';
 import { executionIdentity } from '../../aws/workflow.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { tableFrom } from '../../aws/clients.ts';
 import { MESSAGE_TAG } from '../../aws/mail.ts';
 import { settleMessage } from '../../messages/settle-message.ts';
@@ -10,7 +10,7 @@ const table = tableFrom(environment.parse(process.env));
 
 const sesEvent = z.object({
   eventType: z.enum(['Send', 'Delivery', 'Bounce', 'Complaint', 'Reject', 'Rendering Failure']),
-  bounce: z.object({ bounceType: z.string() }).optional(),
+  bounce: z.optional(z.object({ bounceType: z.string() })),
   mail: z.object({ tags: z.object({ [MESSAGE_TAG]: z.tuple([z.string()]) }) }),
 });
 

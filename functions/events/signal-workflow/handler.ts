@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { tableFrom } from '../../aws/clients.ts';
 import { openStepFunctions } from '../../aws/workflow.ts';
 import { busEvent, queueHandler } from '../../middleware/queue.ts';

@@ -2,6 +2,7 @@ import { ERP_LIMITS, erpEvent, erpEventTypes } from '../../../shared/erp/events.
 import { addMilliseconds, DAYS, type Instant } from '../../../shared/time/calendar.ts';
 import type { IntakeEvent } from '../../aws/intake-bus.ts';
 import { Problem } from '../../middleware/http.ts';
+import '../../../shared/english-faults.ts';
 
 const SINGLE = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';

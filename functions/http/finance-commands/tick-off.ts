@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { follow, loadCase } from '../../aws/case-store.ts';
 import { noteWrite } from '../../aws/note-store.ts';
 import { writeTogether, type Table } from '../../aws/table.ts';
@@ -71,7 +71,10 @@ async function messageFound(table: Table, call: Call, caseId: InternalId): Promi
 }
 
 /** Which outcomes there are depends on the task. */
-function outcomeAs<Outcomes extends z.ZodEnum>(outcomes: Outcomes, outcome: unknown): z.output<Outcomes> {
+function outcomeAs<Outcomes extends Record<string, string>>(
+  outcomes: z.ZodMiniEnum<Outcomes>,
+  outcome: unknown,
+): Outcomes[keyof Outcomes] {
   const result = outcomes.safeParse(outcome);
   if (result.success) return result.data;
   throw invalid('outcome', `must be one of ${outcomes.options.join(', ')} for this task`);

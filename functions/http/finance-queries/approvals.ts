@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { loadCases } from '../../aws/case-store.ts';
 import { loadDebtors } from '../../aws/party-store.ts';
 import type { Table } from '../../aws/table.ts';

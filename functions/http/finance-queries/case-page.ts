@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { indexes } from '../../aws/keys.ts';
 import { listPartitions, searchPartitions } from '../../aws/listing.ts';
 import { mergedPart, nextActionPart, type Part } from '../../aws/merged-query.ts';
@@ -64,8 +64,8 @@ const SEARCHES = ['number', 'debtor'] as const;
 /** `debtor` is the search key of the debtor at whose cases the page ended. */
 const searchPlace = z.object({
   search: z.enum(SEARCHES),
-  after: textPlace.optional(),
-  debtor: textPlace.optional(),
+  after: z.optional(textPlace),
+  debtor: z.optional(textPlace),
 });
 type SearchPlace = z.output<typeof searchPlace>;
 

@@ -1,16 +1,19 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const dailyTime = z.object({ hour: z.int(), minute: z.int(), zone: z.string() });
-const json = z.string().transform((text) => JSON.parse(text) as unknown);
+const json = z.pipe(
+  z.string(),
+  z.transform((text) => JSON.parse(text) as unknown),
+);
 
 export const environment = z.object({
-  TABLE_NAME: z.string().min(1),
+  TABLE_NAME: z.string().check(z.minLength(1)),
   /** Of the files that agencies got. */
-  BUCKET_NAME: z.string().min(1),
-  STATE_MACHINE_ARN: z.string().min(1),
+  BUCKET_NAME: z.string().check(z.minLength(1)),
+  STATE_MACHINE_ARN: z.string().check(z.minLength(1)),
   /** Where the portfolio's day begins and ends. */
-  TIME_ZONE: z.string().min(1),
+  TIME_ZONE: z.string().check(z.minLength(1)),
   /** When workflows are started, and when the agency is given what was approved, as JSON. */
-  SWEEPS: json.pipe(z.array(dailyTime).min(1)),
-  PLACING: json.pipe(dailyTime),
+  SWEEPS: z.pipe(json, z.array(dailyTime).check(z.minLength(1))),
+  PLACING: z.pipe(json, dailyTime),
 });

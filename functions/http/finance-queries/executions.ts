@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { describeExecution, executionHistory, listExecutions } from '../../aws/execution-store.ts';
 import { executionArnOf, executionIdentity, type Workflow } from '../../aws/workflow.ts';
 import { invalid, notFound, type Call } from '../../middleware/finance.ts';

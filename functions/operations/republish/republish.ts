@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { putOnBus, type Bus } from '../../aws/bus.ts';
 import { eventItems } from '../../aws/case-store.ts';
 import { EVENT_PREFIX } from '../../aws/keys.ts';
@@ -13,8 +13,8 @@ const place = z.union([z.literal('start'), z.literal('end'), z.object({ pk: z.st
 /** How far the events of a span of time have been published: where each segment of the table goes on. */
 const progress = z.object({
   from: z.string(),
-  to: z.string().optional(),
-  places: z.array(place).min(1),
+  to: z.optional(z.string()),
+  places: z.array(place).check(z.minLength(1)),
   published: z.int(),
 });
 export type Progress = z.infer<typeof progress>;

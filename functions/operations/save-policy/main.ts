@@ -4,6 +4,7 @@ import { savePolicy } from '../../aws/policy-store.ts';
 import { StaleWrite } from '../../aws/table.ts';
 import { dunningPolicy, type DunningPolicy } from '../../../shared/dunning/policy.ts';
 import { required, runCommand } from '../command.ts';
+import '../../../shared/english-faults.ts';
 
 const HELP = `Saves a dunning policy, and from then on opens new cases with it. Open cases keep theirs.
 

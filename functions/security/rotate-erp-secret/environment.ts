@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Nothing: Secrets Manager names the secret in every request. */
 export const environment = z.object({});

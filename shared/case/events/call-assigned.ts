@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A person is to call the debtor about this case, too: one task for all cases of the debtor. */
 export const callAssigned = {
@@ -7,6 +7,6 @@ export const callAssigned = {
   data: z.object({
     rungId: z.string(),
     /** The rules that did not object; not known of calls that were assigned before this was kept. */
-    allowedBy: z.string().optional(),
+    allowedBy: z.optional(z.string()),
   }),
 } as const;

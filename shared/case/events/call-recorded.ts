@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { callOutcome } from '../call-outcome.ts';
 
 /** A person has called the debtor, about this case among others: the call task is done, or there again from `nextOn` on. */
@@ -8,8 +8,8 @@ export const callRecorded = {
   data: z.object({
     callId: z.string(),
     outcome: callOutcome,
-    nextOn: z.string().optional(),
+    nextOn: z.optional(z.string()),
     /** Where what was said is kept. */
-    noteId: z.string().optional(),
+    noteId: z.optional(z.string()),
   }),
 } as const;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const recallCause = z.enum(['settled', 'certificate-pending', 'ended', 'person']);
 export type RecallCause = z.infer<typeof recallCause>;
@@ -11,7 +11,7 @@ export const caseRecalled = {
     placementId: z.string(),
     cause: recallCause,
     /** The person who recalled it. */
-    recalledBy: z.string().optional(),
-    episode: z.int().positive(),
+    recalledBy: z.optional(z.string()),
+    episode: z.int().check(z.positive()),
   }),
 } as const;

@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The pause is over before its day. */
 export const caseResumed = {
   type: 'CaseResumed',
   wakes: true,
-  data: z.object({ plannedUntil: z.string().optional() }),
+  data: z.object({ plannedUntil: z.optional(z.string()) }),
 } as const;

@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A debit note does not stand: what it made more is not owed any more. */
 export const debitReversed = {
   type: 'DebitReversed',
   wakes: true,
-  data: z.object({ noteId: z.string(), amountMinor: z.int().positive() }),
+  data: z.object({ noteId: z.string(), amountMinor: z.int().check(z.positive()) }),
 } as const;

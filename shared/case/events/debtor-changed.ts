@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Something changed about the debtor that can make the next action earlier. */
 export const debtorChanged = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { deductionKind } from '../../erp/deduction-kind.ts';
 
 /** Less arrived than was owed, for a reason that is accepted: the difference is not owed any more. */
@@ -8,7 +8,7 @@ export const deductionBooked = {
   data: z.object({
     paymentId: z.string(),
     kind: deductionKind,
-    amountMinor: z.int().positive(),
-    certificate: z.string().optional(),
+    amountMinor: z.int().check(z.positive()),
+    certificate: z.optional(z.string()),
   }),
 } as const;

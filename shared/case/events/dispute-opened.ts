@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The debtor says that a part of the balance is not owed, or without an amount all of it: it is not dunned meanwhile. */
 export const disputeOpened = {
@@ -7,7 +7,7 @@ export const disputeOpened = {
   data: z.object({
     disputeId: z.string(),
     reasonCode: z.string(),
-    amountMinor: z.int().positive().optional(),
-    dueBy: z.string().optional(),
+    amountMinor: z.optional(z.int().check(z.positive())),
+    dueBy: z.optional(z.string()),
   }),
 } as const;

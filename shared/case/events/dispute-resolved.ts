@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { disputeOutcome } from '../../erp/dispute-resolved.ts';
 
 /** What became of a dispute. What was upheld waits for its credit note; the rest is dunned again. */
@@ -9,6 +9,6 @@ export const disputeResolved = {
     disputeId: z.string(),
     outcome: disputeOutcome,
     /** The part that was upheld; without one, all that was disputed. */
-    amountMinor: z.int().positive().optional(),
+    amountMinor: z.optional(z.int().check(z.positive())),
   }),
 } as const;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The dispute was opened in error: what it held is dunned again. */
 export const disputeWithdrawn = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The next placement takes the case to the agency. */
 export const escalationApproved = {

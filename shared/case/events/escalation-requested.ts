@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A person is to decide whether the case goes to an external agency; until then the ladder rests. */
 export const escalationRequested = {
@@ -6,7 +6,7 @@ export const escalationRequested = {
   wakes: true,
   data: z.object({
     /** The rung that asks; without one, a person does. */
-    rungId: z.string().optional(),
+    rungId: z.optional(z.string()),
     requestedBy: z.string(),
   }),
 } as const;

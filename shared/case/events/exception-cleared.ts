@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { exceptionCode } from '../exception.ts';
 /** What a person had to look at is settled. */
 export const exceptionCleared = {

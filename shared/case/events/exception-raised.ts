@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { exceptionCode } from '../exception.ts';
 /** A person must look: the case cannot go on by itself. */
 export const exceptionRaised = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The ERP says that the invoice is overdue, whatever the calendar says. */
 export const invoiceDeclaredOverdue = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** An invoice is known; nothing happens to it before `opensAt`. */
 export const invoiceRegistered = {
@@ -12,15 +12,17 @@ export const invoiceRegistered = {
       number: z.string(),
       issuedOn: z.string(),
       dueOn: z.string(),
-      paymentLink: z.string().optional(),
-      documentUrl: z.string().optional(),
-      purchaseOrder: z.string().optional(),
-      instalment: z.object({ number: z.int().positive(), of: z.int().positive() }).optional(),
+      paymentLink: z.optional(z.string()),
+      documentUrl: z.optional(z.string()),
+      purchaseOrder: z.optional(z.string()),
+      instalment: z.optional(
+        z.object({ number: z.int().check(z.positive()), of: z.int().check(z.positive()) }),
+      ),
     }),
     currency: z.string(),
-    amountMinor: z.int().positive(),
+    amountMinor: z.int().check(z.positive()),
     /** What the customer is expected to withhold, in minor units. */
-    expectedWithholdingsMinor: z.int().nonnegative(),
+    expectedWithholdingsMinor: z.int().check(z.nonnegative()),
     timeZone: z.string(),
     /** From the due date on; less than 1 where the ladder begins before that. */
     opensAfterDays: z.int(),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Another invoice takes the place of this one. */
 export const invoiceReplaced = {

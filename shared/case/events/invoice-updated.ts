@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The ERP says something of the invoice anew. Only what counts from now on is in it; `null` lifts the dunning block. */
 export const invoiceUpdated = {
@@ -6,12 +6,12 @@ export const invoiceUpdated = {
   wakes: true,
   data: z.object({
     stamp: z.string(),
-    dueOn: z.string().optional(),
-    dunningBlock: z.object({ until: z.string().optional() }).nullable().optional(),
-    purchaseOrder: z.string().optional(),
-    paymentLink: z.string().optional(),
-    documentUrl: z.string().optional(),
+    dueOn: z.optional(z.string()),
+    dunningBlock: z.optional(z.nullable(z.object({ until: z.optional(z.string()) }))),
+    purchaseOrder: z.optional(z.string()),
+    paymentLink: z.optional(z.string()),
+    documentUrl: z.optional(z.string()),
     /** Where the reason of the block is kept. */
-    noteId: z.string().optional(),
+    noteId: z.optional(z.string()),
   }),
 } as const;

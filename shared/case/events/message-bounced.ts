@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The address does not exist: that was no contact, and the rung is due again elsewhere. */
 export const messageBounced = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { announcement, tone } from '../../dunning/policy.ts';
 
 /** The contact ledger has granted this message; it may leave once. */
@@ -13,7 +13,7 @@ export const messageClaimed = {
     channel: z.enum(['email', 'sms']),
     allowedBy: z.string(),
     /** Of the message as a whole, which the other items in it have set, too. */
-    tone: tone.optional(),
+    tone: z.optional(tone),
     announced: z.array(announcement),
     /** It has more items than one transaction can claim, and gathers them before it leaves. */
     gathered: z.boolean(),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Nobody knows whether the message left. It is not sent again until that is known. */
 export const messageDoubted = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The message, which gathered many items, leaves without this one: it had changed meanwhile. */
 export const messageLetGo = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The message never left, as far as the provider says: the rung is due again. */
 export const messageLost = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The message was refused before it left: the rung is due again. */
 export const messageReleased = {

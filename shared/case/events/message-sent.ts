@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The message has left: the rung is done. */
 export const messageSent = {

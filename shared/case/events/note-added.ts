@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Somebody wrote something down about the case; the text is kept with the debtor. */
 export const noteAdded = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What a payment brought for this invoice, money and deductions, is taken back, all of it or a part, and owed again. */
 export const paymentReversed = {
@@ -6,7 +6,7 @@ export const paymentReversed = {
   wakes: true,
   data: z.object({
     paymentId: z.string(),
-    amountMinor: z.int().nonnegative(),
-    deductedMinor: z.int().nonnegative(),
+    amountMinor: z.int().check(z.nonnegative()),
+    deductedMinor: z.int().check(z.nonnegative()),
   }),
 } as const;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const passedBecause = z.enum(['no-account-owner', 'overdue-already']);
 export type PassedBecause = z.infer<typeof passedBecause>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const rungRecord = z.discriminatedUnion('state', [
   z.object({
@@ -6,13 +6,13 @@ const rungRecord = z.discriminatedUnion('state', [
     messageId: z.string(),
     channel: z.enum(['email', 'sms']),
     at: z.string(),
-    gathered: z.literal(true).optional(),
+    gathered: z.optional(z.literal(true)),
   }),
   z.object({ state: z.literal('sent'), messageId: z.string(), at: z.string() }),
   z.object({ state: z.literal('done'), at: z.string() }),
 ]);
 
-const span = z.object({ until: z.string().optional() });
+const span = z.object({ until: z.optional(z.string()) });
 
 /** The invoice takes the place of another: it is as old as that one, and its ladder stands where that one's stood, on hold as that one was. */
 export const standingInherited = {
@@ -21,16 +21,16 @@ export const standingInherited = {
   data: z.object({
     from: z.string(),
     stamp: z.string(),
-    dueOn: z.string().optional(),
-    pause: span.optional(),
-    block: span.optional(),
-    ladder: z
-      .object({
-        policy: z.object({ id: z.string(), version: z.int().positive() }),
+    dueOn: z.optional(z.string()),
+    pause: z.optional(span),
+    block: z.optional(span),
+    ladder: z.optional(
+      z.object({
+        policy: z.object({ id: z.string(), version: z.int().check(z.positive()) }),
         rungs: z.record(z.string(), rungRecord),
-        claims: z.int().nonnegative(),
-        callAssignedAt: z.string().optional(),
-      })
-      .optional(),
+        claims: z.int().check(z.nonnegative()),
+        callAssignedAt: z.optional(z.string()),
+      }),
+    ),
   }),
 } as const;

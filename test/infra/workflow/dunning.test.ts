@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import validate from 'asl-validator';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { functionsByName, resourcesOf } from '../assembly.ts';
 
 /** To accept a change of the machine: `UPDATE_GOLDEN=1 npx vitest run test/infra/workflow`, then review the file. */
@@ -12,18 +12,18 @@ const CONTACT_LIMIT_SECONDS = 300;
 
 const retrySchema = z.object({
   ErrorEquals: z.array(z.string()),
-  IntervalSeconds: z.number().default(1),
-  MaxAttempts: z.number().default(3),
-  BackoffRate: z.number().default(2),
-  MaxDelaySeconds: z.number().default(Infinity),
+  IntervalSeconds: z._default(z.number(), 1),
+  MaxAttempts: z._default(z.number(), 3),
+  BackoffRate: z._default(z.number(), 2),
+  MaxDelaySeconds: z._default(z.number(), Infinity),
 });
 const stateSchema = z.object({
   Type: z.string(),
-  Resource: z.string().optional(),
-  TimeoutSeconds: z.unknown().optional(),
-  Next: z.string().optional(),
-  Retry: z.array(retrySchema).default([]),
-  Catch: z.array(z.object({ ErrorEquals: z.array(z.string()), Next: z.string() })).default([]),
+  Resource: z.optional(z.string()),
+  TimeoutSeconds: z.optional(z.unknown()),
+  Next: z.optional(z.string()),
+  Retry: z._default(z.array(retrySchema), []),
+  Catch: z._default(z.array(z.object({ ErrorEquals: z.array(z.string()), Next: z.string() })), []),
 });
 const machineSchema = z.object({ StartAt: z.string(), States: z.record(z.string(), stateSchema) });
 
