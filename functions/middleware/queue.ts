@@ -1,25 +1,21 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { instant } from '../../shared/erp/fields.ts';
 
 /** For functions behind a queue: one record after the other; one that fails goes back to the queue, the rest are done. */
 export function queueHandler<Body>(body: z.ZodMiniType<Body>, work: (body: Body) => Promise<void>) {
-  const processor = new BatchProcessor(EventType.SQS);
-  const onRecord = async (record: SQSRecord) => {
-    try {
-      await work(body.parse(JSON.parse(record.body)));
-    } catch (error) {
-      console.error({ message: 'record goes back to the queue', error });
-      throw error;
+  return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+    for (const record of Records) {
+      try {
+        await work(body.parse(JSON.parse(record.body)));
+      } catch (error) {
+        console.error({ message: 'record goes back to the queue', error });
+        batchItemFailures.push({ itemIdentifier: record.messageId });
+      }
     }
+    return { batchItemFailures };
   };
-  return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-    processPartialResponse(event, onRecord, processor, {
-      context,
-      processInParallel: false,
-      throwOnFullBatchFailure: false,
-    });
 }
 
 /** An event as EventBridge delivers it to a queue. */

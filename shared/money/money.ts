@@ -1,4 +1,4 @@
-import * as currencies from 'dinero.js/currencies';
+import { currenciesByDecimals } from './currencies.ts';
 
 /** An ISO 4217 code that `currencyExponent` knows, e.g. `COP`. */
 export type Currency = string;
@@ -9,7 +9,11 @@ export interface Money {
   currency: Currency;
 }
 
-const exponents = new Map(Object.values(currencies).map(({ code, exponent }) => [code as string, exponent]));
+const exponents = new Map(
+  Object.entries(currenciesByDecimals).flatMap(([decimals, codes]) =>
+    codes.split(' ').map((code): [Currency, number] => [code, Number(decimals)]),
+  ),
+);
 
 export class MoneyError extends Error {}
 

@@ -1,5 +1,7 @@
+import * as library from 'dinero.js/currencies';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { currenciesByDecimals } from '../../shared/money/currencies.ts';
 import {
   currencyExponent,
   decimalText,
@@ -21,6 +23,16 @@ describe('money', () => {
     expect(currencyExponent('CLP')).toBe(0);
     expect(currencyExponent('KWD')).toBe(3);
     expect(currencyExponent('XYZ')).toBeUndefined();
+    // The standard writes the ariary and the ouguiya with two decimals; the library counts their fifths.
+    const inFifths = ['MGA', 'MRU'];
+    for (const { code, exponent } of Object.values(library))
+      expect([code, currencyExponent(code)]).toEqual([code, inFifths.includes(code) ? 2 : exponent]);
+    const known = Object.values(currenciesByDecimals).flatMap((codes) => codes.split(' '));
+    expect(known.toSorted()).toEqual(
+      Object.values(library)
+        .map(({ code }) => code as string)
+        .toSorted(),
+    );
   });
 
   it('reads decimal texts to the minor unit', () => {

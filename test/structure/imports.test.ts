@@ -62,7 +62,6 @@ describe('the rooms of the house', () => {
       .map(({ to }) => to);
     expect([...new Set(packages)].toSorted()).toEqual([
       '@date-fns/tz/tzOffset',
-      'dinero.js/currencies',
       'html-escaper',
       'node:crypto',
       'zod/mini',
