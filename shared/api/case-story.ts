@@ -7,13 +7,13 @@ import { plainAmounts } from './plain-amounts.ts';
 
 /** Whatever the event is: types that are added later show by themselves. */
 export function happeningOf(
-  { seq, at, by, event, balanceMinor }: RecordedEvent,
+  { seq, at, by, actor, event, balanceMinor }: RecordedEvent,
   currency: string,
 ): Happening {
   const { type, ...data } = event;
   const rule = 'allowedBy' in data ? data.allowedBy : undefined;
   const balance = moneyText(balanceMinor, currency);
-  return { seq, at, by, type, rule, balance, data: plainAmounts(data, currency) };
+  return { seq, at, by, actor, type, rule, balance, data: plainAmounts(data, currency) };
 }
 
 /** What the balance is made of, each part with its sign. */

@@ -253,7 +253,8 @@ ${ended && row(event(ended.type), markup`${timeOf(ended, customs)}${code(ended.c
 function timelineOf({ timeline }: CaseRecord, customs: Customs): Markup {
   const { words, money, event, code } = customs;
   const rows = timeline.map((entry) => {
-    const what = markup`<td>${event(entry.type)}<small>${code(entry.by)}</small></td>`;
+    const who = entry.actor === undefined ? code(entry.by) : `${code(entry.by)} ${entry.actor}`;
+    const what = markup`<td>${event(entry.type)}<small>${who}</small></td>`;
     const said = markup`<td>${pairs(entry.data, customs)}${noteOf(entry, customs)}</td>`;
     const balance = amountCell(words.balance, money(entry.balance));
     return markup`<tr><td>${entry.seq}</td><td>${timeOf(entry, customs)}</td>${what}${said}${balance}</tr>`;

@@ -48,6 +48,12 @@ it('a case that was reminded, called, part paid, escalated, placed, recalled and
   const item = content.case;
 
   expect(item.timeline.map(({ type }) => type)).toEqual(await world.story('F-1'));
+  // Who did what only a person does.
+  expect(item.timeline.flatMap(({ type, actor }) => (actor === undefined ? [] : [[type, actor]]))).toEqual([
+    ['EscalationRequested', 'ana'],
+    ['EscalationApproved', 'bruno'],
+    ['CaseRecalled', 'carla'],
+  ]);
   expect(item.contacts.map(({ rungId, local }) => [rungId, local])).toEqual([
     ['friendly', '2026-03-04T08:00:00-05:00'],
     ['call', '2026-03-11T08:00:00-05:00'],

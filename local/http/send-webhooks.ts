@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { ERP_LIMITS } from '../../shared/erp/events.ts';
 
-/** Sends events as an ERP does: signed webhooks of as many as one may hold. Throws when one is refused. */
+/** What one request may hold. */
+const LIMITS = { events: 100, bytes: 256 * 1024 };
+
+/** Sends CloudEvents in signed webhooks of as many as one may hold. Throws when one is refused. */
 export async function sendWebhooks(
   url: string,
   secret: string,
@@ -37,7 +39,7 @@ function* batchesOf(events: readonly object[]): Generator<string> {
   for (const event of events) {
     const text = JSON.stringify(event);
     const more = Buffer.byteLength(text) + 1;
-    if (batch.length === ERP_LIMITS.batch || bytes + more > ERP_LIMITS.requestBytes) {
+    if (batch.length === LIMITS.events || bytes + more > LIMITS.bytes) {
       yield `[${batch.join(',')}]`;
       batch = [];
       bytes = FRAME_BYTES;
