@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { DisputeOutcome } from '../../shared/erp/dispute-resolved.ts';
+import type { DisputeOutcome } from '../../shared/erp/dispute-outcome.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
 import type { Instant, IsoDay } from '../../shared/time/calendar.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { callOutcome } from '../case/call-outcome.ts';
-import { disputeOutcome, partFits } from '../erp/dispute-resolved.ts';
+import { disputeOutcome } from '../erp/dispute-outcome.ts';
+import { partFits } from '../erp/dispute-resolved.ts';
 import { code, day, positiveAmount } from '../erp/fields.ts';
 import { id } from './fields.ts';
 

@@ -1,10 +1,7 @@
 import * as z from 'zod/mini';
 import type { Money } from '../money/money.ts';
+import { disputeOutcome, type DisputeOutcome } from './dispute-outcome.ts';
 import { erpId, positiveAmount } from './fields.ts';
-
-export const disputeOutcome = z.enum(['upheld', 'partially-upheld', 'rejected']);
-
-export type DisputeOutcome = z.infer<typeof disputeOutcome>;
 
 /** A decision that upholds a part says which; one that rejects has none. */
 export function partFits(

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { disputeOutcome } from '../../erp/dispute-resolved.ts';
+import { disputeOutcome } from '../../erp/dispute-outcome.ts';
 
 /** What became of a dispute. What was upheld waits for its credit note; the rest is dunned again. */
 export const disputeResolved = {
