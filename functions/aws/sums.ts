@@ -4,8 +4,8 @@ import { daysBetween, type IsoDay } from '../../shared/time/calendar.ts';
 import { keys, SHARDS, shardOf } from './keys.ts';
 import { allWithPrefix, writeUnlessStale, type Table, type Write } from './table.ts';
 
-/** What the figures hold of one case that adds to sums by currency and day. */
-export interface Summed extends KpiFacts {
+/** What the figures hold of one case that adds to sums by currency and day; what they held before there were KPIs has none. */
+export interface Summed extends Partial<KpiFacts> {
   currency: Currency;
   dueOn: IsoDay;
   openMinor: number;
@@ -41,8 +41,8 @@ export function addTo(sums: Sums, caseId: string, held: Summed, sign: 1 | -1 = 1
     sums.set(name, sum);
   };
   add(keys.ageing(shard, currency, dueOn), { openMinor: held.openMinor, openCount: held.count });
-  const { invoicedMinor, overdueMinor, recoveredMinor } = held;
-  if (invoicedMinor !== 0) add(keys.kpi(shard, issuedOn, currency), { invoicedMinor });
+  const { invoicedMinor = 0, overdueMinor = 0, recoveredMinor = 0 } = held;
+  if (issuedOn !== undefined) add(keys.kpi(shard, issuedOn, currency), { invoicedMinor });
   if (overdueMinor !== 0) add(keys.kpi(shard, dueOn, currency), { overdueMinor, recoveredMinor });
   if (paidOn === undefined) return;
   add(keys.kpi(shard, paidOn, currency), { paidCases: 1, daysToPay: daysBetween(dueOn, paidOn) });

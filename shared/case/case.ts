@@ -46,7 +46,7 @@ export interface CaseFacts {
   replaces?: { invoiceId: InternalId; stamp: Stamp };
   /** The invoice that took this one's place. */
   replacedBy?: InternalId;
-  /** The latest day on which money for it was received. */
+  /** The latest day on which money for it was received, whatever was reversed since. */
   paidOn?: IsoDay;
   /** What was owed and paid when a workflow took it on for the first time. */
   firstOpened?: { balanceMinor: number; paidMinor: number };

@@ -10,7 +10,7 @@ export interface KpiFacts {
   overdueMinor: number;
   /** How much of that was paid since. */
   recoveredMinor: number;
-  /** When the money came that settled it. */
+  /** When the last money came, if that settled it. */
   paidOn?: IsoDay;
   /** When the first message about it had left, if it was paid on that day or later. */
   contactedOn?: IsoDay;

@@ -123,6 +123,21 @@ it('the sums of a period are those of its days, the first and the last included'
   );
 });
 
+it('what the figures held of a case before there were KPIs is made up for', async () => {
+  const { table } = openBooks();
+  const state = openCase({ caseId: 'case-a', amountMinor: 100 });
+  const { version, status, currency, dueOn, openMinor, count } = contributionOf(state);
+  const old = { version, status, currency, dueOn, openMinor, count, exceptions: [], call: false };
+  await writeTogether(table, [
+    { Put: { TableName: table.name, Item: { ...keys.case(state.caseId), state } } },
+    { Put: { TableName: table.name, Item: { ...keys.figures(state.caseId), contribution: old } } },
+  ]);
+  await projectFigures(table, state.caseId, at);
+  expect(await loadKpiSums(table, { from: '2026-01-01', to: '2026-03-31' })).toEqual(
+    new Map([['COP', { invoicedMinor: 100, overdueMinor: 100, recoveredMinor: 0 }]]),
+  );
+});
+
 /** None if the case cannot do what is asked. */
 function eventsOf(what: CaseCommand, item: DunningCase | undefined) {
   try {
