@@ -2,29 +2,18 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { callFrom } from '../../shared/case/call.ts';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
+import { kpiFactsOf } from '../../shared/case/kpi-facts.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { earlier, type Instant } from '../../shared/time/calendar.ts';
 import { taskKeys } from './erp-inbox.ts';
-import { keys, SHARDS, shardOf } from './keys.ts';
-import {
-  allWithPrefix,
-  readEach,
-  StaleWrite,
-  writeTogether,
-  writeUnlessStale,
-  type Table,
-  type Write,
-} from './table.ts';
+import { keys, shardOf } from './keys.ts';
+import { sumWrites, type Summed } from './sums.ts';
+import { readEach, StaleWrite, writeTogether, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What the figures hold of one case, as of a version of it. */
-export interface Contribution {
+export interface Contribution extends Summed {
   version: number;
   status: DunningCase['status'];
-  currency: string;
-  dueOn: string;
-  openMinor: number;
-  /** 1 while the case is not closed. */
-  count: 0 | 1;
   exceptions: ExceptionCode[];
   /** A person is to call the debtor about it. */
   call: boolean;
@@ -37,8 +26,8 @@ export interface Contribution {
 const TRIES = 8;
 
 /**
- * Brings ageing and tasks in line with the case as it is now. Ageing moves by the calendar, so it is kept by due day and
- * added up when it is read. The difference to what the figures held of the case before is added, on condition that they
+ * Brings ageing, KPIs and tasks in line with the case as it is now. They move by the calendar, so they are kept by day and
+ * added up when they are read. The difference to what the figures held of the case before is added, on condition that they
  * still hold it: so events may come twice, late and in any order, and the sum stays right.
  */
 export async function projectFigures(table: Table, caseId: string, at: Instant): Promise<void> {
@@ -51,7 +40,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
     try {
       await writeTogether(table, [
         contributionWrite(table, caseId, before, after),
-        ...ageingWrites(table, caseId, before, after),
+        ...sumWrites(table, caseId, before, after),
         ...statusWrites(table, caseId, before, after),
         ...taskWrites(table, item, before, after, at),
         ...(await callWrites(table, item, before, after)),
@@ -75,6 +64,7 @@ export function contributionOf(item: DunningCase): Contribution {
     dueOn: invoice.dueOn,
     openMinor: count * balanceMinor(item),
     count,
+    ...kpiFactsOf(item),
     exceptions,
     call: from !== undefined,
     callFrom: from,
@@ -101,40 +91,35 @@ function contributionWrite(
   };
 }
 
-/** The condition that the figures have not changed: by version, and by all that adds to a sum, as a repair keeps the version. */
-function stillHolds({ version, currency, dueOn, openMinor, count }: Contribution) {
-  const held = Object.entries({ version, currency, dueOn, openMinor, count });
-  return {
-    ConditionExpression: held.map(([name]) => `contribution.#${name} = :${name}`).join(' AND '),
-    ExpressionAttributeNames: Object.fromEntries(held.map(([name]) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(held.map(([name, value]) => [`:${name}`, value])),
-  };
-}
+/** All that adds to a sum. */
+const SUMMED = Object.keys({
+  currency: true,
+  dueOn: true,
+  openMinor: true,
+  count: true,
+  issuedOn: true,
+  invoicedMinor: true,
+  overdueMinor: true,
+  recoveredMinor: true,
+  paidOn: true,
+  contactedOn: true,
+} satisfies Record<keyof Required<Summed>, true>) as (keyof Summed)[];
 
-function ageingWrites(
-  table: Table,
-  caseId: string,
-  before: Contribution | undefined,
-  after: Contribution,
-): Write[] {
-  const add = (of: Contribution, openMinor: number, count: number): Write[] => {
-    if (openMinor === 0 && count === 0) return [];
-    return [
-      {
-        Update: {
-          TableName: table.name,
-          Key: keys.ageing(shardOf(caseId), of.currency, of.dueOn),
-          UpdateExpression: 'ADD openMinor :open, openCount :count, changes :one',
-          ExpressionAttributeValues: { ':open': openMinor, ':count': count, ':one': 1 },
-        },
-      },
-    ];
+/** The condition that the figures have not changed: by version, and by all that adds to a sum, as a repair keeps the version. */
+function stillHolds(known: Contribution) {
+  const held = (['version', ...SUMMED] as const).map((name) => [name, known[name]] as const);
+  const values = held.filter(([, value]) => value !== undefined);
+  return {
+    ConditionExpression: held
+      .map(([name, value]) =>
+        value === undefined
+          ? `attribute_not_exists(contribution.#${name})`
+          : `contribution.#${name} = :${name}`,
+      )
+      .join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(held.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
   };
-  const moved = before && (before.currency !== after.currency || before.dueOn !== after.dueOn);
-  if (moved) {
-    return [...add(before, -before.openMinor, -before.count), ...add(after, after.openMinor, after.count)];
-  }
-  return add(after, after.openMinor - (before?.openMinor ?? 0), after.count - (before?.count ?? 0));
 }
 
 function statusWrites(
@@ -253,54 +238,6 @@ export async function repairTasks(
     ...superfluous.map((code): Write => ({
       Delete: { TableName: table.name, Key: keys.task(caseId, code) },
     })),
-  ]);
-}
-
-/** Ageing of one currency and due day, in one shard. */
-export interface AgeingSum {
-  shard: string;
-  currency: string;
-  dueOn: string;
-  openMinor: number;
-  openCount: number;
-  /** Counts the changes: while it stands still, so do the contributions of all cases to this sum. */
-  changes: number;
-}
-
-export async function loadAgeing(table: Table): Promise<AgeingSum[]> {
-  const sums: AgeingSum[] = [];
-  for (const shard of SHARDS) {
-    const items = await allWithPrefix(table, keys.ageing(shard, '', '').pk, '');
-    for (const { sk, openMinor, openCount, changes = 0 } of items) {
-      const [currency = '', dueOn = ''] = String(sk).split('#');
-      const amounts = { openMinor: openMinor as number, openCount: openCount as number };
-      sums.push({ shard, currency, dueOn, ...amounts, changes: changes as number });
-    }
-  }
-  return sums;
-}
-
-/** Puts a sum right, unless it has moved since it was read. */
-export async function correctAgeing(
-  table: Table,
-  read: AgeingSum,
-  right: { openMinor: number; openCount: number },
-): Promise<boolean> {
-  return writeUnlessStale(table, [
-    {
-      Update: {
-        TableName: table.name,
-        Key: keys.ageing(read.shard, read.currency, read.dueOn),
-        UpdateExpression: 'SET openMinor = :open, openCount = :count, changes = :next',
-        ConditionExpression: read.changes === 0 ? 'attribute_not_exists(changes)' : 'changes = :changes',
-        ExpressionAttributeValues: {
-          ':open': right.openMinor,
-          ':count': right.openCount,
-          ':next': read.changes + 1,
-          ...(read.changes === 0 ? {} : { ':changes': read.changes }),
-        },
-      },
-    },
   ]);
 }
 

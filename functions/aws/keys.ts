@@ -98,6 +98,11 @@ export const keys = {
     pk: `AGEING#${shard}`,
     sk: `${currency}#${dueOn}`,
   }),
+  /** Begins with the day, so that the last days of all currencies are one read. */
+  kpi: (shard: string, day: string, currency: string) => ({
+    pk: `KPI#${shard}`,
+    sk: `${day}#${currency}`,
+  }),
 };
 
 export const EVENT_PREFIX = 'EVENT#';

@@ -1,5 +1,6 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { IsoDay } from '../../shared/time/calendar.ts';
+import type { KpiSums } from '../../shared/api/kpis.ts';
+import { addDays, type IsoDay } from '../../shared/time/calendar.ts';
 import { keys, SHARDS, STATUS_COUNT_PREFIX } from './keys.ts';
 import { allWithPrefix, type Table } from './table.ts';
 
@@ -27,6 +28,34 @@ export async function loadOpenByDay(table: Table): Promise<OpenOfDay[]> {
     }
   }
   return found;
+}
+
+/** What the KPIs of each currency are made of, summed over the days from `from` to `to`. */
+export async function loadKpiSums(
+  table: Table,
+  { from, to }: { from: IsoDay; to: IsoDay },
+): Promise<Map<string, KpiSums>> {
+  const byCurrency = new Map<string, Record<string, number>>();
+  for (const shard of SHARDS) {
+    const query = {
+      TableName: table.name,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':pk': keys.kpi(shard, '', '').pk,
+        ':from': keys.kpi(shard, from, '').sk,
+        ':to': keys.kpi(shard, addDays(to, 1), '').sk,
+      },
+    };
+    for await (const { Items = [] } of paginateQuery({ client: table.client }, query)) {
+      for (const { pk: _, sk, changes: __, ...figures } of Items) {
+        const [, currency = ''] = String(sk).split('#');
+        const sum = byCurrency.get(currency) ?? {};
+        for (const [name, value] of Object.entries(figures)) sum[name] = (sum[name] ?? 0) + (value as number);
+        byCurrency.set(currency, sum);
+      }
+    }
+  }
+  return byCurrency;
 }
 
 /** How many cases there are by status. */

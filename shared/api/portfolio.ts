@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { day, id, instant, money } from './fields.ts';
+import { kpis } from './kpis.ts';
 
 /** Days past the due date. */
 export const AGEING_BUCKETS = [
@@ -33,6 +34,8 @@ export const portfolio = z
     ),
     /** As of now, whatever `asOf` says. */
     casesByStatus: z.object({ current: count, open: count, closed: count }),
+    /** As of now, too. */
+    kpis,
     /** By creditor: contacts leave on fresh books only (rule DATA-1), by the policy of new cases. As of now, too. */
     freshness: z.array(
       z.object({

@@ -46,6 +46,10 @@ export interface CaseFacts {
   replaces?: { invoiceId: InternalId; stamp: Stamp };
   /** The invoice that took this one's place. */
   replacedBy?: InternalId;
+  /** The latest day on which money for it was received, whatever was reversed since. */
+  paidOn?: IsoDay;
+  /** What was owed and paid when a workflow took it on for the first time. */
+  firstOpened?: { balanceMinor: number; paidMinor: number };
 }
 
 /** What keeps a case, or a part of its balance, from being dunned. What has an `until` ends by itself after that day. */

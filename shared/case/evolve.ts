@@ -1,6 +1,14 @@
 import { opensAt } from '../dunning/opening.ts';
-import { earlier, startOfDay, type Instant } from '../time/calendar.ts';
-import type { CaseFacts, CurrentCase, DunningCase, MessageUnderway, OpenCase, RungRecord } from './case.ts';
+import { earlier, later, startOfDay, type Instant } from '../time/calendar.ts';
+import {
+  balanceMinor,
+  type CaseFacts,
+  type CurrentCase,
+  type DunningCase,
+  type MessageUnderway,
+  type OpenCase,
+  type RungRecord,
+} from './case.ts';
 import { amountsAfter } from './amounts.ts';
 import { creditDisputes, withDispute, withoutDispute, withResolution } from './dispute.ts';
 import type { CaseEvent, CaseEventOf } from './events.ts';
@@ -20,6 +28,7 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       if (item.status !== 'current') throw illegal(event, item);
       return {
         ...factsOf(item),
+        firstOpened: item.firstOpened ?? { balanceMinor: balanceMinor(item), paidMinor: item.paidMinor },
         status: 'open',
         episode: event.episode,
         generation: event.generation,
@@ -41,7 +50,10 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return item.status === 'current'
         ? { ...item, timeZone: event.timeZone, opensAt: event.opensAt }
         : { ...item, timeZone: event.timeZone };
-    case 'PaymentApplied':
+    case 'PaymentApplied': {
+      const { paidOn = event.receivedOn } = item;
+      return { ...item, ...amountsAfter(item, event), paidOn: later(paidOn, event.receivedOn) };
+    }
     case 'PaymentReversed':
     case 'DebitApplied':
     case 'DebitReversed':
@@ -186,10 +198,12 @@ function factsOf(item: DunningCase): CaseFacts {
     ...{ creditedMinor, deductedMinor, writtenOffMinor },
   };
   const { opensAfterDays, expectedWithholdingsMinor, holds, toldAt, replaces, replacedBy } = item;
+  const { paidOn, firstOpened } = item;
   return {
     ...{ caseId, creditorId, debtorId, invoice, currency, version, episode, timeZone },
     ...amounts,
     ...{ opensAfterDays, expectedWithholdingsMinor, holds, toldAt, replaces, replacedBy },
+    ...{ paidOn, firstOpened },
   };
 }
 

@@ -1,12 +1,7 @@
 import { caseWrites } from '../../functions/aws/case-store.ts';
-import {
-  contributionOf,
-  correctAgeing,
-  projectFigures,
-  type AgeingSum,
-  type Contribution,
-} from '../../functions/aws/figures-store.ts';
+import { contributionOf, projectFigures, type Contribution } from '../../functions/aws/figures-store.ts';
 import { EVENT_PREFIX, keys, shardOf } from '../../functions/aws/keys.ts';
+import { addTo, correctSum, type Sums } from '../../functions/aws/sums.ts';
 import { writeTogether, type Table, type Write } from '../../functions/aws/table.ts';
 import type { CaseEvent } from '../../shared/case/events.ts';
 import { decide } from '../../shared/case/decide.ts';
@@ -39,7 +34,7 @@ type Call = keyof typeof calls;
  */
 async function writeCases(table: Table, count: number): Promise<string> {
   const cause = { at: NOW, by: 'erp' } as const;
-  const sums = new Sums();
+  const sums = new Totals();
   let caseId = '';
   let together: Write[] = [];
   const send = async () => {
@@ -100,21 +95,20 @@ async function writeCases(table: Table, count: number): Promise<string> {
 }
 
 /** What the figures hold of all cases that were written, by sum and by status. */
-class Sums {
-  private readonly ageing = new Map<string, AgeingSum>();
+class Totals {
+  private readonly sums: Sums = new Map();
   private readonly statuses = new Map<string, { shard: string; status: string; cases: number }>();
 
-  add(caseId: string, { currency, dueOn, openMinor, status }: Contribution): void {
+  add(caseId: string, contribution: Contribution): void {
+    addTo(this.sums, caseId, contribution);
+    const { status } = contribution;
     const shard = shardOf(caseId);
-    const name = `${shard} ${currency} ${dueOn}`;
-    const sum = this.ageing.get(name) ?? { shard, currency, dueOn, openMinor: 0, openCount: 0, changes: 0 };
-    this.ageing.set(name, { ...sum, openMinor: sum.openMinor + openMinor, openCount: sum.openCount + 1 });
     const count = this.statuses.get(`${shard} ${status}`) ?? { shard, status, cases: 0 };
     this.statuses.set(`${shard} ${status}`, { ...count, cases: count.cases + 1 });
   }
 
   async write(table: Table): Promise<void> {
-    for (const sum of this.ageing.values()) await correctAgeing(table, sum, sum);
+    for (const { key, figures } of this.sums.values()) await correctSum(table, { key, changes: 0 }, figures);
     for (const { shard, status, cases } of this.statuses.values())
       await writeTogether(table, [
         { Put: { TableName: table.name, Item: { ...keys.statusCount(shard, status), cases } } },

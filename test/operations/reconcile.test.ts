@@ -52,12 +52,15 @@ describe('npm run reconcile', () => {
     }
     await set(world, { ...other, sk: 'TASK#debtor-unknown' }, 'kind', 'exception');
     await set(world, { ...other, sk: 'TASK#debtor-unknown' }, 'code', 'debtor-unknown');
+    const kpis = await world.items('KPI#');
+    expect(kpis.map(({ sk }) => sk)).toContain('2026-03-02#COP');
+    for (const kpi of kpis) await set(world, kpi, kpi.overdueMinor ? 'recoveredMinor' : 'invoicedMinor', 9);
     const figures = { pk: `CASE#${world.caseId('F-2')}`, sk: 'FIGURES' };
     await world.table.client.send(
       new UpdateCommand({
         TableName: world.table.name,
         Key: figures,
-        UpdateExpression: 'SET contribution.openMinor = :five',
+        UpdateExpression: 'SET contribution.openMinor = :five, contribution.overdueMinor = :five',
         ExpressionAttributeValues: { ':five': 5 },
       }),
     );
@@ -68,11 +71,14 @@ describe('npm run reconcile', () => {
 
     const printed = await reconcile(world);
     expect(printed).toContain(
-      'ageing 0 USD 2020-01-01: 7 open on 1 cases, should be 0 open on 0 cases (orphaned',
+      'AGEING#0 USD#2020-01-01: openMinor 7, should be 0; openCount 1, should be 0 (orphaned',
     );
     expect(printed).toContain('task escalation was missing');
     expect(printed).toContain('task debtor-unknown was there without its cause');
     expect(await ageing(world)).toEqual({ ...right, 'AGEING#0 USD#2020-01-01': [0, 0] });
+    expect(printed).toContain('recoveredMinor 9, should be 0');
+    const amounts = ({ changes: _, ...amounts }: Record<string, unknown>) => amounts;
+    expect((await world.items('KPI#')).map(amounts)).toEqual(kpis.map(amounts));
     const tasks = await world.items('CASE#', 'TASK#');
     expect(tasks.map(({ code }) => code)).toEqual(Array(3).fill('escalation'));
     expect(tasks.find(({ caseId }) => caseId === task?.caseId)).toEqual(task);

@@ -1,4 +1,4 @@
-import { loadOpenByDay, loadStatusCounts, type OpenOfDay } from '../../aws/portfolio-store.ts';
+import { loadKpiSums, loadOpenByDay, loadStatusCounts, type OpenOfDay } from '../../aws/portfolio-store.ts';
 import { indexes } from '../../aws/keys.ts';
 import { searchPartitions } from '../../aws/listing.ts';
 import { mergedPart } from '../../aws/merged-query.ts';
@@ -10,6 +10,7 @@ import { moneyText } from '../../../shared/api/fields.ts';
 import { AGEING_BUCKETS, bucketOf, type Portfolio } from '../../../shared/api/portfolio.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
 import { freshnessOf } from '../../../shared/dunning/books.ts';
+import { kpiPeriod, kpisOf } from '../../../shared/api/kpis.ts';
 import {
   dayIn,
   daysBetween,
@@ -39,8 +40,17 @@ export async function portfolio(
     timeZone,
     ageing: currencies.map((currency) => ageingOf(days, currency, asOf)),
     casesByStatus: { current: countOf('current'), open: countOf('open'), closed: countOf('closed') },
+    kpis: await kpis(table, today, days),
     freshness: await freshness(table, now),
   };
+}
+
+async function kpis(table: Table, today: IsoDay, open: readonly OpenOfDay[]): Promise<Portfolio['kpis']> {
+  const period = kpiPeriod(today);
+  const openMinor = new Map<string, number>();
+  for (const { currency, openMinor: minor } of open)
+    openMinor.set(currency, (openMinor.get(currency) ?? 0) + minor);
+  return kpisOf(await loadKpiSums(table, period), openMinor, period.days);
 }
 
 /** More legal entities than this are not listed. */

@@ -1,18 +1,15 @@
 import { loadStory } from '../../aws/case-store.ts';
 import {
   contributionOf,
-  correctAgeing,
   isSame,
-  loadAgeing,
   projectFigures,
   repairTasks,
   tasksOf,
   type CaseTask,
-  type AgeingSum,
   type Contribution,
 } from '../../aws/figures-store.ts';
-import { shardOf } from '../../aws/keys.ts';
 import { scanSegment } from '../../aws/scan.ts';
+import { addTo, correctSum, loadSums, nameOf, type StoredSum, type Sum, type Sums } from '../../aws/sums.ts';
 import type { Table } from '../../aws/table.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
@@ -48,26 +45,26 @@ export async function reconcile(table: Table, options: ReconcileOptions): Promis
   let outcome: Reconciled = { cases: 0, differences: 0, unsettled: 0 };
   for (let pass = 1; pass <= (options.dryRun ? 1 : PASSES); pass++) {
     options.note(`pass ${pass}: reading all cases`);
-    const before = bySum(await loadAgeing(table));
+    const before = bySum(await loadSums(table));
     const counted = await countCases(table, options);
-    const after = bySum(await loadAgeing(table));
+    const after = bySum(await loadSums(table));
     const sums = new Map([...before, ...after, ...counted.sums]);
     let [differences, unsettled] = [outcome.differences + counted.differences, 0];
-    for (const [name, { shard, currency, dueOn }] of sums) {
+    for (const [name, { key }] of sums) {
       if (settled.has(name)) continue;
-      const nothing = { shard, currency, dueOn, openMinor: 0, openCount: 0, changes: 0 };
+      const nothing = { key, figures: {}, changes: 0 };
       const read = after.get(name) ?? nothing;
-      const right = counted.sums.get(name) ?? nothing;
       const moved = (before.get(name) ?? nothing).changes !== read.changes;
-      const wrong = read.openMinor !== right.openMinor || read.openCount !== right.openCount;
-      if (moved || (wrong && !options.dryRun && !(await correctAgeing(table, read, right)))) {
+      const right = counted.sums.get(name) ?? nothing;
+      const wrong = differing(read, right);
+      if (moved || (wrong && !options.dryRun && !(await correctSum(table, read, wrong)))) {
         unsettled += 1;
         continue;
       }
       settled.add(name);
       if (!wrong) continue;
       differences += 1;
-      options.found(describeSum(read, right, !counted.sums.has(name)));
+      options.found(describeSum(read, wrong, !counted.sums.has(name)));
     }
     outcome = { cases: counted.cases, differences, unsettled };
     if (unsettled === 0) break;
@@ -76,22 +73,28 @@ export async function reconcile(table: Table, options: ReconcileOptions): Promis
   return outcome;
 }
 
-const nameOf = ({ shard, currency, dueOn }: Pick<AgeingSum, 'shard' | 'currency' | 'dueOn'>) =>
-  `${shard} ${currency} ${dueOn}`;
+const bySum = (sums: readonly StoredSum[]) => new Map(sums.map((sum) => [nameOf(sum), sum]));
 
-const bySum = (sums: readonly AgeingSum[]) => new Map(sums.map((sum) => [nameOf(sum), sum]));
+/** The figures that are not what they should be, as they should be. */
+function differing(read: Sum, right: Sum): Sum['figures'] | undefined {
+  const names = Object.keys({ ...read.figures, ...right.figures });
+  const wrong = names.filter((name) => (read.figures[name] ?? 0) !== (right.figures[name] ?? 0));
+  if (wrong.length === 0) return undefined;
+  return Object.fromEntries(wrong.map((name) => [name, right.figures[name] ?? 0]));
+}
 
-function describeSum(read: AgeingSum, right: { openMinor: number; openCount: number }, orphaned: boolean) {
-  const amounts = (sum: { openMinor: number; openCount: number }) =>
-    `${sum.openMinor} open on ${sum.openCount} cases`;
+function describeSum(read: Sum, right: Sum['figures'], orphaned: boolean) {
+  const amounts = Object.entries(right).map(
+    ([name, value]) => `${name} ${read.figures[name] ?? 0}, should be ${value}`,
+  );
   const why = orphaned ? ' (orphaned: no case adds to it)' : '';
-  return `ageing ${nameOf(read)}: ${amounts(read)}, should be ${amounts(right)}${why}`;
+  return `${nameOf(read)}: ${amounts.join('; ')}${why}`;
 }
 
 interface Counted {
   cases: number;
   differences: number;
-  sums: Map<string, AgeingSum>;
+  sums: Sums;
 }
 
 /** What the figures hold of all cases, added up; on the way each case's own figures and tasks are put right. */
@@ -112,16 +115,6 @@ async function countCases(table: Table, options: ReconcileOptions): Promise<Coun
   };
   await Promise.all(Array.from({ length: segments }, (_, segment) => run(segment)));
   return counted;
-}
-
-function addTo(sums: Counted['sums'], caseId: string, { currency, dueOn, openMinor, count }: Contribution) {
-  const sum = { shard: shardOf(caseId), currency, dueOn, openMinor, openCount: count, changes: 0 };
-  const before = sums.get(nameOf(sum));
-  sums.set(nameOf(sum), {
-    ...sum,
-    openMinor: openMinor + (before?.openMinor ?? 0),
-    openCount: count + (before?.openCount ?? 0),
-  });
 }
 
 interface FoundCase {

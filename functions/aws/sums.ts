@@ -1,0 +1,116 @@
+import type { KpiFacts } from '../../shared/case/kpi-facts.ts';
+import type { Currency } from '../../shared/money/money.ts';
+import { daysBetween, type IsoDay } from '../../shared/time/calendar.ts';
+import { keys, SHARDS, shardOf } from './keys.ts';
+import { allWithPrefix, writeUnlessStale, type Table, type Write } from './table.ts';
+
+/** What the figures hold of one case that adds to sums by currency and day; what they held before there were KPIs has none. */
+export interface Summed extends Partial<KpiFacts> {
+  currency: Currency;
+  dueOn: IsoDay;
+  openMinor: number;
+  /** 1 while the case is not closed. */
+  count: 0 | 1;
+}
+
+/** A sum's item, in one shard, and its figures by name: minor units, days and counts. */
+export interface Sum {
+  key: { pk: string; sk: string };
+  figures: Record<string, number>;
+}
+
+export interface StoredSum extends Sum {
+  /** Counts the changes: while it stands still, so do the contributions of all cases to this sum. */
+  changes: number;
+}
+
+/** Sums by name. */
+export type Sums = Map<string, Sum>;
+
+export const nameOf = ({ key }: Sum): string => `${key.pk} ${key.sk}`;
+
+/** What a case adds to ageing and KPIs, or takes away again, is added to `sums`. */
+export function addTo(sums: Sums, caseId: string, held: Summed, sign: 1 | -1 = 1): void {
+  const shard = shardOf(caseId);
+  const { currency, dueOn, issuedOn, paidOn, contactedOn } = held;
+  const add = (key: Sum['key'], figures: Sum['figures']) => {
+    const name = nameOf({ key, figures });
+    const sum = sums.get(name) ?? { key, figures: {} };
+    for (const [figure, value] of Object.entries(figures))
+      sum.figures[figure] = (sum.figures[figure] ?? 0) + sign * value;
+    sums.set(name, sum);
+  };
+  add(keys.ageing(shard, currency, dueOn), { openMinor: held.openMinor, openCount: held.count });
+  const { invoicedMinor = 0, overdueMinor = 0, recoveredMinor = 0 } = held;
+  if (issuedOn !== undefined) add(keys.kpi(shard, issuedOn, currency), { invoicedMinor });
+  if (overdueMinor !== 0) add(keys.kpi(shard, dueOn, currency), { overdueMinor, recoveredMinor });
+  if (paidOn === undefined) return;
+  add(keys.kpi(shard, paidOn, currency), { paidCases: 1, daysToPay: daysBetween(dueOn, paidOn) });
+  if (contactedOn === undefined) return;
+  const daysFromContact = daysBetween(contactedOn, paidOn);
+  add(keys.kpi(shard, paidOn, currency), { contactedCases: 1, daysFromContact });
+}
+
+/** The difference between what the figures hold of a case and what they are to hold. */
+export function sumWrites(table: Table, caseId: string, before: Summed | undefined, after: Summed): Write[] {
+  const sums: Sums = new Map();
+  if (before) addTo(sums, caseId, before, -1);
+  addTo(sums, caseId, after);
+  return [...sums.values()].flatMap(({ key, figures }): Write[] => {
+    const added = Object.entries(figures);
+    if (added.every(([, value]) => value === 0)) return [];
+    return [
+      {
+        Update: {
+          TableName: table.name,
+          Key: key,
+          UpdateExpression: `ADD ${added.map(([name]) => `${name} :${name}`).join(', ')}, changes :one`,
+          ExpressionAttributeValues: {
+            ...Object.fromEntries(added.map(([name, value]) => [`:${name}`, value])),
+            ':one': 1,
+          },
+        },
+      },
+    ];
+  });
+}
+
+/** All sums, as they stand. */
+export async function loadSums(table: Table): Promise<StoredSum[]> {
+  const partitions = SHARDS.flatMap((shard) => [keys.ageing(shard, '', '').pk, keys.kpi(shard, '', '').pk]);
+  const sums: StoredSum[] = [];
+  for (const partition of partitions) {
+    for (const { pk, sk, changes = 0, ...figures } of await allWithPrefix(table, partition, '')) {
+      sums.push({
+        key: { pk: String(pk), sk: String(sk) },
+        figures: figures as Record<string, number>,
+        changes: changes as number,
+      });
+    }
+  }
+  return sums;
+}
+
+/** Puts a sum right, unless it has moved since it was read. */
+export async function correctSum(
+  table: Table,
+  { key, changes }: Pick<StoredSum, 'key' | 'changes'>,
+  right: Sum['figures'],
+): Promise<boolean> {
+  const figures = Object.entries(right);
+  return writeUnlessStale(table, [
+    {
+      Update: {
+        TableName: table.name,
+        Key: key,
+        UpdateExpression: `SET ${figures.map(([name]) => `${name} = :${name}`).join(', ')}, changes = :next`,
+        ConditionExpression: changes === 0 ? 'attribute_not_exists(changes)' : 'changes = :changes',
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(figures.map(([name, value]) => [`:${name}`, value])),
+          ':next': changes + 1,
+          ...(changes === 0 ? {} : { ':changes': changes }),
+        },
+      },
+    },
+  ]);
+}

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { projectFigures, contributionOf } from '../../functions/aws/figures-store.ts';
+import { keys } from '../../functions/aws/keys.ts';
+import { loadKpiSums } from '../../functions/aws/portfolio-store.ts';
+import { addTo, loadSums, nameOf, type Sum, type Sums } from '../../functions/aws/sums.ts';
+import { writeTogether } from '../../functions/aws/table.ts';
+import type { DunningCase } from '../../shared/case/case.ts';
+import type { CaseCommand, MoneyMove } from '../../shared/case/commands.ts';
+import { decide } from '../../shared/case/decide.ts';
+import { evolve } from '../../shared/case/evolve.ts';
+import { after, claimOf, currentCase, openCase } from '../shared/fixtures.ts';
+import { openBooks } from './books.ts';
+
+const at = '2026-03-05T13:00:00.000Z';
+const days = ['2026-03-01', '2026-03-12', '2026-03-20'];
+
+const minor = fc.integer({ min: 1, max: 60 });
+const moved = (move: MoneyMove): CaseCommand => ({ type: 'MoveMoney', moves: [move] });
+const command = fc.oneof<fc.Arbitrary<CaseCommand>[]>(
+  fc.integer({ min: 1, max: 3 }).map((episode) => ({
+    ...{ type: 'OpenCase', episode, generation: episode, policy: { id: 'standard', version: 1 } },
+  })),
+  fc.constant({ type: 'CloseCase' }),
+  fc.constant({ type: 'EndCase', reason: 'cancelled' }),
+  fc.tuple(minor, fc.constantFrom(...days)).map(([amountMinor, receivedOn]) =>
+    moved({
+      ...{ type: 'ApplyPayment', paymentId: 'p', amountMinor, receivedOn },
+      deductions: [],
+    }),
+  ),
+  fc.constant(
+    moved({
+      type: 'ApplyPayment',
+      paymentId: 'all',
+      amountMinor: 200,
+      receivedOn: '2026-03-05',
+      deductions: [],
+    }),
+  ),
+  minor.map((amountMinor) => moved({ type: 'ApplyCredit', noteId: 'c', amountMinor })),
+  minor.map((amountMinor) => moved({ type: 'ApplyDebit', noteId: 'd', amountMinor })),
+  fc.constantFrom(...days).map((dueOn) => ({
+    ...{ type: 'UpdateInvoice', dueOn, stamp: dueOn },
+  })),
+);
+
+/** One thing happens to one of the cases; then the events of some arrive, at the same time. */
+const step = fc.record({
+  index: fc.nat({ max: 2 }),
+  command,
+  heard: fc.array(fc.nat({ max: 2 }), { maxLength: 4 }),
+});
+
+const isNothing = ({ figures }: Sum) => Object.values(figures).every((value) => value === 0);
+
+it('sums are those of the cases as they are, however often, late and together their events come', async () => {
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
+      const { table } = openBooks();
+      // One of them has been written about already.
+      const cases: DunningCase[] = [
+        currentCase({ caseId: 'case-a', amountMinor: 100 }),
+        after(
+          openCase({ caseId: 'case-b', amountMinor: 100 }),
+          [claimOf('m0', 'notice'), at],
+          [{ type: 'ConfirmMessage', messageId: 'm0', rungId: 'notice' }, at],
+        ),
+        currentCase({ caseId: 'case-c', amountMinor: 100, currency: 'CLP' }),
+      ];
+      const store = (state: DunningCase) =>
+        writeTogether(table, [
+          { Put: { TableName: table.name, Item: { ...keys.case(state.caseId), state } } },
+        ]);
+      const hear = (index: number) => projectFigures(table, cases[index]?.caseId ?? '', at);
+      for (const item of cases) await store(item);
+      for (const { index, command: what, heard } of steps) {
+        let item = cases[index];
+        for (const event of eventsOf(what, item)) item = evolve(item, event, at);
+        if (item === undefined) throw new Error('there are three cases');
+        cases[index] = item;
+        await Promise.all([store(item), ...heard.map(hear)]);
+      }
+      await Promise.all([0, 1, 2, 1].map(hear));
+
+      const right: Sums = new Map();
+      for (const item of cases) addTo(right, item.caseId, contributionOf(item));
+      const expected = new Map([...right].filter(([, sum]) => !isNothing(sum)));
+      const stored = (await loadSums(table)).filter((sum) => !isNothing(sum));
+      const bare = (sum: Sum) =>
+        Object.entries(sum.figures)
+          .filter(([, value]) => value !== 0)
+          .sort();
+      expect(new Map(stored.map((sum) => [nameOf(sum), bare(sum)]))).toEqual(
+        new Map([...expected].map(([name, sum]) => [name, bare(sum)])),
+      );
+      for (const { figures } of stored) for (const name of Object.keys(figures)) seen.add(name);
+    }),
+    { numRuns: 60 },
+  );
+  // The histories have been such that every sum was made.
+  const kpiFigures = ['invoicedMinor', 'overdueMinor', 'recoveredMinor', 'paidCases', 'daysToPay'];
+  expect(seen).toEqual(
+    new Set([...kpiFigures, 'contactedCases', 'daysFromContact', 'openMinor', 'openCount']),
+  );
+});
+
+it('the sums of a period are those of its days, the first and the last included', async () => {
+  const { table } = openBooks();
+  for (const [caseId, dueOn, issuedOn] of [
+    ['case-a', '2026-03-01', '2026-01-31'],
+    ['case-b', '2026-03-01', '2026-02-01'],
+    ['case-c', '2026-03-01', '2026-02-28'],
+    ['case-d', '2026-03-01', '2026-03-01'],
+  ] as const) {
+    const state = currentCase({ caseId, amountMinor: 100, invoice: { number: caseId, issuedOn, dueOn } });
+    await writeTogether(table, [{ Put: { TableName: table.name, Item: { ...keys.case(caseId), state } } }]);
+    await projectFigures(table, caseId, at);
+  }
+  expect(await loadKpiSums(table, { from: '2026-02-01', to: '2026-02-28' })).toEqual(
+    new Map([['COP', { invoicedMinor: 200 }]]),
+  );
+});
+
+it('what the figures held of a case before there were KPIs is made up for', async () => {
+  const { table } = openBooks();
+  const state = openCase({ caseId: 'case-a', amountMinor: 100 });
+  const { version, status, currency, dueOn, openMinor, count } = contributionOf(state);
+  const old = { version, status, currency, dueOn, openMinor, count, exceptions: [], call: false };
+  await writeTogether(table, [
+    { Put: { TableName: table.name, Item: { ...keys.case(state.caseId), state } } },
+    { Put: { TableName: table.name, Item: { ...keys.figures(state.caseId), contribution: old } } },
+  ]);
+  await projectFigures(table, state.caseId, at);
+  expect(await loadKpiSums(table, { from: '2026-01-01', to: '2026-03-31' })).toEqual(
+    new Map([['COP', { invoicedMinor: 100, overdueMinor: 100, recoveredMinor: 0 }]]),
+  );
+});
+
+/** None if the case cannot do what is asked. */
+function eventsOf(what: CaseCommand, item: DunningCase | undefined) {
+  try {
+    return decide(what, item);
+  } catch {
+    return [];
+  }
+}
