@@ -111,7 +111,7 @@ function reactions({ foundation, stateMachine, email }: EventConsumersProps): Re
     },
     ProjectFigures: {
       entry: 'events/project-figures',
-      description: 'Keeps the figures of the portfolio, from each event once',
+      description: 'Keeps the figures of the portfolio in line with its cases',
       schema: projectFiguresEnvironment,
       rights: cases.items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
       impact: 'The figures of the portfolio stand still; dunning itself is not affected.',

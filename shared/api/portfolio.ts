@@ -33,7 +33,7 @@ export const portfolio = z
       }),
     ),
     /** As of now, whatever `asOf` says. */
-    casesByStatus: z.object({ current: count, open: count, closed: count }),
+    casesByStatus: z.object({ current: count, open: count, placed: count, closed: count }),
     /** As of now, too. */
     kpis,
     /** By creditor: contacts leave on fresh books only (rule DATA-1), by the policy of new cases. As of now, too. */

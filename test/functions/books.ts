@@ -181,8 +181,6 @@ function openStore() {
         case 'Query':
         case 'Scan':
           return readMany(engine, name === 'Query' ? 'query' : 'scan', input);
-        case 'BatchGetItem':
-          return batchGetItem(engine, input);
         case 'TransactWriteItems':
           return transactWriteItems(engine, tokens, input);
         default:

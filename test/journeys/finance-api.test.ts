@@ -175,6 +175,7 @@ describe('the portfolio', () => {
     expect(body.casesByStatus).toEqual({
       current: count('current'),
       open: count('open'),
+      placed: count('placed'),
       closed: count('closed'),
     });
     expect(count('current')).toBeGreaterThan(0);

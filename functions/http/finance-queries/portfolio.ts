@@ -39,7 +39,12 @@ export async function portfolio(
     asOf,
     timeZone,
     ageing: currencies.map((currency) => ageingOf(days, currency, asOf)),
-    casesByStatus: { current: countOf('current'), open: countOf('open'), closed: countOf('closed') },
+    casesByStatus: {
+      current: countOf('current'),
+      open: countOf('open'),
+      placed: countOf('placed'),
+      closed: countOf('closed'),
+    },
     kpis: await kpis(table, today, days),
     freshness: await freshness(table, now),
   };
