@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { instant } from '../../shared/erp/fields.ts';
+import { instant } from '../../shared/time/schema.ts';
 
 /** For functions behind a queue: one record after the other; one that fails goes back to the queue, the rest are done. */
 export function queueHandler<Body>(body: z.ZodMiniType<Body>, work: (body: Body) => Promise<void>) {

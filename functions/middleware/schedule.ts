@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { instant } from '../../shared/erp/fields.ts';
+import { instant } from '../../shared/time/schema.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 
 const occasion = z.object({ scheduledTime: instant });

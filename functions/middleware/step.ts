@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { instant } from '../../shared/erp/fields.ts';
+import { instant } from '../../shared/time/schema.ts';
 
 /** What every state of the workflow says of its execution. `now` is when the state was entered; it stands through retries. */
 const stepRequest = z.object({

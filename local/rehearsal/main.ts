@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { dunningPolicy, standardPolicy, type DunningPolicy } from '../../shared/dunning/policy.ts';
-import { day } from '../../shared/erp/fields.ts';
+import { day } from '../../shared/time/schema.ts';
 import { historyOfEvents } from './event-history.ts';
 import { jurisdictions, type History, type Jurisdiction, type Period } from './history.ts';
 import { historyOfLedger } from './ledger-history.ts';

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { callOutcome } from '../case/call-outcome.ts';
 import { disputeOutcome } from '../erp/dispute-outcome.ts';
 import { partFits } from '../erp/dispute-resolved.ts';
-import { code, day, positiveAmount } from '../erp/fields.ts';
+import { code, positiveAmount } from '../erp/fields.ts';
+import { day } from '../time/schema.ts';
 import { id } from './fields.ts';
 
 /** What a person writes down: lines of text. */

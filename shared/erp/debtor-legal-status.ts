@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { legalStatus } from '../contact/ledger.ts';
-import { day, erpId } from './fields.ts';
+import { day } from '../time/schema.ts';
+import { erpId } from './fields.ts';
 
 /** Anything but `normal` ends all contact with the debtor: what is owed is claimed elsewhere, by a person. */
 export const debtorLegalStatus = {

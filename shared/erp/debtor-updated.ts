@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { country, email, erpId, instant, language, line, phone, timeZone } from './fields.ts';
+import { instant } from '../time/schema.ts';
+import { country, email, erpId, language, line, phone, timeZone } from './fields.ts';
 
 const contact = z.object({
   contactId: erpId,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { code, day, erpId, positiveAmount } from './fields.ts';
+import { day } from '../time/schema.ts';
+import { code, erpId, positiveAmount } from './fields.ts';
 
 /** The debtor does not accept an invoice, or a part of it. */
 export const disputeOpened = {

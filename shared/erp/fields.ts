@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { MoneyError, parseMoney } from '../money/money.ts';
-import { isTimeZone, toInstant } from '../time/calendar.ts';
+import { isTimeZone } from '../time/calendar.ts';
 
 /** Control characters would split a header of an e-mail; marks of direction would make a name read as another. */
 const UNREADABLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
@@ -21,22 +21,6 @@ export const erpId = line(128);
 export const code = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'must be a code of letters, digits, dots and dashes'));
-
-/** What no receivable reaches is a mistake, or an ERP's way to write "none"; and instants sort as text only in four digits. */
-const FIRST_YEAR = 1900;
-const LAST_YEAR = 2199;
-const isInRange = (text: string) =>
-  Number(text.slice(0, 4)) >= FIRST_YEAR && Number(text.slice(0, 4)) <= LAST_YEAR;
-const RANGE = `must be a day between the years ${FIRST_YEAR} and ${LAST_YEAR}`;
-
-/** A calendar day that exists. */
-export const day = z.iso.date().check(z.refine(isInRange, RANGE));
-
-/** An instant; leaves as UTC with milliseconds. */
-export const instant = z.pipe(
-  z.iso.datetime({ offset: true }).check(z.refine(isInRange, RANGE)),
-  z.transform(toInstant),
-);
 
 export const timeZone = z
   .string()

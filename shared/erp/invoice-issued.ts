@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { day, erpId, line, link, positiveAmount } from './fields.ts';
+import { day } from '../time/schema.ts';
+import { erpId, line, link, positiveAmount } from './fields.ts';
 import { withholdingKind } from './deduction-kind.ts';
 
 export const invoiceIssued = {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { day, erpId, line, link } from './fields.ts';
+import { day } from '../time/schema.ts';
+import { erpId, line, link } from './fields.ts';
 
 /** What is not the same any more; what is left out stays as it is. A `dunningBlock` of `null` lifts it. */
 export const invoiceUpdated = {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { day, erpId, instant, positiveAmount } from './fields.ts';
+import { day, instant } from '../time/schema.ts';
+import { erpId, positiveAmount } from './fields.ts';
 
 const MOST_PARTS = 1000;
 const partNumber = z.int().check(z.gte(1), z.lte(MOST_PARTS));

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { erpId, instant } from './fields.ts';
+import { instant } from '../time/schema.ts';
+import { erpId } from './fields.ts';
 
 /** Everything that the ERP had booked up to `asOf` has been sent. */
 export const ledgerSynced = {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { allocatedInSameCurrency, allocations, deductions } from './allocations.ts';
-import { day, erpId, line, positiveAmount } from './fields.ts';
+import { day } from '../time/schema.ts';
+import { erpId, line, positiveAmount } from './fields.ts';
 
 export const paymentReceived = {
   type: 'puntual.payment.received.v1',
