@@ -1,5 +1,6 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bus } from '../../functions/aws/bus.ts';
 import { follow, loadCase, loadStory } from '../../functions/aws/case-store.ts';
 import { projectFigures } from '../../functions/aws/figures-store.ts';
@@ -435,6 +436,15 @@ describe('a call', () => {
     await onDebtor({ type: 'RecordCall', outcome: 'reached' }, { now: '2026-03-09T15:00:00.000Z' });
     await project();
     expect(await callTask()).toBeUndefined();
+  });
+
+  it('that was told to every case is not written again by the same request', async () => {
+    const call = { type: 'RecordCall', outcome: 'reached' };
+    const first = await onDebtor(call, { key: 'one' });
+    const asked = vi.spyOn(books.table.client, 'send');
+    expect(await onDebtor(call, { key: 'one' })).toEqual(first);
+    const writes = asked.mock.calls.filter(([sent]) => sent instanceof TransactWriteCommand);
+    expect(writes).toEqual([]);
   });
 
   it('is ticked off in the worklist, with an outcome', async () => {

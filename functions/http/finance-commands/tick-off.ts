@@ -45,7 +45,7 @@ async function callDone(table: Table, call: Call, debtorId: InternalId): Promise
   const { path, body, caller, now, key, record } = call;
   const outcome = outcomeAs(callOutcome, body.outcome);
   const told = { callId: key, at: now, by: caller.userId, outcome, note: body.note };
-  await recordCall(table, debtorId, told, () => [record(path)]);
+  await recordCall(table, debtorId, told, [record(path)]);
   return path;
 }
 
