@@ -4,8 +4,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bus } from '../../functions/aws/bus.ts';
 import { follow, loadCase, loadStory } from '../../functions/aws/case-store.ts';
 import { projectFigures } from '../../functions/aws/figures-store.ts';
+import { keys } from '../../functions/aws/keys.ts';
+import { newMessageWrites } from '../../functions/aws/message-store.ts';
 import { loadNotes } from '../../functions/aws/note-store.ts';
 import { loadLedger } from '../../functions/aws/party-store.ts';
+import { writeTogether } from '../../functions/aws/table.ts';
 import { taskIdOf } from '../../functions/aws/worklist-store.ts';
 import { financeCommands } from '../../functions/http/finance-commands/finance-commands.ts';
 import { nameRequest } from '../../shared/api/approvals.ts';
@@ -13,6 +16,8 @@ import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { internalId, type IdKind } from '../../shared/ids/internal-id.ts';
 import { instalmentId } from '../../shared/ids/instalment-id.ts';
+import type { Message } from '../../shared/message/message.ts';
+import { claimOf } from '../shared/fixtures.ts';
 import { openBooks, type Books, type Sent } from './books.ts';
 
 const NOW = '2026-03-05T15:00:00.000Z';
@@ -44,7 +49,7 @@ let sent: { DetailType: string; Detail: string }[];
 /** How many times the bus is out of order. */
 let busOutages: number;
 let handler: ReturnType<typeof financeCommands>;
-let keys: number;
+let keysGiven: number;
 
 interface Asked {
   key?: string | null;
@@ -65,7 +70,13 @@ interface Refused {
 async function post(
   path: string,
   body: unknown,
-  { key = `key-${++keys}`, by = 'ana', group = 'approver', type = 'application/json', now = NOW }: Asked = {},
+  {
+    key = `key-${++keysGiven}`,
+    by = 'ana',
+    group = 'approver',
+    type = 'application/json',
+    now = NOW,
+  }: Asked = {},
 ) {
   const [, what = '', id = '', verb = ''] = path.split('/');
   const name = { cases: 'caseId', debtors: 'debtorId', worklist: 'taskId' }[what] ?? 'id';
@@ -127,7 +138,7 @@ async function disputedInInstalments(): Promise<string> {
 beforeEach(async () => {
   books = openBooks();
   sent = [];
-  keys = 0;
+  keysGiven = 0;
   busOutages = 0;
   const send = ({ input }: { input: { Entries: typeof sent } }) => {
     if (busOutages-- > 0) return Promise.reject(new Error('the bus is out of order'));
@@ -460,6 +471,19 @@ describe('a call', () => {
     expect((await loadLedger(books.table, D)).contacts).toHaveLength(1);
   });
 
+  it('is ticked off once, however late the worklist hears of it: what was agreed stays', async () => {
+    const done = `/worklist/${taskIdOf((await callTask()) ?? { pk: '', sk: '' })}/done`;
+    await onDebtor({ type: 'RecordCall', outcome: 'reached', nextDate: '2026-03-09' });
+    const before = await books.items();
+    expect((await post(done, { outcome: 'no-answer' }, { by: 'bruno' })).status).toBe(404);
+    expect(await books.items()).toEqual(before);
+    const thatDay = { now: '2026-03-09T15:00:00.000Z' };
+    expect((await post(done, { outcome: 'reached' }, thatDay)).status).toBe(200);
+    expect((await post(done, { outcome: 'reached' }, thatDay)).status).toBe(404);
+    for (const caseId of [F, G])
+      expect((await story(caseId)).filter((type) => type === 'CallRecorded')).toHaveLength(2);
+  });
+
   it('to a debtor from whom nothing is collected is not there to record', async () => {
     for (const caseId of [F, G]) await command({ type: 'EndCase', reason: 'cancelled' }, caseId);
     await books.tell(unallocated);
@@ -476,6 +500,53 @@ describe('a call', () => {
   ])('is refused with a wrong %s', async (field, change) => {
     const { body } = await onDebtor({ type: 'RecordCall', outcome: 'reached', ...change });
     expect(body.errors).toMatchObject([{ field }]);
+  });
+});
+
+describe('an SMS of which nobody knows whether it left', () => {
+  const done = `/worklist/${taskIdOf(keys.task(F, 'message-unknown'))}/done`;
+  const claim = async (messageId: string, claimedAt: string) => {
+    const message: Message = {
+      ...{ messageId, debtorId: D, purpose: 'collection', channel: 'sms', leadCaseId: F, generation: 1 },
+      ...{ items: [{ caseId: F, rungId: 'friendly' }], state: 'claimed', changes: 0, claimedAt },
+      addressHash: 'hash',
+    };
+    await writeTogether(books.table, newMessageWrites(books.table, message));
+    const claimed = claimOf(messageId, 'friendly', 'sms');
+    await follow(books.table, F, claimed, { at: claimedAt, by: 'workflow' });
+  };
+  const rung = async () => (await theCase()).ladder?.rungs.friendly;
+  beforeEach(async () => {
+    await claim('first', '2026-03-04T14:00:00.000Z');
+    await command({ type: 'SetException', code: 'message-unknown' });
+    await projectFigures(books.table, F, NOW);
+  });
+
+  it('is settled once: the one that is sent instead is another, and under way', async () => {
+    expect((await post(done, { outcome: 'not-sent' })).status).toBe(200);
+    expect(await rung()).toBeUndefined();
+    // Before the next plan has cleared the exception, and before the worklist has heard of it.
+    expect((await post(done, { outcome: 'not-sent' }, { by: 'bruno' })).status).toBe(404);
+    await claim('second', NOW);
+    expect((await post(done, { outcome: 'not-sent' }, { by: 'bruno' })).status).toBe(404);
+    await command({ type: 'ClearExceptions', except: [] });
+    await command({ type: 'DoubtMessage', messageId: 'second', rungId: 'friendly' });
+    expect((await post(done, { outcome: 'not-sent' }, { by: 'bruno' })).status).toBe(404);
+    expect(await rung()).toMatchObject({ state: 'doubted', messageId: 'second' });
+  });
+
+  it('is settled as a whole, wherever that is cut off', async () => {
+    const found = { outcome: 'sent', note: 'She has it.' };
+    const before = await books.items();
+    books.cutOffAfter(0);
+    expect((await post(done, found, { key: 'one' })).status).toBe(503);
+    expect(await books.items()).toEqual(before);
+    books.cutOffAfter(1);
+    for (let time = 0; time < 2; time++) {
+      expect((await post(done, found, { key: 'one' })).status).toBe(200);
+      expect((await story()).slice(-2)).toEqual(['MessageSent', 'NoteAdded']);
+      expect(await loadNotes(books.table, D)).toMatchObject([{ caseIds: [F], text: 'She has it.' }]);
+    }
   });
 });
 
