@@ -409,6 +409,16 @@ describe('an escalation', () => {
       status: 409,
       body: { type: 'urn:puntual:problem:not-possible', case: { escalation: 'requested' } },
     });
+    // Nor is it when the case has gone to the agency by that request.
+    const approved = nameRequest(F, '2026-03-06T15:00:00.000Z');
+    expect((await post(`/approvals/${approved}/approve`, {}, { by: 'bruno' })).status).toBe(200);
+    await command({ type: 'PlaceCase', placementId: 'night', agencyId: 'agency' });
+    expect(await post(`/approvals/${seen}/approve`, {}, { by: 'bruno' })).toMatchObject({
+      status: 409,
+      body: { type: 'urn:puntual:problem:not-possible', case: { status: 'placed' } },
+    });
+    const again = await post(`/approvals/${approved}/approve`, {}, { by: 'bruno' });
+    expect(again).toMatchObject({ status: 200, body: { happened: [] } });
   });
 });
 
