@@ -1,4 +1,5 @@
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { ExceptionCode } from '../../shared/case/exception.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Payment } from '../../shared/payment/tell.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
@@ -73,6 +74,12 @@ function keyOfTask(taskId: string): { pk: string; sk: string } {
 export function callTaskOf(taskId: string): InternalId | undefined {
   const { pk, sk } = keyOfTask(taskId);
   return sk === keys.callTask('').sk && pk.startsWith('DEBTOR#') ? idInKey({ pk }) : undefined;
+}
+
+/** Which case has the exception that is the task; `undefined` for a task of another kind. */
+export function exceptionTaskOf(taskId: string, code: ExceptionCode): InternalId | undefined {
+  const { pk, sk } = keyOfTask(taskId);
+  return sk === keys.task('', code).sk && pk.startsWith('CASE#') ? idInKey({ pk }) : undefined;
 }
 
 /** `undefined` when there is no such task (any more). It may be one of a day to come. */

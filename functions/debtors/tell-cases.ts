@@ -14,8 +14,7 @@ export async function tellCases(
   timeZone?: TimeZone,
 ): Promise<void> {
   const command = { type: 'NoteDebtorChange', timeZone } as const;
-  for (const caseId of await liveCaseIds(table, debtorId))
-    await followOnce(table, caseId, command, cause, `debtor-event#${key}`);
+  await followOnce(table, await liveCaseIds(table, debtorId), command, cause, `debtor-event#${key}`);
 }
 
 /** Tells what not every case has heard yet of what stops all contact with the debtor. */

@@ -31,7 +31,8 @@ const TRIES = 8;
 /**
  * Records the news on the message, on every case that rode in it and on the contact ledger: in one transaction, or, when there
  * are too many cases, a few of them at a time and the message last. Whoever finds another's news half told tells it to the end
- * first, so that all cases of a message hear the same, in the same order.
+ * first, so that all cases of a message hear the same, in the same order. `alongside` is written in the same transaction as the
+ * message. Says whether the news counted: what comes too late writes nothing.
  */
 export async function settleMessage(
   table: Table,
@@ -39,22 +40,29 @@ export async function settleMessage(
   news: MessageNews,
   cause: Cause,
   refusal = '',
-): Promise<void> {
+  alongside: readonly Write[] = [],
+): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     const stored = await loadMessage(table, messageId);
     if (!stored) throw new Error(`message ${messageId} is not known`);
     const { message, settling } = stored;
     try {
       if (settling) {
-        await tellRest(table, message, settling, cause);
+        const isOurs = settling.news === news;
+        await tellRest(table, message, settling, cause, isOurs ? alongside : []);
+        if (isOurs) return true;
         continue;
       }
-      if (!counts[message.state].includes(news)) return;
+      if (!counts[message.state].includes(news)) return false;
       if (message.items.length <= CLAIM_LIMIT) {
         const told = { news, refusal };
         const writes = await caseNews(table, message, told, message.items, cause);
-        await writeTogether(table, [...(await messageNews(table, message, told, cause)), ...writes]);
-        return;
+        await writeTogether(table, [
+          ...(await messageNews(table, message, told, cause)),
+          ...writes,
+          ...alongside,
+        ]);
+        return true;
       }
       await writeTogether(table, [settlingWrite(table, message, { news, refusal })]);
     } catch (error) {
@@ -64,7 +72,13 @@ export async function settleMessage(
 }
 
 /** Each case hears the news once: one that has is left as it is. */
-async function tellRest(table: Table, message: Message, settling: Settling, cause: Cause): Promise<void> {
+async function tellRest(
+  table: Table,
+  message: Message,
+  settling: Settling,
+  cause: Cause,
+  alongside: readonly Write[],
+): Promise<void> {
   for (let start = 0; start < message.items.length; start += CLAIM_LIMIT) {
     const few = message.items.slice(start, start + CLAIM_LIMIT);
     for (let attempt = 1; ; attempt++) {
@@ -74,7 +88,7 @@ async function tellRest(table: Table, message: Message, settling: Settling, caus
       if (attempt === TRIES) throw new Error(`the cases of message ${message.messageId} change too fast`);
     }
   }
-  await writeTogether(table, await messageNews(table, message, settling, cause));
+  await writeTogether(table, [...(await messageNews(table, message, settling, cause)), ...alongside]);
 }
 
 async function messageNews(

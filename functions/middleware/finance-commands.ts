@@ -47,15 +47,15 @@ export function commandHandler<Routes extends Record<string, CommandRoute>>(
     const content = contentHash([routeKey, path, body]);
     const seen = await loadSame(table, key, content);
     const record = (answer: unknown) => commandWrite(table, key, { content, answer }, now);
-    const call = { path, body, caller, now, key, seen: seen?.answer, record };
     const follow = answers[routeKey] as (call: unknown) => Promise<unknown>;
+    const call = { path, body, caller, now, key, record };
     try {
-      return answered(await follow(call));
+      return answered(await follow({ ...call, seen: seen?.answer }));
     } catch (error) {
-      // The same request, sent twice at once: the other one may have been first.
+      // Sent twice at once, the other one may have been first; or this one was cut off after its record: both are to be finished.
       const first = seen ? undefined : await loadSame(table, key, content);
-      if (!first) throw error instanceof NotPossible ? notPossible(error.message) : error;
-      return answered(first.answer);
+      if (first) return answered(await follow({ ...call, seen: first.answer }));
+      throw error instanceof NotPossible ? notPossible(error.message) : error;
     }
   });
 }

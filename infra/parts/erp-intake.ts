@@ -61,7 +61,10 @@ const INTAKES: Record<string, Intake> = {
     description: 'Records a debtor, its contacts, consents and legal status as the ERP has them',
     schema: recordDebtorEnvironment,
     takes: [debtorUpdated.type, debtorLegalStatus.type],
-    rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
+    rights: (cases) => [
+      ...cases.items('BatchGetItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+      ...cases.query(),
+    ],
     impact:
       'Changes of debtors are not being recorded: reminders may go to an old address, or at the hours of an old time zone.',
   },

@@ -3,7 +3,9 @@ import {
   isCertificatePending,
   isSettled,
   type DunningCase,
+  type MessageUnderway,
   type OpenCase,
+  type RungRecord,
 } from '../case/case.ts';
 import type { PassedBecause } from '../case/events/rung-passed.ts';
 import { exceptionCode, type ExceptionCode } from '../case/exception.ts';
@@ -156,16 +158,23 @@ function planAct(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
 function messageUnderway(item: OpenCase, now: Instant): Plan | undefined {
   for (const [rungId, record] of Object.entries(item.ladder.rungs)) {
     if (record.state !== 'claimed' && record.state !== 'doubted') continue;
-    const { messageId, channel } = record;
-    const doubtEnds = addMilliseconds(record.at, MESSAGE_DOUBT);
-    const isOver = now >= doubtEnds;
-    // No event will ever tell of an SMS: a person must ask the provider, or the debtor.
-    if (channel === 'sms' && (isOver || record.state === 'doubted'))
+    const { messageId, at } = record;
+    if (isForPersonToFindOut(record, now))
       return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'message-unknown', rungId });
+    const doubtEnds = addMilliseconds(at, MESSAGE_DOUBT);
     const reason: Reason = { code: 'message-unconfirmed', rungId };
-    return isOver ? { next: 'give-up-message', messageId, rungId, reason } : wait(doubtEnds, reason);
+    return now >= doubtEnds
+      ? { next: 'give-up-message', messageId, rungId, reason }
+      : wait(doubtEnds, reason);
   }
   return undefined;
+}
+
+/** No event will ever tell of an SMS: a person must ask the provider, or the debtor, unless it is being sent just now. */
+export function isForPersonToFindOut(record: RungRecord, now: Instant): record is MessageUnderway {
+  if (record.state !== 'claimed' && record.state !== 'doubted') return false;
+  const isUnknown = record.state === 'doubted' || now >= addMilliseconds(record.at, MESSAGE_DOUBT);
+  return record.channel === 'sms' && isUnknown;
 }
 
 /** What stands in the way of a rung that is due. */

@@ -1,16 +1,23 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bus } from '../../functions/aws/bus.ts';
 import { follow, loadCase, loadStory } from '../../functions/aws/case-store.ts';
 import { projectFigures } from '../../functions/aws/figures-store.ts';
+import { keys } from '../../functions/aws/keys.ts';
+import { newMessageWrites } from '../../functions/aws/message-store.ts';
 import { loadNotes } from '../../functions/aws/note-store.ts';
 import { loadLedger } from '../../functions/aws/party-store.ts';
+import { writeTogether } from '../../functions/aws/table.ts';
 import { taskIdOf } from '../../functions/aws/worklist-store.ts';
 import { financeCommands } from '../../functions/http/finance-commands/finance-commands.ts';
 import { nameRequest } from '../../shared/api/approvals.ts';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { internalId, type IdKind } from '../../shared/ids/internal-id.ts';
+import { instalmentId } from '../../shared/ids/instalment-id.ts';
+import type { Message } from '../../shared/message/message.ts';
+import { claimOf } from '../shared/fixtures.ts';
 import { openBooks, type Books, type Sent } from './books.ts';
 
 const NOW = '2026-03-05T15:00:00.000Z';
@@ -19,6 +26,7 @@ const idOf = (kind: IdKind, erpId: string) => internalId('key', kind, 'urn:erp:t
 const cop = (value: string) => ({ value, currency: 'COP' });
 const F = idOf('invoice', 'F');
 const G = idOf('invoice', 'G');
+const H = idOf('invoice', 'H');
 const D = idOf('debtor', 'D');
 const NOTHING = 'a'.repeat(26);
 const clp = { value: '10', currency: 'CLP' };
@@ -38,8 +46,10 @@ const impossible: Sent = { type: 'invoice.written-off', data: { invoiceId: 'F', 
 let books: Books;
 /** What was put on the intake bus. */
 let sent: { DetailType: string; Detail: string }[];
+/** How many times the bus is out of order. */
+let busOutages: number;
 let handler: ReturnType<typeof financeCommands>;
-let keys: number;
+let keysGiven: number;
 
 interface Asked {
   key?: string | null;
@@ -60,7 +70,13 @@ interface Refused {
 async function post(
   path: string,
   body: unknown,
-  { key = `key-${++keys}`, by = 'ana', group = 'approver', type = 'application/json', now = NOW }: Asked = {},
+  {
+    key = `key-${++keysGiven}`,
+    by = 'ana',
+    group = 'approver',
+    type = 'application/json',
+    now = NOW,
+  }: Asked = {},
 ) {
   const [, what = '', id = '', verb = ''] = path.split('/');
   const name = { cases: 'caseId', debtors: 'debtorId', worklist: 'taskId' }[what] ?? 'id';
@@ -103,11 +119,29 @@ async function openInvoice(invoiceId: string): Promise<void> {
   await command({ type: 'OpenCase', episode: 1, generation: 1, policy }, idOf('invoice', invoiceId));
 }
 
+/** The ERP disputes all of an invoice in two instalments. */
+async function disputedInInstalments(): Promise<string> {
+  const half = cop('500.00');
+  const instalments = ['2026-03-01', '2026-04-01'].map((dueOn) => ({ dueOn, amount: half }));
+  const dates = { issuedOn: '2026-01-30', dueOn: '2026-03-01' };
+  await books.tell({
+    type: 'invoice.issued',
+    data: { invoiceId: 'H', number: 'H', debtorId: 'D', ...dates, amount: cop('1000.00'), instalments },
+  });
+  await books.tell({
+    type: 'dispute.opened',
+    data: { disputeId: 'X', invoiceId: 'H', reasonCode: 'quality' },
+  });
+  return idOf('dispute', 'X');
+}
+
 beforeEach(async () => {
   books = openBooks();
   sent = [];
-  keys = 0;
+  keysGiven = 0;
+  busOutages = 0;
   const send = ({ input }: { input: { Entries: typeof sent } }) => {
+    if (busOutages-- > 0) return Promise.reject(new Error('the bus is out of order'));
     sent.push(...input.Entries);
     return Promise.resolve({ Entries: [] });
   };
@@ -202,26 +236,33 @@ describe('a request', () => {
     expect((await onCase({ type: 'Pause' }, { key: 'one' })).status).toBe(200);
   });
 
-  it('that was cut off is done by sending it again', async () => {
+  it('that was cut off is finished before it is answered, or by sending it again', async () => {
     await openInvoice('G');
+    const disputeId = await disputedInInstalments();
+    await onDebtor({ type: 'Pause', until: '2026-03-09' });
     const requests: [string, object][] = [
       [`/cases/${F}/commands`, { type: 'OpenDispute', reasonCode: 'quality' }],
+      [`/cases/${H}/commands`, { type: 'ResolveDispute', disputeId, outcome: 'rejected' }],
       [`/debtors/${D}/commands`, { type: 'Pause' }],
+      [`/debtors/${D}/commands`, { type: 'Resume' }],
       [`/debtors/${D}/commands`, { type: 'RecordCall', outcome: 'reached', note: 'Friday.' }],
     ];
+    const stories = () => Promise.all([F, G, H, instalmentId(H, 2)].map((caseId) => story(caseId)));
     for (const [index, [path, body]] of requests.entries()) {
       for (let transactions = 0; transactions < 4; transactions++) {
         const back = books.mark();
         const whole = await post(path, body, { key: `whole-${index}` });
-        const expected = [await story(F), await story(G)];
+        const expected = await stories();
         back();
+        const before = await stories();
         books.cutOffAfter(transactions);
         const cut = await post(path, body, { key: `whole-${index}` });
         books.cutOffAfter(Infinity);
+        expect([whole, { status: 503, body: expect.anything() as object }]).toContainEqual(cut);
+        expect(await stories(), `${path} ${transactions}`).toEqual(cut.status === 200 ? expected : before);
         const again = await post(path, body, { key: `whole-${index}` });
-        expect([200, 503]).toContain(cut.status);
         expect(again, `${path} ${transactions}`).toEqual(whole);
-        expect([await story(F), await story(G)]).toEqual(expected);
+        expect(await stories()).toEqual(expected);
         back();
       }
     }
@@ -368,6 +409,16 @@ describe('an escalation', () => {
       status: 409,
       body: { type: 'urn:puntual:problem:not-possible', case: { escalation: 'requested' } },
     });
+    // Nor is it when the case has gone to the agency by that request.
+    const approved = nameRequest(F, '2026-03-06T15:00:00.000Z');
+    expect((await post(`/approvals/${approved}/approve`, {}, { by: 'bruno' })).status).toBe(200);
+    await command({ type: 'PlaceCase', placementId: 'night', agencyId: 'agency' });
+    expect(await post(`/approvals/${seen}/approve`, {}, { by: 'bruno' })).toMatchObject({
+      status: 409,
+      body: { type: 'urn:puntual:problem:not-possible', case: { status: 'placed' } },
+    });
+    const again = await post(`/approvals/${approved}/approve`, {}, { by: 'bruno' });
+    expect(again).toMatchObject({ status: 200, body: { happened: [] } });
   });
 });
 
@@ -408,6 +459,15 @@ describe('a call', () => {
     expect(await callTask()).toBeUndefined();
   });
 
+  it('that was told to every case is not written again by the same request', async () => {
+    const call = { type: 'RecordCall', outcome: 'reached' };
+    const first = await onDebtor(call, { key: 'one' });
+    const asked = vi.spyOn(books.table.client, 'send');
+    expect(await onDebtor(call, { key: 'one' })).toEqual(first);
+    const writes = asked.mock.calls.filter(([sent]) => sent instanceof TransactWriteCommand);
+    expect(writes).toEqual([]);
+  });
+
   it('is ticked off in the worklist, with an outcome', async () => {
     const taskId = taskIdOf((await callTask()) ?? { pk: '', sk: '' });
     const done = (body: object, asked?: Asked) => post(`/worklist/${taskId}/done`, body, asked);
@@ -419,6 +479,19 @@ describe('a call', () => {
     expect((await done({ outcome: 'refused' }, { key: 'one' })).status).toBe(200);
     expect((await done({ outcome: 'refused' })).status).toBe(404);
     expect((await loadLedger(books.table, D)).contacts).toHaveLength(1);
+  });
+
+  it('is ticked off once, however late the worklist hears of it: what was agreed stays', async () => {
+    const done = `/worklist/${taskIdOf((await callTask()) ?? { pk: '', sk: '' })}/done`;
+    await onDebtor({ type: 'RecordCall', outcome: 'reached', nextDate: '2026-03-09' });
+    const before = await books.items();
+    expect((await post(done, { outcome: 'no-answer' }, { by: 'bruno' })).status).toBe(404);
+    expect(await books.items()).toEqual(before);
+    const thatDay = { now: '2026-03-09T15:00:00.000Z' };
+    expect((await post(done, { outcome: 'reached' }, thatDay)).status).toBe(200);
+    expect((await post(done, { outcome: 'reached' }, thatDay)).status).toBe(404);
+    for (const caseId of [F, G])
+      expect((await story(caseId)).filter((type) => type === 'CallRecorded')).toHaveLength(2);
   });
 
   it('to a debtor from whom nothing is collected is not there to record', async () => {
@@ -437,6 +510,53 @@ describe('a call', () => {
   ])('is refused with a wrong %s', async (field, change) => {
     const { body } = await onDebtor({ type: 'RecordCall', outcome: 'reached', ...change });
     expect(body.errors).toMatchObject([{ field }]);
+  });
+});
+
+describe('an SMS of which nobody knows whether it left', () => {
+  const done = `/worklist/${taskIdOf(keys.task(F, 'message-unknown'))}/done`;
+  const claim = async (messageId: string, claimedAt: string) => {
+    const message: Message = {
+      ...{ messageId, debtorId: D, purpose: 'collection', channel: 'sms', leadCaseId: F, generation: 1 },
+      ...{ items: [{ caseId: F, rungId: 'friendly' }], state: 'claimed', changes: 0, claimedAt },
+      addressHash: 'hash',
+    };
+    await writeTogether(books.table, newMessageWrites(books.table, message));
+    const claimed = claimOf(messageId, 'friendly', 'sms');
+    await follow(books.table, F, claimed, { at: claimedAt, by: 'workflow' });
+  };
+  const rung = async () => (await theCase()).ladder?.rungs.friendly;
+  beforeEach(async () => {
+    await claim('first', '2026-03-04T14:00:00.000Z');
+    await command({ type: 'SetException', code: 'message-unknown' });
+    await projectFigures(books.table, F, NOW);
+  });
+
+  it('is settled once: the one that is sent instead is another, and under way', async () => {
+    expect((await post(done, { outcome: 'not-sent' })).status).toBe(200);
+    expect(await rung()).toBeUndefined();
+    // Before the next plan has cleared the exception, and before the worklist has heard of it.
+    expect((await post(done, { outcome: 'not-sent' }, { by: 'bruno' })).status).toBe(404);
+    await claim('second', NOW);
+    expect((await post(done, { outcome: 'not-sent' }, { by: 'bruno' })).status).toBe(404);
+    await command({ type: 'ClearExceptions', except: [] });
+    await command({ type: 'DoubtMessage', messageId: 'second', rungId: 'friendly' });
+    expect((await post(done, { outcome: 'not-sent' }, { by: 'bruno' })).status).toBe(404);
+    expect(await rung()).toMatchObject({ state: 'doubted', messageId: 'second' });
+  });
+
+  it('is settled as a whole, wherever that is cut off', async () => {
+    const found = { outcome: 'sent', note: 'She has it.' };
+    const before = await books.items();
+    books.cutOffAfter(0);
+    expect((await post(done, found, { key: 'one' })).status).toBe(503);
+    expect(await books.items()).toEqual(before);
+    books.cutOffAfter(1);
+    for (let time = 0; time < 2; time++) {
+      expect((await post(done, found, { key: 'one' })).status).toBe(200);
+      expect((await story()).slice(-2)).toEqual(['MessageSent', 'NoteAdded']);
+      expect(await loadNotes(books.table, D)).toMatchObject([{ caseIds: [F], text: 'She has it.' }]);
+    }
   });
 });
 
@@ -469,6 +589,12 @@ describe('what was rejected', () => {
     const rejected = (await books.items()).find(({ sk }) => sk === 'REJECTED');
     const id = String(rejected?.pk).slice('REJECTED#'.length);
     const redrive = (key: string) => post(`/rejections/${id}/redrive`, {}, { key });
+    // It is off the list, and not on the bus yet.
+    busOutages = 2;
+    expect((await redrive('one')).status).toBe(503);
+    expect(sent).toEqual([]);
+    busOutages = 1;
+    expect(await redrive('one')).toMatchObject({ status: 503 });
     expect(await redrive('one')).toEqual({ status: 200, body: { id, redrivenAt: NOW } });
     expect(sent).toMatchObject([{ DetailType: 'puntual.invoice.written-off.v1' }]);
     expect(JSON.parse(sent[0]?.Detail ?? '')).toMatchObject({ data: { invoiceId: 'F', amount: clp } });

@@ -59,7 +59,7 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   'project-figures': { table: 'BatchGetItem DeleteItem GetItem PutItem UpdateItem', else: [] },
   'record-creditor': { table: 'GetItem PutItem', else: ['secretsmanager:GetSecretValue'] },
   'record-debtor': {
-    table: 'ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['secretsmanager:GetSecretValue'],
   },
   'record-invoice': {

@@ -1,12 +1,14 @@
-import type { Alongside } from '../../aws/case-store.ts';
+import { loadStory, type Alongside } from '../../aws/case-store.ts';
 import type { Table } from '../../aws/table.ts';
 import { approve, reject } from '../../escalation/decide-escalation.ts';
 import type { CommandCall } from '../../middleware/finance-commands.ts';
 import { requestNamed } from '../../../shared/api/approvals.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
 import type { CaseChange } from '../../../shared/api/commands.ts';
+import type { DunningCase } from '../../../shared/case/case.ts';
 import { NotPossible } from '../../../shared/case/not-possible.ts';
-import { toEpoch } from '../../../shared/time/calendar.ts';
+import type { InternalId } from '../../../shared/ids/internal-id.ts';
+import { toEpoch, type Instant } from '../../../shared/time/calendar.ts';
 import { changeCase } from './change-case.ts';
 
 type Routes = typeof commandRoutes;
@@ -17,9 +19,12 @@ export function approveRequest(
   call: CommandCall<Routes['POST /api/approvals/{id}/approve']>,
 ): Promise<CaseChange> {
   const { caseId, requestedAt } = requestNamed(call.path.id);
-  return changeCase(table, caseId, call, ({ alongside }) =>
-    approve(table, caseId, call.caller.userId, call.now, ofRequest(requestedAt, alongside())),
-  );
+  return changeCase(table, caseId, call, async ({ item, alongside }) => {
+    // A placed case does not know any more by which request it was placed.
+    const latest = await latestRequest(table, item);
+    if (latest !== undefined && toEpoch(latest) !== requestedAt) throw askedAnew(caseId);
+    return approve(table, caseId, call.caller.userId, call.now, ofRequest(requestedAt, alongside()));
+  });
 }
 
 /** The ladder goes on. */
@@ -38,10 +43,19 @@ export function rejectRequest(
 function ofRequest(requestedAt: number, alongside: Alongside): Alongside {
   return (events, after) => {
     const escalation = after.status === 'open' ? after.escalation : undefined;
-    if (escalation && toEpoch(escalation.requestedAt) !== requestedAt)
-      throw new NotPossible(
-        `the escalation of case ${after.caseId} was asked for anew: look at that request`,
-      );
+    if (escalation && toEpoch(escalation.requestedAt) !== requestedAt) throw askedAnew(after.caseId);
     return alongside(events, after);
   };
+}
+
+/** When it was last asked to place the case, if it waits for that or was placed by it. */
+async function latestRequest(table: Table, item: DunningCase): Promise<Instant | undefined> {
+  if (item.status === 'open') return item.escalation?.requestedAt;
+  if (item.status !== 'placed') return undefined;
+  const story = await loadStory(table, item.caseId);
+  return story.findLast(({ event }) => event.type === 'EscalationRequested')?.at;
+}
+
+function askedAnew(caseId: InternalId): NotPossible {
+  return new NotPossible(`the escalation of case ${caseId} was asked for anew: look at that request`);
 }

@@ -1,4 +1,3 @@
-import type { RecordedCall } from '../../aws/call-store.ts';
 import { liveCaseIds } from '../../aws/case-store.ts';
 import { noteWrite } from '../../aws/note-store.ts';
 import { loadDebtor, loadLedger } from '../../aws/party-store.ts';
@@ -72,10 +71,9 @@ async function called(
   { outcome, note, nextDate }: Extract<DebtorCommandBody, { type: 'RecordCall' }>,
 ): Promise<DebtorChange> {
   const told = { callId: key, at: now, by: caller.userId, outcome, nextOn: nextDate, note };
-  const answerOf = ({ callId, caseIds, noteId }: RecordedCall): DebtorChange => {
-    return { debtorId, call: { callId, caseIds }, noteId };
-  };
-  return answerOf(await recordCall(table, debtorId, told, (call) => [record(answerOf(call))]));
+  // The cases may be thousands: they are kept with the call, and the answer is made of it each time.
+  const { callId, caseIds, noteId } = await recordCall(table, debtorId, told, [record({ debtorId })]);
+  return { debtorId, call: { callId, caseIds }, noteId };
 }
 
 async function addNote(

@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini';
-import { follow, loadCase } from '../../aws/case-store.ts';
+import { loadCase } from '../../aws/case-store.ts';
 import { noteWrite } from '../../aws/note-store.ts';
-import { writeTogether, type Table } from '../../aws/table.ts';
-import { callTaskOf, loadTask, type TaskItem } from '../../aws/worklist-store.ts';
+import type { Table } from '../../aws/table.ts';
+import { callTaskOf, exceptionTaskOf, loadTask, type TaskItem } from '../../aws/worklist-store.ts';
+import { followOnce } from '../../debtors/follow-once.ts';
 import { recordCall } from '../../debtors/record-call.ts';
 import { settleMessage } from '../../messages/settle-message.ts';
 import { invalid, notFound } from '../../middleware/finance.ts';
@@ -10,8 +11,12 @@ import type { CommandCall } from '../../middleware/finance-commands.ts';
 import { Problem } from '../../middleware/http.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
 import { smsFinding } from '../../../shared/api/commands.ts';
+import { isCallDue } from '../../../shared/case/call.ts';
+import type { DunningCase, MessageUnderway } from '../../../shared/case/case.ts';
 import { callOutcome } from '../../../shared/case/call-outcome.ts';
+import { isForPersonToFindOut } from '../../../shared/dunning/plan.ts';
 import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
+import type { Instant } from '../../../shared/time/calendar.ts';
 import { causeOf } from './change-case.ts';
 import { EXCEPTION_SETTLED_BY, SETTLED_BY } from './settled-by.ts';
 
@@ -20,18 +25,23 @@ interface Done {
   taskId: string;
 }
 
-/** Ticks off what a person has done. Throws a 409 for what only facts settle, and says which. */
+/**
+ * Ticks off what a person has done. Whether there is anything to tick off, only the cases themselves know: the worklist hears of
+ * it a moment later. Throws a 409 for what only facts settle, and says which.
+ */
 export async function tickOff(table: Table, call: Call): Promise<Done> {
   const { taskId } = call.path;
   const debtorId = callTaskOf(taskId);
-  // The first time, the call may have been cut off among the cases.
-  if (call.seen) return debtorId === undefined ? call.seen : callDone(table, call, debtorId);
-  const task = await loadTask(table, taskId);
-  if (!task || task.taskAt > call.now) throw notFound('There is no such task now: it may be settled.');
   if (debtorId !== undefined) return callDone(table, call, debtorId);
-  if (task.code === 'message-unknown' && task.caseId !== undefined)
-    return messageFound(table, call, task.caseId);
+  const caseId = exceptionTaskOf(taskId, 'message-unknown');
+  if (caseId !== undefined) return messageFound(table, call, caseId);
+  const task = await loadTask(table, taskId);
+  if (!task || task.taskAt > call.now) throw taskGone();
   throw new Problem(409, 'settled-by-facts', 'Nothing to tick off', settledBy(task));
+}
+
+function taskGone(): Problem {
+  return notFound('There is no such task now: it may be settled.');
 }
 
 function settledBy({ kind, code }: TaskItem): string {
@@ -40,34 +50,45 @@ function settledBy({ kind, code }: TaskItem): string {
   return ofException ?? SETTLED_BY[kind] ?? 'It goes when what it is about is settled.';
 }
 
-/** What a person tells of the call that they were to make. */
+/** What a person tells of the call that they were to make, on the cases that it is still to be made for. */
 async function callDone(table: Table, call: Call, debtorId: InternalId): Promise<Done> {
   const { path, body, caller, now, key, record } = call;
   const outcome = outcomeAs(callOutcome, body.outcome);
   const told = { callId: key, at: now, by: caller.userId, outcome, note: body.note };
-  await recordCall(table, debtorId, told, () => [record(path)]);
+  const toCallNow = (open: DunningCase[]) => {
+    const about = open.filter((item) => isCallDue(item, now));
+    if (about.length === 0) throw taskGone();
+    return about;
+  };
+  await recordCall(table, debtorId, told, [record(path)], toCallNow);
   return path;
 }
 
 /** Nobody but a person can find out whether an SMS left of which the provider did not say so. */
 async function messageFound(table: Table, call: Call, caseId: InternalId): Promise<Done> {
-  const { path, body, caller, now, key, record } = call;
+  const { path, body, caller, now, key, seen, record } = call;
   const news = outcomeAs(smsFinding, body.outcome) === 'sent' ? 'sent' : 'lost';
   const cause = causeOf(caller, now);
-  const item = await loadCase(table, caseId);
-  for (const rung of Object.values(item?.ladder?.rungs ?? {})) {
-    const isUnknown = (rung.state === 'claimed' || rung.state === 'doubted') && rung.channel === 'sms';
-    if (isUnknown) await settleMessage(table, rung.messageId, news, cause);
-  }
   const noteId = derivedId('note', key);
-  if (body.note === undefined || !item) {
-    await writeTogether(table, [record(path)]);
-    return path;
+  if (!seen) {
+    const item = await loadCase(table, caseId);
+    const message = item && unknownMessage(item, now);
+    if (!message) throw taskGone();
+    const note = { noteId, caseIds: [caseId], at: now, by: caller.userId, text: body.note ?? '' };
+    const kept = body.note === undefined ? [] : [noteWrite(table, item.debtorId, note)];
+    const counts = await settleMessage(table, message.messageId, news, cause, '', [record(path), ...kept]);
+    if (!counts) throw taskGone();
   }
-  const note = { noteId, caseIds: [caseId], at: now, by: caller.userId, text: body.note };
-  const kept = [record(path), noteWrite(table, item.debtorId, note)];
-  await follow(table, caseId, { type: 'AddNote', noteId }, cause, () => kept);
+  if (body.note !== undefined)
+    await followOnce(table, [caseId], { type: 'AddNote', noteId }, cause, `note#${noteId}`);
   return path;
+}
+
+/** The one that a person was asked about: never one that is being sent just now. */
+function unknownMessage(item: DunningCase, now: Instant): MessageUnderway | undefined {
+  const isAsked = 'exceptions' in item && item.exceptions.includes('message-unknown');
+  const rungs = isAsked ? Object.values(item.ladder?.rungs ?? {}) : [];
+  return rungs.find((record) => isForPersonToFindOut(record, now));
 }
 
 /** Which outcomes there are depends on the task. */
