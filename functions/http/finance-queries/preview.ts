@@ -78,7 +78,7 @@ function contactView({
   return {
     ...contact,
     announced: [...announced],
-    reason: { code: 'rung-due', rungId },
+    reason: rungId === undefined ? { code: 'call-agreed' } : { code: 'rung-due', rungId },
     totals: sumByCurrency(asked).map(({ minor, currency }) => moneyText(minor, currency)),
     items: items.map(({ item, rungId: rung, amountMinor }) => ({
       caseId: item.caseId,
