@@ -52,7 +52,7 @@ export const previewedDebtor = z
     /** Where it is that day. */
     timeZone: z.string(),
     contacts: z.array(contact),
-    /** Why nobody is contacted; empty with contacts. */
+    /** Why nobody is contacted; empty with contacts. `not-foreseen`: they may be, it could not be worked out in time or at all. */
     waits: z.array(wait),
   })
   .check(z.meta({ id: 'PreviewedDebtor' }));
