@@ -46,7 +46,7 @@ beforeAll(async () => {
     { sweeps: [{ hour: 0, minute: 5, zone }], placing: { hour: 3, minute: 0, zone } },
     zone,
     {
-      query: { date: '2026-03-05', books: 'as-known', limit: 25 },
+      query: { date: '2026-03-05', books: 'as-they-are', limit: 25 },
       now,
       place: () => undefined,
       cursorAt: String,
