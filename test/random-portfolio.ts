@@ -1,8 +1,10 @@
 import { follow } from '../functions/aws/case-store.ts';
 import type { Table } from '../functions/aws/table.ts';
 import { pauseDebtor } from '../functions/debtors/pause-debtor.ts';
+import { recordCall } from '../functions/debtors/record-call.ts';
 import { Random } from '../local/random.ts';
 import type { DunningCase } from '../shared/case/case.ts';
+import { NotPossible } from '../shared/case/not-possible.ts';
 import { addDays, dayIn } from '../shared/time/calendar.ts';
 import { creditor, type ErpShortType } from './journeys/world.ts';
 
@@ -131,13 +133,14 @@ function chances(random: Random) {
   };
 }
 
-/** What people decide about it: who and what is paused, and what goes to the agency. */
+/** What people decide about it: who is called again, who and what is paused, and what goes to the agency. */
 export async function decideSome(table: Table, cases: readonly DunningCase[], at: string): Promise<void> {
   const cause = { at, by: 'person' } as const;
   const day = dayIn(at, 'America/Bogota');
   const debtorIds = [...new Set(cases.map(({ debtorId }) => debtorId))].sort();
   for (const [index, debtorId] of debtorIds.entries()) {
     const until = index % 2 === 0 ? addDays(day, index % 15) : undefined;
+    if (index % 10 === 4) await callAgain(table, debtorId, addDays(day, 1 + (index % 12)), at);
     if (index % 25 === 3) await pauseDebtor(table, debtorId, { until }, `pause-${index}`, cause);
   }
   const open = cases
@@ -149,5 +152,16 @@ export async function decideSome(table: Table, cases: readonly DunningCase[], at
     if (index % 20 !== 6) continue;
     await follow(table, caseId, { type: 'RequestEscalation', by: 'user-1' }, cause);
     await follow(table, caseId, { type: 'ApproveEscalation', by: 'user-2' }, cause);
+  }
+}
+
+/** Somebody has called, and agreed to call again. */
+async function callAgain(table: Table, debtorId: string, nextOn: string, at: string): Promise<void> {
+  const call = { callId: `call-${debtorId}`, at, by: 'user-1', outcome: 'reached', nextOn } as const;
+  try {
+    await recordCall(table, debtorId, call, () => []);
+  } catch (error) {
+    // Nothing of theirs is open.
+    if (!(error instanceof NotPossible)) throw error;
   }
 }

@@ -99,7 +99,7 @@ export function earlyResolutionWrites(
   resolution: Resolution,
   at: Instant,
 ): Write[] {
-  const item = { ...keys.awaitedDispute(disputeId), kind: 'waits-for-dispute', resolution };
+  const item = { ...keys.awaitedDispute(disputeId), kind: 'waits-for-dispute', resolution } as const;
   return earlyWrites(table, keys.dispute(disputeId), item, disputeId, at);
 }
 

@@ -1,8 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { TaskKind } from '../../shared/api/worklist.ts';
 import type { ErpEvent } from '../../shared/erp/events.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import { keys, shardOf } from './keys.ts';
+import { keys, shardOf, taskPartition } from './keys.ts';
 import type { Table, Write } from './table.ts';
 
 /** That an event of the ERP was taken, and what it said, as a hash. Kept for ever: so long is its id idempotent. */
@@ -44,8 +45,7 @@ export function rejectionWrite(table: Table, { id, about, ...rejected }: Rejecte
       TableName: table.name,
       Item: {
         ...keys.rejected(id),
-        ...taskKeys(id, rejected.at),
-        kind: 'rejected-input',
+        ...taskKeys('rejected-input', id, rejected.at),
         ...rejected,
         ...about,
       },
@@ -118,9 +118,13 @@ export async function loadDone(
   return Item as { usedMinor: number } | undefined;
 }
 
-/** Puts an item among the tasks for people, from `visibleFrom` on. */
-export function taskKeys(id: InternalId, visibleFrom: Instant): { taskShard: string; taskAt: Instant } {
-  return { taskShard: shardOf(id), taskAt: visibleFrom };
+/** Puts an item among the tasks for people, from `visibleFrom` on; each kind has its own partitions, by which it is paged. */
+export function taskKeys(
+  kind: TaskKind,
+  id: InternalId,
+  visibleFrom: Instant,
+): { kind: TaskKind; taskShard: string; taskAt: Instant } {
+  return { kind, taskShard: taskPartition(kind, shardOf(id)), taskAt: visibleFrom };
 }
 
 export function putNew(table: Table, item: Record<string, unknown>): Write {

@@ -189,9 +189,9 @@ async function callWrites(
   if (caseIds.length === 0) return task ? [{ Delete: { ...unchanged, Key: key } }] : [];
   const { [caseId]: _, ...from } = { ...(task?.from as Record<string, Instant> | undefined) };
   if (after.callFrom !== undefined) from[caseId] = after.callFrom;
-  const { taskShard, taskAt } = taskKeys(debtorId, Object.values(from).reduce(earlier));
+  const place = taskKeys('call', debtorId, Object.values(from).reduce(earlier));
   const about = { debtorId, caseIds, from, owedMinor };
-  const item = { ...key, taskShard, taskAt, kind: 'call', ...about, revision: revision + 1 };
+  const item = { ...key, ...place, ...about, revision: revision + 1 };
   return [{ Put: { ...unchanged, Item: item } }];
 }
 
@@ -214,7 +214,7 @@ function caseTaskWrite(
   { kind, code }: CaseTask,
   since: Instant,
 ): Write {
-  const task = { ...taskKeys(caseId, since), kind, code, caseId, debtorId };
+  const task = { ...taskKeys(kind, caseId, since), code, caseId, debtorId };
   return { Put: { TableName: table.name, Item: { ...keys.task(caseId, code), ...task } } };
 }
 

@@ -1,3 +1,5 @@
+import type { TaskKind } from '../../shared/api/worklist.ts';
+
 /** Every kind of item in the table, by its key. */
 export const keys = {
   case: (caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'CASE' }),
@@ -128,6 +130,9 @@ export const indexes = {
 
 /** Partitions of an index that every case is in: enough for a million cases, few enough to ask all of them. */
 export const SHARDS = ['0', '1', '2', '3'] as const;
+
+/** Of the index of tasks. */
+export const taskPartition = (kind: TaskKind, shard: string) => `${kind}#${shard}`;
 
 /** Internal ids are evenly spread, so their last letter is, too. */
 export function shardOf(internalId: string): string {

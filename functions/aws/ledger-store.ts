@@ -39,7 +39,11 @@ export function partWrites(
   at: Instant,
 ): Write[] {
   const { part, parts, content, items } = received;
-  const { taskShard, taskAt } = taskKeys(creditorId, addMilliseconds(at, PATIENCE));
+  const { kind, taskShard, taskAt } = taskKeys(
+    'snapshot-incomplete',
+    creditorId,
+    addMilliseconds(at, PATIENCE),
+  );
   const compact = items.map(({ invoiceId, openMinor, currency, dueOn }) => [
     ...[invoiceId, openMinor, currency, dueOn],
   ]);
@@ -56,7 +60,7 @@ export function partWrites(
         ExpressionAttributeValues: {
           ':content': content,
           ':parts': parts,
-          ':kind': 'snapshot-incomplete',
+          ':kind': kind,
           ':creditor': creditorId,
           ':asOf': asOf,
           ':shard': taskShard,
@@ -147,7 +151,7 @@ export async function loadDifferences(
 
 export function differenceWrite(table: Table, difference: LedgerDifference, since: Instant): Write {
   const { creditorId, caseId } = difference;
-  const task = { ...taskKeys(caseId, since), kind: 'ledger-difference' };
+  const task = taskKeys('ledger-difference', caseId, since);
   return {
     Put: {
       TableName: table.name,

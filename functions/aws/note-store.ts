@@ -22,26 +22,24 @@ export function noteWrite(table: Table, debtorId: InternalId, { noteId, ...note 
   return { Put: { TableName: table.name, Item: { ...keys.note(debtorId, noteId), ...note } } };
 }
 
-/** The texts of those of the debtor's notes that have not been erased, by id. */
-export async function loadNoteTexts(
+/** Those of the debtor's notes that have not been erased, the latest first. */
+export async function loadNotesById(
   table: Table,
   debtorId: InternalId,
   noteIds: readonly InternalId[],
-): Promise<Map<InternalId, string>> {
+): Promise<Note[]> {
   const wanted = [...new Set(noteIds)].map((noteId) => keys.note(debtorId, noteId));
-  const items = await readAll(table, wanted);
-  return new Map(items.map(({ sk, text }) => [noteIdIn(sk as string), text as string]));
-}
-
-function noteIdIn(sk: string): InternalId {
-  return sk.slice(NOTE_PREFIX.length);
+  return notesIn(await readAll(table, wanted));
 }
 
 /** All that was written about the debtor and their cases, the latest first. */
 export async function loadNotes(table: Table, debtorId: InternalId): Promise<Note[]> {
-  const items = await allWithPrefix(table, keys.note(debtorId, '').pk, NOTE_PREFIX);
+  return notesIn(await allWithPrefix(table, keys.note(debtorId, '').pk, NOTE_PREFIX));
+}
+
+function notesIn(items: readonly Record<string, unknown>[]): Note[] {
   const notes = items.map(({ pk: _, sk, ...note }) => {
-    return { noteId: noteIdIn(String(sk)), ...note } as Note;
+    return { noteId: String(sk).slice(NOTE_PREFIX.length), ...note } as Note;
   });
   return notes.sort((a, b) => b.at.localeCompare(a.at) || a.noteId.localeCompare(b.noteId));
 }

@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { debitNoteIssued } from '../../shared/erp/debit-note-issued.ts';
+import type { TaskKind } from '../../shared/api/worklist.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
 import { restOf, wantedOf } from '../../shared/payment/wanted.ts';
@@ -100,16 +101,13 @@ function taskOf(
   const { paymentId, kind } = after;
   if (!after.received) {
     if (before.version > 0) return 'as before';
-    return { ...taskKeys(paymentId, addMilliseconds(at, PATIENCE)), kind: 'waits-for-payment' };
+    return taskKeys('waits-for-payment', paymentId, addMilliseconds(at, PATIENCE));
   }
   const currencies = Object.keys(after.rest);
   if (currencies.length === 0) return before.version === 0 ? 'as before' : 'none';
   const grew = currencies.some((currency) => (after.rest[currency] ?? 0) > (before.rest[currency] ?? 0));
   if (before.received && !grew) return 'as before';
-  return {
-    ...taskKeys(paymentId, at),
-    kind: kind === debitNoteIssued.type ? 'debit-note-to-apply' : 'payment-to-apply',
-  };
+  return taskKeys(kind === debitNoteIssued.type ? 'debit-note-to-apply' : 'payment-to-apply', paymentId, at);
 }
 
 /** Keeps that a payment is meant for an invoice; for one that has not come, on condition of that, and in time as a task. */
@@ -167,7 +165,7 @@ function beforeInvoice(
   id: InternalId,
   at: Instant,
 ): Write[] {
-  const waiting = { ...item, kind: 'waits-for-invoice', caseId: invoiceId };
+  const waiting = { ...item, kind: 'waits-for-invoice', caseId: invoiceId } as const;
   return earlyWrites(table, keys.case(invoiceId), waiting, id, at);
 }
 
@@ -175,11 +173,11 @@ function beforeInvoice(
 export function earlyWrites(
   table: Table,
   awaited: { pk: string; sk: string },
-  item: Record<string, unknown>,
+  item: Record<string, unknown> & { kind: TaskKind },
   id: InternalId,
   at: Instant,
 ): Write[] {
-  const task = taskKeys(id, addMilliseconds(at, PATIENCE));
+  const task = taskKeys(item.kind, id, addMilliseconds(at, PATIENCE));
   const absent = { TableName: table.name, Key: awaited, ConditionExpression: 'attribute_not_exists(pk)' };
   return [{ ConditionCheck: absent }, { Put: { TableName: table.name, Item: { ...item, ...task } } }];
 }

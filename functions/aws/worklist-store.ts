@@ -1,16 +1,18 @@
-import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import type { TaskKind } from '../../shared/api/worklist.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Payment } from '../../shared/payment/tell.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import { indexes, keys, SHARDS } from './keys.ts';
+import { indexes, keys, SHARDS, taskPartition } from './keys.ts';
 import { readAll, type Table } from './table.ts';
 
 /** An item that is a task for people; which of the fields it has depends on its kind. */
 export interface TaskItem {
   pk: string;
   sk: string;
-  kind: string;
+  kind: TaskKind;
   taskAt: Instant;
   code?: string;
   debtorId?: InternalId;
@@ -28,35 +30,67 @@ export interface RejectionItem extends TaskItem {
   reason: string;
 }
 
-export const REJECTED_KIND = 'rejected-input';
+/** How far a list of the tasks of one kind has come: by shard, the task that was listed last there. */
+export const taskPosition = z.record(z.string(), z.object({ taskAt: z.string(), taskId: z.string() }));
+export type TaskPosition = z.output<typeof taskPosition>;
 
-/** All tasks that are due, or all of a kind; in no order. */
-export async function loadDueTasks(table: Table, now: Instant, kind?: string): Promise<TaskItem[]> {
-  const pages = await Promise.all(SHARDS.map((shard) => dueTasksOf(table, shard, now, kind)));
-  return pages.flat();
+/**
+ * The next due tasks of a kind, what has waited longest first, or the latest first. Without `last` there are no more. Many may
+ * be due at the same instant, so the position is kept for each shard.
+ */
+export async function dueTasks(
+  table: Table,
+  kind: TaskKind,
+  now: Instant,
+  { after = {}, limit, latestFirst = false }: { after?: TaskPosition; limit: number; latestFirst?: boolean },
+): Promise<{ items: TaskItem[]; last?: TaskPosition }> {
+  const found = await Promise.all(
+    SHARDS.map(async (shard) => {
+      const { taskShard, ...query } = dueQuery(table, kind, shard, now);
+      const from = after[shard];
+      const start = from && { taskShard, taskAt: from.taskAt, ...keyOfTask(from.taskId) };
+      const { Items = [] } = await table.client.send(
+        new QueryCommand({
+          ...query,
+          ExclusiveStartKey: start,
+          ScanIndexForward: !latestFirst,
+          Limit: limit + 1,
+        }),
+      );
+      return Items.map((item) => ({ shard, item: item as TaskItem }));
+    }),
+  );
+  const direction = latestFirst ? -1 : 1;
+  const merged = found.flat().sort((a, b) => direction * a.item.taskAt.localeCompare(b.item.taskAt));
+  const shown = merged.slice(0, limit);
+  const items = shown.map(({ item }) => item);
+  if (merged.length <= limit) return { items };
+  const last = { ...after };
+  for (const { shard, item } of shown) last[shard] = { taskAt: item.taskAt, taskId: taskIdOf(item) };
+  return { items, last };
 }
 
-async function dueTasksOf(
-  table: Table,
-  shard: string,
-  now: Instant,
-  kind: string | undefined,
-): Promise<TaskItem[]> {
-  const query = {
+/** All calls that are due, in no order: they are ordered by what is owed, which no index knows. */
+export async function dueCalls(table: Table, now: Instant): Promise<TaskItem[]> {
+  const calls = SHARDS.map(async (shard) => {
+    const { taskShard: _, ...query } = dueQuery(table, 'call', shard, now);
+    const items: TaskItem[] = [];
+    for await (const { Items = [] } of paginateQuery({ client: table.client }, query))
+      items.push(...(Items as TaskItem[]));
+    return items;
+  });
+  return (await Promise.all(calls)).flat();
+}
+
+function dueQuery(table: Table, kind: TaskKind, shard: string, now: Instant) {
+  const taskShard = taskPartition(kind, shard);
+  return {
+    taskShard,
     TableName: table.name,
     IndexName: indexes.tasks,
     KeyConditionExpression: 'taskShard = :shard AND taskAt <= :now',
-    FilterExpression: kind === undefined ? undefined : 'kind = :kind',
-    ExpressionAttributeValues: {
-      ':shard': shard,
-      ':now': now,
-      ...(kind === undefined ? {} : { ':kind': kind }),
-    },
+    ExpressionAttributeValues: { ':shard': taskShard, ':now': now },
   };
-  const items: TaskItem[] = [];
-  for await (const { Items = [] } of paginateQuery({ client: table.client }, query))
-    items.push(...(Items as unknown as TaskItem[]));
-  return items;
 }
 
 /** Names the task for the outside, by its key. */

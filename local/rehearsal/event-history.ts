@@ -99,10 +99,9 @@ async function* linesOf(path: string): AsyncGenerator<{ line: number; text: stri
   if (length > 0) yield take();
 }
 
-interface InvoiceBook extends Omit<KnownInvoice, 'zone' | 'settledOn'> {
+/** That it is settled is unknown once a payment was taken back or moved. */
+interface InvoiceBook extends Omit<KnownInvoice, 'zone'> {
   openMinor: number;
-  /** When nothing was open any more; unknown once a payment was taken back or moved. */
-  settledAt: string | undefined;
 }
 
 /** What can be said of the events before they are played. */
@@ -164,10 +163,10 @@ class Survey {
   }
 
   invoices(): KnownInvoice[] {
-    return [...this.books.values()].map(({ settledAt, openMinor: _, ...invoice }) => {
+    return [...this.books.values()].map(({ openMinor: _, ...invoice }) => {
       const zone =
         this.zoneOf.get(JSON.stringify([invoice.source, invoice.companyCode, invoice.debtorId])) ?? this.zone;
-      return { ...invoice, zone, settledOn: settledAt === undefined ? undefined : dayIn(settledAt, zone) };
+      return { ...invoice, zone };
     });
   }
 

@@ -1,5 +1,5 @@
 import type { ErpEventType } from '../../shared/erp/events.ts';
-import type { IsoDay, TimeZone } from '../../shared/time/calendar.ts';
+import type { Instant, IsoDay, TimeZone } from '../../shared/time/calendar.ts';
 import type { RefusedRow } from './ledger.ts';
 
 /** A past to be lived again: what an ERP would have said, and when. */
@@ -44,7 +44,8 @@ export interface KnownInvoice {
   items: number;
   /** Where the debtor lives. */
   zone: TimeZone;
-  settledOn: IsoDay | undefined;
+  /** When the ERP says that nothing is open any more. */
+  settledAt: Instant | undefined;
 }
 
 /** Which part of the past is lived again: both days are in it. */

@@ -62,7 +62,8 @@ export async function historyOfLedger(
     firstDay,
     lastDay,
     invoices: invoices.map(({ invoiceId, debtorId, settledOn }) => ({
-      ...{ source: SOURCE, companyCode: COMPANY, invoiceId, debtorId, items: 1, zone, settledOn },
+      ...{ source: SOURCE, companyCode: COMPANY, invoiceId, debtorId, items: 1, zone },
+      settledAt: settledOn === undefined ? undefined : instantAt(settledOn, PAID_AT, zone),
     })),
     tellsOfSyncs: false,
     refused,

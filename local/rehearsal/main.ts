@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, writeFileSync } from 'node:fs';
+import { closeSync, createWriteStream, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { dunningPolicy, standardPolicy, type DunningPolicy } from '../../shared/dunning/policy.ts';
 import { day } from '../../shared/time/schema.ts';
@@ -58,6 +58,7 @@ async function main(): Promise<void> {
   }
   const { period, policy, json, language } = options;
   const history = await readHistory(options);
+  for (const path of [json, options.trace]) if (path !== undefined) checkWritable(path);
   const stop = stopOnSignal();
   const { assembly, remove } = await synthesize(history.zones);
   const trace = options.trace === undefined ? undefined : openTrace(options.trace);
@@ -68,8 +69,9 @@ async function main(): Promise<void> {
       // The process began for this.
       begunAt: 0,
     });
-    if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
+    // First what cannot fail: it has taken minutes.
     process.stdout.write(printReport(report, language));
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
   } finally {
     await trace?.close();
     remove();
@@ -147,6 +149,15 @@ async function readHistory({ ledger, mapping: file, period, jurisdiction }: Opti
   const unread = await unreadColumns(ledger, mapping);
   if (unread.length > 0) process.stderr.write(`Columns that are not read: ${unread.join(', ')}\n`);
   return historyOfLedger(ledger, mapping, period, jurisdiction);
+}
+
+/** Before all the work, and without a change to what is there. Throws `LedgerError`. */
+function checkWritable(path: string): void {
+  try {
+    closeSync(openSync(path, 'a'));
+  } catch (error) {
+    throw new LedgerError(`${path} cannot be written: ${(error as Error).message}`);
+  }
 }
 
 /** The second signal ends the process at once, as it does everywhere. */

@@ -1,6 +1,6 @@
 import { CONTACT_MEMORY_DAYS, type Channel, type Contact } from '../../shared/contact/ledger.ts';
 import { evaluate, type RulePack } from '../../shared/contact/rules.ts';
-import { addMilliseconds, dayIn, DAYS } from '../../shared/time/calendar.ts';
+import { addMilliseconds, DAYS } from '../../shared/time/calendar.ts';
 import type { CaseEvent } from './case-events.ts';
 import type { KnownInvoice } from './history.ts';
 
@@ -24,7 +24,7 @@ export interface ContactCounts {
   byChannel: Record<string, number>;
   /** By the step of the invoice for which the message was sent. */
   byStep: Record<string, number>;
-  /** On a day after that on which, as the ledger says, an invoice in it was settled. */
+  /** After the instant at which, as the ledger says, an invoice in it was settled. */
   afterPayment: number;
   /** At an instant at which the contact rules do not allow it. */
   outsideLaw: number;
@@ -53,7 +53,7 @@ const OPEN = 'open';
 
 /**
  * Counts what happened, from the events alone. That nobody was contacted after a payment is counted by the ledger's own
- * days, and that the law was kept by evaluating the rules anew on the contacts before: not by what the product believed.
+ * word, and that the law was kept by evaluating the rules anew on the contacts before: not by what the product believed.
  */
 export class Tally {
   private readonly invoices: ReadonlyMap<string, KnownInvoice>;
@@ -163,8 +163,8 @@ export class Tally {
     message.state = 'sent';
     if (!message.isContact) return undefined;
     const { at, channel } = message;
-    const { zone, settledOn } = invoice;
-    if (settledOn !== undefined && dayIn(at, zone) > settledOn) message.late = true;
+    const { settledAt } = invoice;
+    if (settledAt !== undefined && at > settledAt) message.late = true;
     if (!isFirst) return channel;
     this.counts.total += 1;
     count(this.counts.byChannel, channel);

@@ -21,14 +21,20 @@ const contact = z.object({
   tone: z.optional(z.string()),
   /** What the debtor is told will follow. */
   announced: z.array(z.string()),
-  /** The rung of the case that leads. */
+  /** The rung of the case that leads; of a call that somebody agreed on only `call-agreed`. */
   reason: z.object(reason),
   /** By which rules a message is allowed. A call is made by a person, who sees to that. */
   allowedBy: z.optional(z.string()),
   /** By currency. */
   totals: z.array(money),
   items: z.array(
-    z.object({ caseId: id, invoiceNumber: z.string(), dueOn: day, rungId: z.string(), amount: money }),
+    z.object({
+      caseId: id,
+      invoiceNumber: z.string(),
+      dueOn: day,
+      rungId: z.optional(z.string()),
+      amount: money,
+    }),
   ),
 });
 
@@ -46,7 +52,7 @@ export const previewedDebtor = z
     /** Where it is that day. */
     timeZone: z.string(),
     contacts: z.array(contact),
-    /** Why nobody is contacted; empty with contacts. */
+    /** Why nobody is contacted; empty with contacts. `not-foreseen`: they may be, it could not be worked out in time or at all. */
     waits: z.array(wait),
   })
   .check(z.meta({ id: 'PreviewedDebtor' }));

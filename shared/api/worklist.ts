@@ -6,10 +6,9 @@ import { id, instant, money } from './fields.ts';
 
 /**
  * What people do first: whatever holds a case or its books up comes before the day's calls. Within a kind what has waited
- * longest comes first; calls by what the debtor owes on them (see `callWeight`), the most first. A kind that is not here
- * comes last.
+ * longest comes first; calls by what the debtor owes on them (see `callWeight`), the most first.
  */
-const WORK_ORDER = [
+export const WORK_ORDER = [
   'approval',
   'rejected-input',
   'payment-to-apply',
@@ -23,11 +22,7 @@ const WORK_ORDER = [
   'call',
 ] as const;
 
-/** 0 is first. */
-export function workRank(kind: string): number {
-  const rank = (WORK_ORDER as readonly string[]).indexOf(kind);
-  return rank === -1 ? WORK_ORDER.length : rank;
-}
+export type TaskKind = (typeof WORK_ORDER)[number];
 
 const { minimums }: DunningPolicy = standardPolicy;
 

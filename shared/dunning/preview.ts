@@ -1,3 +1,4 @@
+import { callFrom } from '../case/call.ts';
 import { collectableMinor, type DunningCase, type OpenCase } from '../case/case.ts';
 import type { CaseCommand } from '../case/commands.ts';
 import { decide } from '../case/decide.ts';
@@ -59,8 +60,8 @@ export interface DailyRuns {
 export interface PlannedContact {
   at: Instant;
   channel: Channel;
-  /** Of the case that leads. */
-  rungId: string;
+  /** Of the case that leads; no rung asks for a call that somebody agreed to make again. */
+  rungId?: string;
   tone?: Tone;
   announced: readonly Announcement[];
   /** By which rules a message is allowed, e.g. `generic v1`. */
@@ -70,7 +71,7 @@ export interface PlannedContact {
 
 export interface PlannedItem {
   item: OpenCase;
-  rungId: string;
+  rungId?: string;
   /** What is asked for, in minor units of the item's currency. */
   amountMinor: number;
 }
@@ -130,6 +131,8 @@ class Course {
   private readonly detailedFrom: Instant;
   private readonly cases: Map<InternalId, DunningCase>;
   private readonly agenda = new Map<InternalId, Wake>();
+  /** Agreed calls that are still ahead, in order of time. */
+  private readonly callBacks: { caseId: InternalId; at: Instant }[];
   private ledger: ContactLedger;
   private overdue: { day: IsoDay; sums: ReadonlyMap<Currency, number> } | undefined;
   /** When the agency is given something next, if anything is approved. */
@@ -148,6 +151,10 @@ class Course {
       if (item.status === 'open')
         this.agenda.set(item.caseId, { at: later(start, wakesAt.get(item.caseId) ?? start) });
     }
+    this.callBacks = cases
+      .map(({ caseId, ladder }) => ({ caseId, at: ladder?.callAssignedAt ?? start }))
+      .filter(({ at }) => at > start)
+      .sort((a, b) => a.at.localeCompare(b.at));
     if (this.approved().length > 0) this.nextPlacing = nextDaily(runs.placing, addMilliseconds(start, 1));
   }
 
@@ -155,9 +162,13 @@ class Course {
     for (;;) {
       const next = this.earliest();
       const placing = this.nextPlacing;
-      const at = next && placing !== undefined ? earlier(next.at, placing) : (next?.at ?? placing);
-      if (at === undefined || at >= end) return;
+      const [callBack] = this.callBacks;
+      const times = [next?.at, placing, callBack?.at].filter((time) => time !== undefined);
+      if (times.length === 0) return;
+      const at = times.reduce(earlier);
+      if (at >= end) return;
       if (at === placing) this.place(at);
+      else if (at === callBack?.at) this.callBack(callBack.caseId, at);
       else if (next) this.wake(next.caseId, at);
     }
   }
@@ -271,10 +282,8 @@ class Course {
       }
       case 'assign-call':
         this.call(item, rungId, at);
-        {
-          this.follow(item, { type: 'AssignCall', rungId }, at);
-          return;
-        }
+        this.follow(item, { type: 'AssignCall', rungId }, at);
+        return;
       case 'request-escalation': {
         this.follow(item, { type: 'RequestEscalation', rungId, by: WORKFLOW }, at);
         return;
@@ -310,13 +319,20 @@ class Course {
     }
   }
 
-  private call(item: DunningCase, rungId: string, at: Instant): void {
+  private call(item: DunningCase, rungId: string | undefined, at: Instant): void {
     if (item.status !== 'open') return;
     const planned = { item, rungId, amountMinor: collectableMinor(item) };
     const same = this.contacts.findIndex((contact) => contact.channel === 'call' && contact.at === at);
     const contact = this.contacts[same];
     if (contact) this.contacts[same] = { ...contact, items: [...contact.items, planned] };
     else this.contacts.push({ at, channel: 'call', rungId, announced: [], items: [planned] });
+  }
+
+  /** Unless nobody has to call any more, or somebody had to before. */
+  private callBack(caseId: InternalId, at: Instant): void {
+    this.callBacks.shift();
+    const item = this.cases.get(caseId);
+    if (item && callFrom(item) === at) this.call(item, undefined, at);
   }
 
   private giveUp(messageId: InternalId, at: Instant): void {

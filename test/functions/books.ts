@@ -158,15 +158,22 @@ function openStore() {
   const stored = makeTable(engine, {
     TableName: TABLE,
     KeySchema: keyOf('pk', 'sk'),
-    AttributeDefinitions: ['pk', 'sk', 'searchShard', 'searchKey'].map((AttributeName) => ({
-      AttributeName,
-      AttributeType: 'S',
-    })),
+    AttributeDefinitions: ['pk', 'sk', 'searchShard', 'searchKey', 'taskShard', 'taskAt'].map(
+      (AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      }),
+    ),
     GlobalSecondaryIndexes: [
       {
         IndexName: indexes.search,
         KeySchema: keyOf('searchShard', 'searchKey'),
         Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: indexes.tasks,
+        KeySchema: keyOf('taskShard', 'taskAt'),
+        Projection: { ProjectionType: 'ALL' },
       },
     ],
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isContact, standardPolicy } from '../../shared/dunning/policy.ts';
+import type { DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { emptyLedger } from '../../shared/contact/ledger.ts';
 import { genericRules } from '../../shared/contact/rules.ts';
@@ -112,6 +113,42 @@ describe('the preview of a debtor', () => {
     });
     const { contacts } = previewDebtor(lost, runs, at('2026-03-04', '09:00'), '2026-03-05');
     expect(contacts).toMatchObject([{ at: at('2026-03-05', '08:00'), rungId: 'friendly' }]);
+  });
+
+  it('has the call that somebody agreed on from its midnight on, if nobody is to call before', () => {
+    const called = (nextOn: string): [CaseCommand, string] => [
+      { type: 'RecordCall', callId: 'call-1', outcome: 'reached', nextOn },
+      now,
+    ];
+    const again = after(openCase(), called('2026-03-06'));
+    const on6 = on('2026-03-06', { cases: [again] });
+    expect(on6).toEqual({
+      contacts: [
+        {
+          ...{ at: at('2026-03-06', '00:00'), channel: 'call', rungId: undefined, announced: [] },
+          items: [
+            { item: expect.objectContaining({ caseId: 'case-a' }) as object, amountMinor: again.amountMinor },
+          ],
+        },
+      ],
+      waits: [],
+    });
+    const calls = (cases: DunningCase[], day: string) =>
+      on(day, { cases }).contacts.filter(({ channel }) => channel === 'call');
+    expect(calls([again], '2026-03-07')).toEqual([]);
+    // The ladder asks for a call on the 11th: then there is nothing new on the 12th.
+    const later = after(openCase(), called('2026-03-12'));
+    expect([calls([later], '2026-03-11'), calls([later], '2026-03-12')]).toMatchObject([
+      [{ rungId: 'call' }],
+      [],
+    ]);
+    const approved = after(
+      again,
+      [{ type: 'RequestEscalation', by: 'user-1' }, now],
+      [{ type: 'ApproveEscalation', by: 'user-2' }, now],
+    );
+    // The agency has it by then.
+    expect(calls([approved], '2026-03-06')).toEqual([]);
   });
 
   it('leaves to the agency what was approved, from its night on', () => {

@@ -1,7 +1,7 @@
 import { loadListed } from '../../aws/case-list.ts';
 import { loadStory } from '../../aws/case-store.ts';
 import { loadMessagesWithContent } from '../../aws/message-store.ts';
-import { loadNotes } from '../../aws/note-store.ts';
+import { loadNotesById } from '../../aws/note-store.ts';
 import { loadDebtors } from '../../aws/party-store.ts';
 import { policiesOf } from '../../aws/policy-store.ts';
 import type { Table } from '../../aws/table.ts';
@@ -9,11 +9,11 @@ import { notFound, type Call } from '../../middleware/finance.ts';
 import type { CaseDetail, CaseMessage } from '../../../shared/api/cases.ts';
 import { moneyText } from '../../../shared/api/fields.ts';
 import { happeningOf, termsOf } from '../../../shared/api/case-story.ts';
-import type { NoteView } from '../../../shared/api/notes.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import type { RecordedEvent } from '../../../shared/case/recorded-event.ts';
 import type { PolicyOf } from '../../../shared/dunning/policy.ts';
+import { noteIdsIn } from '../../../shared/evidence/case-record.ts';
 import { addDays } from '../../../shared/time/calendar.ts';
 import { caseSummary } from './case-view.ts';
 import { holdsOf } from './holds.ts';
@@ -46,7 +46,7 @@ export async function caseDetail(
     timeline: story.map((event) => happeningOf(event, currency)),
     messages: await messagesOf(table, state, story),
     holds: holdsOf(state),
-    notes: await notesOf(table, state),
+    notes: (await loadNotesById(table, debtorId, noteIdsIn(story))).map(noteView),
   };
 }
 
@@ -68,11 +68,6 @@ function rungsOf(state: DunningCase, policyOf: PolicyOf): CaseDetail['ladder'] {
       messageId: record && 'messageId' in record ? record.messageId : undefined,
     };
   });
-}
-
-async function notesOf(table: Table, { caseId, debtorId }: DunningCase): Promise<NoteView[]> {
-  const notes = await loadNotes(table, debtorId);
-  return notes.filter(({ caseIds }) => caseIds.includes(caseId)).map(noteView);
 }
 
 /** The messages that the case has claimed, as they are now, in order. */

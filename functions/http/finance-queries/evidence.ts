@@ -1,5 +1,5 @@
 import { loadCase, loadStory } from '../../aws/case-store.ts';
-import { loadNoteTexts } from '../../aws/note-store.ts';
+import { loadNotesById } from '../../aws/note-store.ts';
 import { loadCreditor, loadDebtor, loadLedger } from '../../aws/party-store.ts';
 import { loadPlacedItem, loadPlacement } from '../../aws/placement-store.ts';
 import type { Table } from '../../aws/table.ts';
@@ -52,10 +52,11 @@ async function sourcesOf(table: Table, state: DunningCase): Promise<CaseSources>
   const placements: CaseSources['placements'] = new Map(
     await Promise.all(placementIdsIn(story).map((placementId) => placementOf(table, placementId, caseId))),
   );
+  const notes = await loadNotesById(table, debtorId, noteIdsIn(story));
   return {
     ...{ state, story, placements },
     messages: await messagesOf(table, state, story),
-    notes: await loadNoteTexts(table, debtorId, noteIdsIn(story)),
+    notes: new Map(notes.map(({ noteId, text }) => [noteId, text])),
   };
 }
 

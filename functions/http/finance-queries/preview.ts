@@ -22,6 +22,9 @@ type PreviewCall = Call<(typeof queryRoutes)['GET /api/preview']>;
 /** A page ends with the debtor at whom it has looked at so many cases: it must be answered in time. */
 const CASES_PER_PAGE = 100;
 
+/** So many are foreseen in seconds; a debtor with more is not. */
+export const MOST_CASES = 500;
+
 /** The debtors who owe something, by name. A page may hold fewer than asked for and still not be the last. */
 export async function previewPage(
   table: Table,
@@ -38,8 +41,9 @@ export async function previewPage(
   for (const { debtor, place } of debtors) {
     const outlook = await outlookOf(debtor);
     if (outlook.cases.length === 0) continue;
-    const assumed = { ...outlook, booksStayFresh: books === 'synced' };
-    items.push(previewed(debtor, previewDebtor(assumed, runs, call.now, date)));
+    const foresee = () =>
+      previewDebtor({ ...outlook, booksStayFresh: books === 'synced' }, runs, call.now, date);
+    items.push(previewed(debtor, outlook.cases.length, foresee));
     cases += outlook.cases.length;
     if (cases >= CASES_PER_PAGE && debtor !== debtors.at(-1)?.debtor)
       return { items, cursor: call.cursorAt(place) };
@@ -56,16 +60,25 @@ function checkDate(date: IsoDay, today: IsoDay, timeZone: TimeZone): void {
     );
 }
 
+/** One debtor of whom nothing can be said must not keep the others from being told of. */
 function previewed(
   { debtorId, legalName, timeZone }: Debtor,
-  { contacts, waits }: DebtorPreview,
+  cases: number,
+  foresee: () => DebtorPreview,
 ): PreviewedDebtor {
-  return {
-    debtor: { debtorId, legalName },
-    timeZone,
-    contacts: contacts.map(contactView),
-    waits: waits.map(({ reason, until, cases }) => ({ ...reason, until, cases })),
-  };
+  const about = { debtor: { debtorId, legalName }, timeZone };
+  try {
+    if (cases > MOST_CASES) throw new Error(`${cases} items are more than ${MOST_CASES}`);
+    const { contacts, waits } = foresee();
+    return {
+      ...about,
+      contacts: contacts.map(contactView),
+      waits: waits.map(({ reason, until, cases: waiting }) => ({ ...reason, until, cases: waiting })),
+    };
+  } catch (error) {
+    console.error({ message: 'debtor not foreseen', debtorId, error });
+    return { ...about, contacts: [], waits: [{ code: 'not-foreseen', cases }] };
+  }
 }
 
 function contactView({
@@ -78,7 +91,7 @@ function contactView({
   return {
     ...contact,
     announced: [...announced],
-    reason: { code: 'rung-due', rungId },
+    reason: rungId === undefined ? { code: 'call-agreed' } : { code: 'rung-due', rungId },
     totals: sumByCurrency(asked).map(({ minor, currency }) => moneyText(minor, currency)),
     items: items.map(({ item, rungId: rung, amountMinor }) => ({
       caseId: item.caseId,

@@ -3,26 +3,31 @@ import { loadCases } from '../../aws/case-store.ts';
 import { loadDebtors } from '../../aws/party-store.ts';
 import type { Table } from '../../aws/table.ts';
 import {
+  dueCalls,
+  dueTasks,
   idInKey,
-  loadDueTasks,
   loadRejectedEvents,
-  REJECTED_KIND,
   taskIdOf,
+  taskPosition,
   type RejectionItem,
   type TaskItem,
 } from '../../aws/worklist-store.ts';
 import type { Call } from '../../middleware/finance.ts';
 import { moneyText, type MoneyText, type Page } from '../../../shared/api/fields.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
-import { callWeight, workRank, type RejectionView, type Task } from '../../../shared/api/worklist.ts';
+import { callWeight, WORK_ORDER, type RejectionView, type Task } from '../../../shared/api/worklist.ts';
 import { balanceMinor, type DunningCase } from '../../../shared/case/case.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
+import type { Instant } from '../../../shared/time/calendar.ts';
 
+const callPlace = z.object({ weight: z.number(), taskAt: z.string(), taskId: z.string() });
+type CallPlace = z.output<typeof callPlace>;
+
+/** A page begins within this kind: after these tasks, or after this call. */
 const placeInOrder = z.object({
-  rank: z.number(),
-  weight: z.number(),
-  taskAt: z.string(),
-  taskId: z.string(),
+  kind: z.enum(WORK_ORDER),
+  after: z.optional(taskPosition),
+  call: z.optional(callPlace),
 });
 type PlaceInOrder = z.output<typeof placeInOrder>;
 
@@ -31,36 +36,48 @@ export async function worklistPage(
   table: Table,
   call: Call<(typeof queryRoutes)['GET /api/worklist']>,
 ): Promise<Page<Task>> {
-  const { kind, limit } = call.query;
-  const after = call.place(placeInOrder);
-  const tasks = (await loadDueTasks(table, call.now, kind))
-    .map((item) => ({ item, place: placeOf(item) }))
-    .filter(({ place }) => !after || byPlace(after, place) < 0)
-    .sort((a, b) => byPlace(a.place, b.place));
-  const shown = tasks.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    items: await tasksOf(
-      table,
-      shown.map(({ item }) => item),
-    ),
-    cursor: last && tasks.length > limit ? call.cursorAt(last.place) : undefined,
-  };
+  const { kind: wanted, limit } = call.query;
+  const place = call.place(placeInOrder);
+  const kinds = WORK_ORDER.filter((kind) => wanted === undefined || kind === wanted);
+  const items: TaskItem[] = [];
+  let next: PlaceInOrder | undefined;
+  for (const kind of place ? kinds.slice(kinds.indexOf(place.kind)) : kinds) {
+    const from = place?.kind === kind ? place : { kind };
+    // With nothing left to show it is still asked whether there is more.
+    const part = await partFrom(table, from, call.now, limit - items.length);
+    items.push(...part.items);
+    next = part.next;
+    if (next) break;
+  }
+  return { items: await tasksOf(table, items), cursor: next && call.cursorAt(next) };
 }
 
-function placeOf(item: TaskItem): PlaceInOrder {
-  const weight = item.owedMinor ? callWeight(item.owedMinor) : 0;
-  return { rank: workRank(item.kind), weight, taskAt: item.taskAt, taskId: taskIdOf(item) };
+async function partFrom(
+  table: Table,
+  { kind, after, call }: PlaceInOrder,
+  now: Instant,
+  limit: number,
+): Promise<{ items: TaskItem[]; next?: PlaceInOrder }> {
+  if (kind !== 'call') {
+    const { items, last } = await dueTasks(table, kind, now, { after, limit });
+    return { items, next: last && { kind, after: last } };
+  }
+  const calls = (await dueCalls(table, now))
+    .map((item) => ({ item, place: callPlaceOf(item) }))
+    .filter((one) => !call || byPlace(call, one.place) < 0)
+    .sort((a, b) => byPlace(a.place, b.place));
+  const shown = calls.slice(0, limit);
+  const next = { kind, call: shown.at(-1)?.place };
+  return { items: shown.map(({ item }) => item), next: calls.length > limit ? next : undefined };
+}
+
+function callPlaceOf(item: TaskItem): CallPlace {
+  return { weight: callWeight(item.owedMinor ?? {}), taskAt: item.taskAt, taskId: taskIdOf(item) };
 }
 
 /** Negative when `a` comes first. */
-function byPlace(a: PlaceInOrder, b: PlaceInOrder): number {
-  return (
-    a.rank - b.rank ||
-    b.weight - a.weight ||
-    compareText(a.taskAt, b.taskAt) ||
-    compareText(a.taskId, b.taskId)
-  );
+function byPlace(a: CallPlace, b: CallPlace): number {
+  return b.weight - a.weight || compareText(a.taskAt, b.taskAt) || compareText(a.taskId, b.taskId);
 }
 
 function compareText(a: string, b: string): number {
@@ -101,7 +118,7 @@ function taskOf(
     amounts: amountsOf(item, cases),
     cases: caseIdsOf(item).map((caseId) => ({ caseId, invoiceNumber: cases.get(caseId)?.invoice.number })),
     paymentId: isPayment ? idInKey(item) : undefined,
-    rejectionId: item.kind === REJECTED_KIND ? idInKey(item) : undefined,
+    rejectionId: item.kind === 'rejected-input' ? idInKey(item) : undefined,
   };
 }
 
@@ -118,31 +135,21 @@ function amountsOf(
   return item ? [moneyText(balanceMinor(item), item.currency)] : [];
 }
 
-const rejectionPlace = z.object({ at: z.string(), id: z.string() });
-
 /** What could not be taken in, the latest first. */
 export async function rejectionPage(
   table: Table,
   call: Call<(typeof queryRoutes)['GET /api/rejections']>,
 ): Promise<Page<RejectionView>> {
-  const { limit } = call.query;
-  const after = call.place(rejectionPlace);
-  const latestFirst = (a: { at: string; id: string }, b: { at: string; id: string }) =>
-    compareText(b.at, a.at) || compareText(a.id, b.id);
-  const rejections = (await loadDueTasks(table, call.now, REJECTED_KIND))
-    .map((item) => ({ item: item as RejectionItem, at: item.taskAt, id: idInKey(item) }))
-    .filter((place) => !after || latestFirst(after, place) < 0)
-    .sort(latestFirst);
-  const shown = rejections.slice(0, limit);
-  const last = shown.at(-1);
-  const events = await loadRejectedEvents(
-    table,
-    shown.map(({ item }) => item),
-  );
+  const after = call.place(taskPosition);
+  const page = { after, limit: call.query.limit, latestFirst: true };
+  const { items, last } = await dueTasks(table, 'rejected-input', call.now, page);
+  const events = await loadRejectedEvents(table, items);
   return {
-    items: shown.map(({ item: { type, field, reason, debtorId }, at, id }) => {
+    items: items.map((item) => {
+      const { type, field, reason, taskAt: at, debtorId } = item as RejectionItem;
+      const id = idInKey(item);
       return { id, type, field, reason, at, debtorId, event: events.get(id) };
     }),
-    cursor: last && rejections.length > limit ? call.cursorAt({ at: last.at, id: last.id }) : undefined,
+    cursor: last && call.cursorAt(last),
   };
 }

@@ -14,6 +14,9 @@ async function run(...args: string[]): Promise<{ status: number; stdout: string;
   }
 }
 
+const LEDGER =
+  'invoiceId,debtorId,issuedOn,dueOn,amount,currency,settledOn\nI,D,2026-01-02,2026-02-01,9,COP,\n';
+
 it('--help explains it', async () => {
   const { status, stdout } = await run('--help');
   expect(status).toBe(0);
@@ -36,6 +39,11 @@ it.each([
     ['x', '--from', '2026-02-02', '--to', '2026-02-01'],
     '--from must not be after --to',
   ],
+  ...['--json', '--trace'].map((option): [string, string[], string] => [
+    `a place for ${option} that cannot be written to`,
+    [file(LEDGER), option, '/nowhere/out'],
+    '/nowhere/out cannot be written: ENOENT',
+  ]),
   ['an option that is none', ['x', '--fast'], "Unknown option '--fast'"],
 ])('says what to do with %s, and exits with 1', async (_, args, message) => {
   const { status, stderr, stdout } = await run(...args);

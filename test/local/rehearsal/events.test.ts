@@ -49,10 +49,9 @@ it('events are sent when their time comes, in the order of the file', async () =
     '2026-01-02T08:00 debtor invoice',
     '2026-01-12T23:30 payment invoice',
   ]);
-  // In Madrid the day was over.
   expect(history.invoices).toMatchObject([
-    { invoiceId: 'I', zone: 'Europe/Madrid', settledOn: '2026-01-13' },
-    { invoiceId: 'J', settledOn: undefined },
+    { invoiceId: 'I', zone: 'Europe/Madrid', settledAt: '2026-01-12T23:30:00.000Z' },
+    { invoiceId: 'J', settledAt: undefined },
   ]);
 });
 
@@ -75,7 +74,7 @@ it('an invoice is settled by the last of its payments, unless one was taken back
     event('payment.received', '2026-01-06T08:00', pay('P3', 'J', '10.00')),
     event('payment.reversed', '2026-01-07T08:00', { paymentId: 'P3', reason: 'bounced' }),
   ]);
-  expect(invoices.map(({ settledOn }) => settledOn)).toEqual(['2026-01-06', undefined]);
+  expect(invoices.map(({ settledAt }) => settledAt)).toEqual(['2026-01-06T08:00:00.000Z', undefined]);
 });
 
 it('lines that no webhook takes are refused by their number, and the others are sent', async () => {

@@ -8,11 +8,11 @@ const zone = 'America/Bogota';
 const at = (day: string, time: string) => instantAt(day, time, zone);
 
 function tally(...events: (Partial<CaseEvent> & { at: string; type: string })[]): Tally {
-  const known = (invoiceId: string, settledOn?: string) => ({
-    ...{ source: 's', companyCode: 'c', invoiceId, debtorId: 'D', items: 1, zone, settledOn },
+  const known = (invoiceId: string, settledAt?: string) => ({
+    ...{ source: 's', companyCode: 'c', invoiceId, debtorId: 'D', items: 1, zone, settledAt },
   });
   const invoices = new Map([
-    ['a', known('A', '2026-03-04')],
+    ['a', known('A', at('2026-03-04', '12:00'))],
     ['b', known('B')],
   ]);
   const counted = new Tally(invoices, genericRules);
@@ -42,9 +42,9 @@ it('a statement of several invoices is one contact, of the step for which it was
   });
 });
 
-it('a contact on a day after that of the settlement is one after payment', () => {
-  const count = (day: string) => tally(...message(at(day, '09:00'), 'm')).contactCounts.afterPayment;
-  expect([count('2026-03-04'), count('2026-03-05')]).toEqual([0, 1]);
+it('a contact after the instant of the settlement is one after payment', () => {
+  const count = (time: string) => tally(...message(at('2026-03-04', time), 'm')).contactCounts.afterPayment;
+  expect(['11:59', '12:00', '12:01'].map(count)).toEqual([0, 0, 1]);
   const statement = [
     ...message(at('2026-03-05', '09:00'), 'm', 'b'),
     ...message(at('2026-03-05', '09:00'), 'm'),
