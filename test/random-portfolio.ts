@@ -159,7 +159,7 @@ export async function decideSome(table: Table, cases: readonly DunningCase[], at
 async function callAgain(table: Table, debtorId: string, nextOn: string, at: string): Promise<void> {
   const call = { callId: `call-${debtorId}`, at, by: 'user-1', outcome: 'reached', nextOn } as const;
   try {
-    await recordCall(table, debtorId, call, () => []);
+    await recordCall(table, debtorId, call, []);
   } catch (error) {
     // Nothing of theirs is open.
     if (!(error instanceof NotPossible)) throw error;
