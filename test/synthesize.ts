@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { synthesizeInto } from '../local/rehearsal/synthesize.ts';
 
 /**
  * Once per run: bundles the handlers and synthesizes the app. Tests find the result under `PUNTUAL_ASSEMBLY`, and under
@@ -19,21 +17,8 @@ export default async function synthesize(): Promise<void> {
 }
 
 async function synthesized(name: string, settings: object): Promise<string> {
-  const root = join(import.meta.dirname, '..');
-  const assembly = join(root, 'build', name);
+  const assembly = join(import.meta.dirname, '..', 'build', name);
   rmSync(assembly, { recursive: true, force: true });
-  const synthesis = spawn(process.execPath, ['infra/app.ts'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      ...process.env,
-      CDK_OUTDIR: assembly,
-      // cdk-nag still runs; what is skipped is the CDK's slow check of every property.
-      CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify(settings),
-    },
-  });
-  const [complaints] = await Promise.all([text(synthesis.stderr), once(synthesis, 'close')]);
-  if (synthesis.exitCode !== 0) throw new Error(`The app cannot be synthesized:\n${complaints}`);
+  await synthesizeInto(assembly, settings);
   return assembly;
 }

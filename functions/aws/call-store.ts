@@ -1,4 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CallOutcome } from '../../shared/case/call-outcome.ts';
 import type { Actor } from '../../shared/case/escalation.ts';
 import type { ContactLedger } from '../../shared/contact/ledger.ts';
@@ -7,7 +6,7 @@ import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
 import { putNew } from './erp-inbox.ts';
 import { keys } from './keys.ts';
 import { ledgerWrite } from './party-store.ts';
-import type { Table, Write } from './table.ts';
+import { readItem, type Table, type Write } from './table.ts';
 
 /** A call that a person has made to a debtor. */
 export interface RecordedCall {
@@ -27,14 +26,7 @@ export async function loadRecordedCall(
   debtorId: InternalId,
   callId: InternalId,
 ): Promise<RecordedCall | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({
-      TableName: table.name,
-      Key: keys.recordedCall(debtorId, callId),
-      ConsistentRead: true,
-    }),
-  );
-  return Item as RecordedCall | undefined;
+  return (await readItem(table, keys.recordedCall(debtorId, callId))) as RecordedCall | undefined;
 }
 
 /** The call, on condition that the contact ledger is as it was read: a reminder under way must know of it. */

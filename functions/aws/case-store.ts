@@ -1,4 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
@@ -13,7 +12,15 @@ import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
 import { caseListing } from './listing.ts';
 import { changeOfGathered } from './message-store.ts';
 import { recallWrites } from './placement-store.ts';
-import { allWithPrefix, readAll, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
+import {
+  allWithPrefix,
+  readAll,
+  readItem,
+  StaleWrite,
+  writeTogether,
+  type Table,
+  type Write,
+} from './table.ts';
 
 /** Who brought an event about, and when it happened. */
 export interface Cause {
@@ -59,10 +66,7 @@ export async function loadRegistration(
   table: Table,
   invoiceId: InternalId,
 ): Promise<Registration | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.registration(invoiceId), ConsistentRead: true }),
-  );
-  return Item as Registration | undefined;
+  return (await readItem(table, keys.registration(invoiceId))) as Registration | undefined;
 }
 
 /** The open items of an invoice, in order of due date: one, or one for each instalment; none as long as it has not come. */
@@ -128,10 +132,7 @@ export async function loadStory(table: Table, caseId: string): Promise<RecordedE
 
 /** One event of a case by its number, if there is one. */
 export async function loadEvent(table: Table, caseId: string, seq: number): Promise<CaseEvent | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.event(caseId, seq), ConsistentRead: true }),
-  );
-  return Item?.data as CaseEvent | undefined;
+  return (await readItem(table, keys.event(caseId, seq)))?.data as CaseEvent | undefined;
 }
 
 /** The items of a case's events as they are in the table, in order. */
@@ -360,8 +361,5 @@ function isNews(event: CaseEvent): boolean {
 }
 
 async function loadCaseItem(table: Table, caseId: string): Promise<CaseItem | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.case(caseId), ConsistentRead: true }),
-  );
-  return Item as CaseItem | undefined;
+  return (await readItem(table, keys.case(caseId))) as CaseItem | undefined;
 }

@@ -1,9 +1,8 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import { addMilliseconds, DAYS, toEpoch, type Instant } from '../../shared/time/calendar.ts';
 import { putNew } from './erp-inbox.ts';
 import { keys } from './keys.ts';
-import type { Table, Write } from './table.ts';
+import { readItem, type Table, type Write } from './table.ts';
 
 /** A person's request that was followed: what it said, as a hash, and what was answered (ids, types and codes only). */
 export interface FollowedCommand {
@@ -18,10 +17,7 @@ export async function loadCommand(
   table: Table,
   commandKey: InternalId,
 ): Promise<FollowedCommand | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.command(commandKey), ConsistentRead: true }),
-  );
-  return Item as FollowedCommand | undefined;
+  return (await readItem(table, keys.command(commandKey))) as FollowedCommand | undefined;
 }
 
 export function commandWrite(

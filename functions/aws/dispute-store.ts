@@ -1,11 +1,10 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DisputeOutcome } from '../../shared/erp/dispute-outcome.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
 import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
 import { keys } from './keys.ts';
 import { earlyWrites } from './payment-store.ts';
-import type { Table, Write } from './table.ts';
+import { readItem, type Table, type Write } from './table.ts';
 
 /** What the ERP said of a dispute; the cases of its invoice are brought in line with it. */
 export interface DisputeRecord {
@@ -31,7 +30,7 @@ export interface Resolution {
 }
 
 export async function loadDispute(table: Table, disputeId: InternalId): Promise<DisputeRecord | undefined> {
-  const item = await load(table, keys.dispute(disputeId));
+  const item = await readItem(table, keys.dispute(disputeId));
   return item?.dispute as DisputeRecord | undefined;
 }
 
@@ -40,7 +39,7 @@ export async function loadEarlyResolution(
   table: Table,
   disputeId: InternalId,
 ): Promise<Resolution | undefined> {
-  const item = await load(table, keys.awaitedDispute(disputeId));
+  const item = await readItem(table, keys.awaitedDispute(disputeId));
   return item?.resolution as Resolution | undefined;
 }
 
@@ -105,11 +104,4 @@ export function earlyResolutionWrites(
 
 export function earlyResolutionDelete(table: Table, disputeId: InternalId): Write {
   return { Delete: { TableName: table.name, Key: keys.awaitedDispute(disputeId) } };
-}
-
-async function load(table: Table, key: { pk: string; sk: string }) {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
-  );
-  return Item;
 }

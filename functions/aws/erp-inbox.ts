@@ -1,10 +1,9 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { TaskKind } from '../../shared/api/worklist.ts';
 import type { ErpEvent } from '../../shared/erp/events.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { keys, shardOf, taskPartition } from './keys.ts';
-import type { Table, Write } from './table.ts';
+import { readItem, type Table, type Write } from './table.ts';
 
 /** That an event of the ERP was taken, and what it said, as a hash. Kept for ever: so long is its id idempotent. */
 interface TakenEvent {
@@ -14,10 +13,7 @@ interface TakenEvent {
 }
 
 export async function loadErpEvent(table: Table, eventKey: InternalId): Promise<TakenEvent | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.erpEvent(eventKey), ConsistentRead: true }),
-  );
-  return Item as TakenEvent | undefined;
+  return (await readItem(table, keys.erpEvent(eventKey))) as TakenEvent | undefined;
 }
 
 export function erpEventWrite(table: Table, eventKey: InternalId, taken: TakenEvent): Write {
@@ -66,18 +62,12 @@ export interface StoredRejection extends Pick<RejectedInput, 'id' | 'type' | 'at
 }
 
 export async function loadRejected(table: Table, id: string): Promise<StoredRejection | undefined> {
-  const read = async (key: object) => {
-    const { Item } = await table.client.send(
-      new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
-    );
-    return Item;
-  };
-  const rejected = await read(keys.rejected(id));
+  const rejected = await readItem(table, keys.rejected(id));
   if (!rejected) return undefined;
   const { type, at, sent, debtorId, redriven } = rejected as Omit<RejectedInput, 'id'> & {
     redriven?: Instant;
   };
-  const kept = await read(keys.rejectedEvent(id, debtorId));
+  const kept = await readItem(table, keys.rejectedEvent(id, debtorId));
   return { id, type, at, sent, redriven: redriven !== undefined, event: kept?.event };
 }
 
@@ -112,10 +102,7 @@ export async function loadDone(
   table: Table,
   key: ReturnType<typeof keys.done>,
 ): Promise<{ usedMinor: number } | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
-  );
-  return Item as { usedMinor: number } | undefined;
+  return (await readItem(table, key)) as { usedMinor: number } | undefined;
 }
 
 /** Puts an item among the tasks for people, from `visibleFrom` on; each kind has its own partitions, by which it is paged. */

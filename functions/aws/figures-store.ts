@@ -1,4 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { callFrom } from '../../shared/case/call.ts';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
@@ -8,7 +7,15 @@ import { earlier, type Instant } from '../../shared/time/calendar.ts';
 import { taskKeys } from './erp-inbox.ts';
 import { keys, shardOf } from './keys.ts';
 import { sumWrites, type Summed } from './sums.ts';
-import { readEach, StaleWrite, writeTogether, writeUnlessStale, type Table, type Write } from './table.ts';
+import {
+  readEach,
+  readItem,
+  StaleWrite,
+  writeTogether,
+  writeUnlessStale,
+  type Table,
+  type Write,
+} from './table.ts';
 
 /** What the figures hold of one case, as of a version of it. */
 export interface Contribution extends Summed {
@@ -172,9 +179,7 @@ async function callWrites(
   const isOwed = after.call ? after.openMinor : 0;
   if (after.callFrom === before?.callFrom && isOwed === wasOwed) return [];
   const key = keys.callTask(debtorId);
-  const { Item: task } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
-  );
+  const task = await readItem(table, key);
   const known = (task?.caseIds as string[] | undefined) ?? [];
   const revision = (task?.revision as number | undefined) ?? 0;
   const others = known.filter((id) => id !== caseId);

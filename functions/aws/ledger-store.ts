@@ -1,10 +1,10 @@
-import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { DifferenceCode, LedgerItem } from '../../shared/dunning/ledger-difference.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { taskKeys } from './erp-inbox.ts';
 import { indexes, keys, DIFFERENCE_PREFIX, SHARDS, SNAPSHOT_PREFIX } from './keys.ts';
-import { allWithPrefix, writeTogether, type Table, type Write } from './table.ts';
+import { allWithPrefix, readItem, writeTogether, type Table, type Write } from './table.ts';
 
 /** One list of what is open in the ERP's ledger, as of an instant. */
 export interface Snapshot {
@@ -21,14 +21,12 @@ export async function loadReceived(
   { creditorId, asOf }: Snapshot,
 ): Promise<{ parts: number; contents: Map<number, string> } | undefined> {
   const key = keys.snapshot(creditorId, asOf);
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
-  );
-  if (!Item) return undefined;
-  const contents = Object.entries(Item)
+  const item = await readItem(table, key);
+  if (!item) return undefined;
+  const contents = Object.entries(item)
     .filter(([name]) => name.startsWith(RECEIVED_PREFIX))
     .map(([name, content]) => [Number(name.slice(RECEIVED_PREFIX.length)), content as string] as const);
-  return { parts: Item.parts as number, contents: new Map(contents) };
+  return { parts: item.parts as number, contents: new Map(contents) };
 }
 
 /** Keeps a part, once. A snapshot that is not complete a day after its first part is a task. */
@@ -89,10 +87,7 @@ export async function loadComparison(
   table: Table,
   creditorId: InternalId,
 ): Promise<{ asOf: Instant; done: boolean } | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.comparison(creditorId), ConsistentRead: true }),
-  );
-  return Item as { asOf: Instant; done: boolean } | undefined;
+  return (await readItem(table, keys.comparison(creditorId))) as { asOf: Instant; done: boolean } | undefined;
 }
 
 /** From here on nothing of an older snapshot is recorded any more. Fails when a newer one has begun. */

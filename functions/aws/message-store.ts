@@ -1,10 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DunningCase } from '../../shared/case/case.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
 import type { MessageNews } from '../../shared/message/news.ts';
 import { keys } from './keys.ts';
-import { readAll, type Table, type Write } from './table.ts';
+import { readAll, readItem, type Table, type Write } from './table.ts';
 
 /** A piece of news that is being told to more cases than one transaction holds. */
 export interface Settling {
@@ -18,10 +17,7 @@ export interface StoredMessage {
 }
 
 export async function loadMessage(table: Table, messageId: string): Promise<StoredMessage | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.message(messageId), ConsistentRead: true }),
-  );
-  return Item as StoredMessage | undefined;
+  return (await readItem(table, keys.message(messageId))) as StoredMessage | undefined;
 }
 
 /** Those of these messages that are there, in any order. */

@@ -1,4 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import {
   CONTACT_MEMORY_DAYS,
   emptyLedger,
@@ -11,7 +10,7 @@ import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { keys } from './keys.ts';
-import { readAll, readEach, writeUnlessStale, type Table, type Write } from './table.ts';
+import { readAll, readEach, readItem, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What the ERP last said of a party, and by which of its events. */
 export interface Stored<Party> {
@@ -30,10 +29,7 @@ export const loadCreditor = (table: Table, creditorId: string) =>
 export const loadDebtor = (table: Table, debtorId: string) => loadParty<Debtor>(table, keys.debtor(debtorId));
 
 async function loadParty<Party>(table: Table, key: Key): Promise<Stored<Party> | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
-  );
-  return Item as Stored<Party> | undefined;
+  return (await readItem(table, key)) as Stored<Party> | undefined;
 }
 
 /** Those of the debtors that the ERP has told of, by id. */
@@ -77,10 +73,7 @@ export async function markTold(table: Table, key: Key, eventKey: string): Promis
 
 /** `undefined` as long as the ERP has never said that its ledger is in sync. */
 export async function loadBooks(table: Table, creditorId: string): Promise<Books | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.books(creditorId), ConsistentRead: true }),
-  );
-  return Item as Books | undefined;
+  return (await readItem(table, keys.books(creditorId))) as Books | undefined;
 }
 
 /** The creditor and how far its books are in sync, in one call. */
@@ -131,26 +124,23 @@ export function booksWrite(
 const UNAPPLIED_PREFIX = 'unapplied#';
 
 export async function loadLedger(table: Table, debtorId: string): Promise<ContactLedger> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.ledger(debtorId), ConsistentRead: true }),
-  );
-  return ledgerIn(debtorId, Item);
+  return ledgerIn(debtorId, await readItem(table, keys.ledger(debtorId)));
 }
 
-function ledgerIn(debtorId: string, Item: Record<string, unknown> | undefined): ContactLedger {
-  if (!Item) return emptyLedger(debtorId);
-  const unapplied = Object.entries(Item)
+function ledgerIn(debtorId: string, item: Record<string, unknown> | undefined): ContactLedger {
+  if (!item) return emptyLedger(debtorId);
+  const unapplied = Object.entries(item)
     .filter(([name]) => name.startsWith(UNAPPLIED_PREFIX))
     .map(([name, minor]) => [name.slice(UNAPPLIED_PREFIX.length), minor as number]);
   return {
     debtorId,
-    version: Item.version as number,
-    contacts: (Item.contacts as Contact[] | undefined) ?? [],
-    unusableAddresses: (Item.unusableAddresses as string[] | undefined) ?? [],
-    leadCaseId: Item.leadCaseId as string | undefined,
-    lastMessage: Item.lastMessage as ContactLedger['lastMessage'],
-    legalStatus: Item.legalStatus as LegalStatus | undefined,
-    pause: (Item.pause as ContactLedger['pause'] | null) ?? undefined,
+    version: item.version as number,
+    contacts: (item.contacts as Contact[] | undefined) ?? [],
+    unusableAddresses: (item.unusableAddresses as string[] | undefined) ?? [],
+    leadCaseId: item.leadCaseId as string | undefined,
+    lastMessage: item.lastMessage as ContactLedger['lastMessage'],
+    legalStatus: item.legalStatus as LegalStatus | undefined,
+    pause: (item.pause as ContactLedger['pause'] | null) ?? undefined,
     unapplied: Object.fromEntries(unapplied) as Record<string, number>,
   };
 }

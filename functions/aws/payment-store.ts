@@ -1,4 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { debitNoteIssued } from '../../shared/erp/debit-note-issued.ts';
 import type { TaskKind } from '../../shared/api/worklist.ts';
@@ -11,13 +10,11 @@ import type { EarlyWord } from './early-word.ts';
 import { taskKeys } from './erp-inbox.ts';
 import { keys, MEANT_PREFIX, PENDING_PREFIX } from './keys.ts';
 import { unappliedWrite } from './party-store.ts';
-import { allWithPrefix, type Table, type Write } from './table.ts';
+import { allWithPrefix, readItem, type Table, type Write } from './table.ts';
 
 export async function loadPayment(table: Table, paymentId: InternalId): Promise<Payment | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.payment(paymentId), ConsistentRead: true }),
-  );
-  return Item?.payment as Payment | undefined;
+  const item = await readItem(table, keys.payment(paymentId));
+  return item?.payment as Payment | undefined;
 }
 
 const PATIENCE = 7 * DAYS;

@@ -1,16 +1,13 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseEvent } from '../../shared/case/events.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { DeliveredFile, PlacedDebtor, PlacedItem, Placement } from '../../shared/placement/placement.ts';
 import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
 import { keys, PLACED_CASE_PREFIX } from './keys.ts';
-import { allWithPrefix, readAll, writeUnlessStale, type Table, type Write } from './table.ts';
+import { allWithPrefix, readAll, readItem, writeUnlessStale, type Table, type Write } from './table.ts';
 
 export async function loadPlacement(table: Table, placementId: InternalId): Promise<Placement | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.placement(placementId), ConsistentRead: true }),
-  );
-  return Item as Placement | undefined;
+  return (await readItem(table, keys.placement(placementId))) as Placement | undefined;
 }
 
 /** All placements, from the first night on. */
@@ -140,14 +137,7 @@ export async function loadPlacedItem(
   placementId: InternalId,
   caseId: InternalId,
 ): Promise<PlacedItem | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({
-      TableName: table.name,
-      Key: keys.placedCase(placementId, caseId),
-      ConsistentRead: true,
-    }),
-  );
-  return Item as PlacedItem | undefined;
+  return (await readItem(table, keys.placedCase(placementId, caseId))) as PlacedItem | undefined;
 }
 
 /** Every case that has come in, also those that were recalled after the placement was closed. */

@@ -1,4 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DunningCase } from '../../shared/case/case.ts';
 import {
   dunningPolicy,
@@ -11,7 +10,7 @@ import {
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { putNew } from './erp-inbox.ts';
 import { keys } from './keys.ts';
-import { StaleWrite, writeTogether, type Table } from './table.ts';
+import { readItem, StaleWrite, writeTogether, type Table } from './table.ts';
 
 /** A version never changes, so it is read once. */
 const known = new WeakMap<Table, Map<string, DunningPolicy>>();
@@ -29,8 +28,8 @@ export async function policiesOf(table: Table, cases: readonly DunningCase[]): P
 
 /** The one by which new cases are dunned: the standard policy until another was saved. */
 export async function activePolicy(table: Table): Promise<DunningPolicy> {
-  const { Item } = await readActive(table);
-  return Item ? loadPolicy(table, Item.policy as PinnedPolicy) : standardPolicy;
+  const item = await readActive(table);
+  return item ? loadPolicy(table, item.policy as PinnedPolicy) : standardPolicy;
 }
 
 /**
@@ -43,7 +42,7 @@ export async function savePolicy(table: Table, policy: DunningPolicy): Promise<v
     if (publishedPolicy(policy)) throw new StaleWrite([0]);
     await writeTogether(table, [putNew(table, { ...keys.policy(id, version), policy })]);
   }
-  const { Item: before } = await readActive(table);
+  const before = await readActive(table);
   const serial = (before?.serial as number | undefined) ?? 0;
   // The serial also makes each of these writes another: an equal one within minutes would be taken for a repetition.
   const active = { ...keys.activePolicy(), policy: { id, version }, serial: serial + 1 };
@@ -54,9 +53,7 @@ export async function savePolicy(table: Table, policy: DunningPolicy): Promise<v
 }
 
 function readActive(table: Table) {
-  return table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.activePolicy(), ConsistentRead: true }),
-  );
+  return readItem(table, keys.activePolicy());
 }
 
 async function isSaved(table: Table, policy: DunningPolicy): Promise<boolean> {
@@ -81,14 +78,8 @@ function knownPolicies(table: Table): Map<string, DunningPolicy> {
 async function readPolicy(table: Table, pinned: PinnedPolicy): Promise<DunningPolicy | undefined> {
   const published = publishedPolicy(pinned);
   if (published) return published;
-  const { Item } = await table.client.send(
-    new GetCommand({
-      TableName: table.name,
-      Key: keys.policy(pinned.id, pinned.version),
-      ConsistentRead: true,
-    }),
-  );
-  return Item && dunningPolicy.parse(Item.policy);
+  const item = await readItem(table, keys.policy(pinned.id, pinned.version));
+  return item && dunningPolicy.parse(item.policy);
 }
 
 function nameOf({ id, version }: PinnedPolicy): string {

@@ -1,10 +1,9 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { ContactLedger, LegalStatus } from '../../shared/contact/ledger.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { IsoDay } from '../../shared/time/calendar.ts';
 import type { Stamp } from '../../shared/time/stamp.ts';
 import { keys } from './keys.ts';
-import { writeUnlessStale, type Table, type Write } from './table.ts';
+import { readItem, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What stops every contact with a debtor, as it lies on the contact ledger: whoever claims a contact claims it against that. */
 export interface Standing {
@@ -17,10 +16,8 @@ export interface Standing {
 }
 
 export async function loadStanding(table: Table, debtorId: InternalId): Promise<Standing> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.ledger(debtorId), ConsistentRead: true }),
-  );
-  return (Item as Standing | undefined) ?? {};
+  const item = await readItem(table, keys.ledger(debtorId));
+  return (item as Standing | undefined) ?? {};
 }
 
 /** Replaces the legal status that was read. Counts as a change of the ledger, so a claim under way fails and reads again. */

@@ -7,6 +7,7 @@ import {
 import {
   BatchGetCommand,
   DynamoDBDocumentClient,
+  GetCommand,
   paginateQuery,
   TransactWriteCommand,
   type TransactWriteCommandInput,
@@ -94,6 +95,15 @@ export async function readAll(table: Table, itemKeys: readonly object[]): Promis
     }
   }
   return items;
+}
+
+/** The item of a key, read consistently; `undefined` where there is none. */
+export async function readItem(
+  table: Table,
+  key: { pk: string; sk: string },
+): Promise<Record<string, unknown> | undefined> {
+  const get = new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true });
+  return (await table.client.send(get)).Item;
 }
 
 /** The item of each key, read consistently in one call, in their order; `undefined` where there is none. */

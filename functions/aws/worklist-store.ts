@@ -1,4 +1,4 @@
-import { GetCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import type { TaskKind } from '../../shared/api/worklist.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
@@ -6,7 +6,7 @@ import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Payment } from '../../shared/payment/tell.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { indexes, keys, SHARDS, taskPartition } from './keys.ts';
-import { readAll, type Table } from './table.ts';
+import { readAll, readItem, type Table } from './table.ts';
 
 /** An item that is a task for people; which of the fields it has depends on its kind. */
 export interface TaskItem {
@@ -118,10 +118,8 @@ export function exceptionTaskOf(taskId: string, code: ExceptionCode): InternalId
 
 /** `undefined` when there is no such task (any more). It may be one of a day to come. */
 export async function loadTask(table: Table, taskId: string): Promise<TaskItem | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keyOfTask(taskId), ConsistentRead: true }),
-  );
-  return Item?.taskShard === undefined ? undefined : (Item as TaskItem);
+  const item = await readItem(table, keyOfTask(taskId));
+  return item?.taskShard === undefined ? undefined : (item as unknown as TaskItem);
 }
 
 /** Of a task that is a rejection, or a payment. */

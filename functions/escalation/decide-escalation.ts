@@ -15,27 +15,16 @@ import type { Instant } from '../../shared/time/calendar.ts';
 const person = (by: Actor, at: Instant): Cause => ({ at, by: 'person', actor: by });
 const nothing: Alongside = () => [];
 
+const saying =
+  (type: 'RequestEscalation' | 'ApproveEscalation' | 'RecallEscalation') =>
+  (table: Table, caseId: InternalId, by: Actor, now: Instant, alongside = nothing): Promise<DunningCase> =>
+    follow(table, caseId, { type, by }, person(by, now), alongside);
+
 /** Asks that the case goes to an agency; until somebody decides, its ladder rests. */
-export function request(
-  table: Table,
-  caseId: InternalId,
-  by: Actor,
-  now: Instant,
-  alongside = nothing,
-): Promise<DunningCase> {
-  return follow(table, caseId, { type: 'RequestEscalation', by }, person(by, now), alongside);
-}
+export const request = saying('RequestEscalation');
 
 /** The next placement takes the case. Throws `NotPermitted` for the one who asked. */
-export function approve(
-  table: Table,
-  caseId: InternalId,
-  by: Actor,
-  now: Instant,
-  alongside = nothing,
-): Promise<DunningCase> {
-  return follow(table, caseId, { type: 'ApproveEscalation', by }, person(by, now), alongside);
-}
+export const approve = saying('ApproveEscalation');
 
 /** The ladder goes on. The reason is kept with the debtor. Throws `NotPermitted` for the one who asked. */
 export function reject(
@@ -56,12 +45,4 @@ export function reject(
 }
 
 /** Takes a placed case back from its agency; what is owed is dunned again. */
-export function recall(
-  table: Table,
-  caseId: InternalId,
-  by: Actor,
-  now: Instant,
-  alongside = nothing,
-): Promise<DunningCase> {
-  return follow(table, caseId, { type: 'RecallEscalation', by }, person(by, now), alongside);
-}
+export const recall = saying('RecallEscalation');

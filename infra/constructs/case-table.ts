@@ -83,6 +83,16 @@ export class CaseTable extends Construct {
     return [this.statement(['Query'], [this.table.tableArn]), decryptRight(this.key)];
   }
 
+  /** To decide on a case by all that the debtor owes, and to write what follows. */
+  decide(): iam.PolicyStatement[] {
+    return [...this.change(), ...this.items('BatchGetItem'), ...this.query()];
+  }
+
+  /** To change one case. */
+  change(): iam.PolicyStatement[] {
+    return this.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
+  }
+
   queryIndex(...names: IndexName[]): iam.PolicyStatement[] {
     const indexes = names.map((name) => `${this.table.tableArn}/index/${name}`);
     return [this.statement(['Query'], indexes), decryptRight(this.key)];

@@ -58,9 +58,8 @@ export class Dunning extends Construct {
 
   private addSteps(email: MessageChannel): Record<StepFunction, lambda.Function> {
     const { defaults, cases } = this.foundation;
-    const changeCase = cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
     // What the debtor's other cases owe decides who may be contacted, and when.
-    const rights = [...changeCase, ...cases.items('BatchGetItem'), ...cases.query()];
+    const rights = cases.decide();
     const common = { defaults, environment: { TABLE_NAME: cases.table.tableName }, rights };
     const messages = {
       ...common,
@@ -114,7 +113,7 @@ export class Dunning extends Construct {
         entry: 'workflow/close-case',
         description: 'Closes a case that nothing is owed on any more',
         schema: closeCaseEnvironment,
-        rights: changeCase,
+        rights: cases.change(),
       }).function,
     };
   }
@@ -183,11 +182,7 @@ export class Dunning extends Construct {
       environment,
       timeout: Duration.minutes(5),
       deadLetterQueue: schedules.missed,
-      rights: [
-        ...cases.queryIndex('next-action'),
-        ...cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
-        sendRight(this.start),
-      ],
+      rights: [...cases.queryIndex('next-action'), ...cases.change(), sendRight(this.start)],
     });
     for (const time of sweepsOf(settings)) {
       schedules.every(`Sweep-${time.zone.replaceAll('/', '-')}`, sweep.function, time);

@@ -100,7 +100,7 @@ function reactions({ foundation, stateMachine, email }: EventConsumersProps): Re
       entry: 'events/report-failed-execution',
       description: 'Makes an exception for a person out of an execution that ended badly',
       schema: reportEnvironment,
-      rights: cases.items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+      rights: cases.change(),
       impact: 'Cases whose workflow has stopped are missing from the worklist until the watchdog finds them.',
       lateAfter: Duration.hours(1),
       takes: {

@@ -66,15 +66,7 @@ export class FinanceApi extends Construct {
       environment: { TABLE_NAME: cases.table.tableName, INTAKE_BUS_NAME: intakeBus.eventBusName },
       timeout: Duration.seconds(28),
       rights: [
-        ...cases.items(
-          'GetItem',
-          'BatchGetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ),
-        ...cases.query(),
+        ...cases.decide(),
         new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [intakeBus.eventBusArn] }),
       ],
     });

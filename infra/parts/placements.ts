@@ -50,19 +50,7 @@ export class Placements extends Construct {
       },
       timeout: Duration.minutes(15),
       deadLetterQueue: schedules.missed,
-      rights: [
-        ...cases.queryIndex('to-place'),
-        ...cases.query(),
-        ...cases.items(
-          'GetItem',
-          'BatchGetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ),
-        ...agencyFiles.writeRight(form),
-      ],
+      rights: [...cases.queryIndex('to-place'), ...cases.decide(), ...agencyFiles.writeRight(form)],
     });
     acknowledgeWildcard(
       place,

@@ -20,18 +20,28 @@ export async function synthesize(zones: readonly string[]): Promise<Synthesis> {
   const remove = (): void => {
     for (const folder of [assembly, bundle]) rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    await synthesizeInto(assembly, { zones });
+    return { assembly, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Synthesizes the app with these settings into a folder. Throws with what it complains of. */
+export async function synthesizeInto(assembly: string, settings: object): Promise<void> {
   const synthesis = spawn(process.execPath, ['infra/app.ts'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       ...process.env,
       CDK_OUTDIR: assembly,
+      // cdk-nag still runs; what is skipped is the CDK's slow check of every property.
       CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify({ zones }),
+      CDK_CONTEXT_JSON: JSON.stringify(settings),
     },
   });
   const [complaints] = await Promise.all([text(synthesis.stderr), once(synthesis, 'close')]);
-  if (synthesis.exitCode === 0) return { assembly, remove };
-  remove();
-  throw new Error(`The app cannot be synthesized:\n${complaints}`);
+  if (synthesis.exitCode !== 0) throw new Error(`The app cannot be synthesized:\n${complaints}`);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { bundleOptions, findHandlers } from '../../infra/bundle.ts';
+import { bundledCode } from '../bundled-code.ts';
 import { median, type Figure, type Section } from './report.ts';
 
 interface BundleSize {
@@ -41,17 +42,7 @@ export async function measureSize(name: string): Promise<BundleSize> {
 
 /** The imports from the SDK that are left of a handler's graph once what it does not use is shaken off. */
 async function sdkOf(entry: string): Promise<string> {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    external: ['@aws-sdk/*'],
-    logLevel: 'silent',
-  });
-  const code = outputFiles[0]?.text ?? '';
+  const code = await bundledCode(root, entry, ['@aws-sdk/*']);
   const imports = [...code.matchAll(/import\s*\{([^}]*)\}\s*from\s*"(@aws-sdk\/[^"]+)"/g)];
   const taken = new Set(
     imports.flatMap(([, names = '', from = '']) =>

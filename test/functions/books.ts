@@ -1,7 +1,6 @@
 import { DynamoDBClient, TransactionCanceledException, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { vi } from 'vitest';
 import { indexes } from '../../functions/aws/keys.ts';
 import { openTable, type Table } from '../../functions/aws/table.ts';
 import { recordCreditor } from '../../functions/intake/record-creditor/record-creditor.ts';
@@ -59,8 +58,6 @@ const TAKEN_IN = '2026-02-21T12:00:00.000Z';
 class Outage extends Error {}
 
 export function openBooks(): Books {
-  // Rejections are looked for in the table.
-  vi.spyOn(console, 'warn').mockReturnValue();
   const store = openStore();
   let left = Infinity;
   const table = openTable(new DynamoDBClient({ region: 'us-east-1' }), TABLE);

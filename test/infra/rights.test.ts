@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { findHandlers } from '../../infra/bundle.ts';
+import { bundledCode } from '../bundled-code.ts';
 import { asText, functionsByName, refersTo, resourcesOf, type Resource } from './assembly.ts';
 import { allStatements, rightsOf } from './statements.ts';
 
@@ -184,17 +184,7 @@ describe('A function may do what its code calls and no more', () => {
 async function calledBy(name: string): Promise<string[]> {
   const entry = findHandlers(root)[name];
   if (!entry) throw new Error(`There is no handler called ${name}`);
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'silent',
-  });
-  const code = outputFiles.map(({ text }) => text).join('\n');
+  const code = await bundledCode(root, entry);
   const commands = [...code.matchAll(/\b(?:new (\w+?)Command\d*|paginate([A-Z]\w+?)\d*)\(/g)].map(
     ([, command, paged]) => command ?? paged ?? '',
   );
