@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { legalReading } from '../shared/contact/legal-reading.ts';
 
 const zone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone such as America/Bogota' });
 
@@ -21,6 +22,8 @@ const settingsSchema = z.object({
     zone,
   }),
   logRetentionDays: z.enum(RetentionDays).exclude(['INFINITE']),
+  /** What is answered where the law on contacts is not settled; without an answer the strict reading counts. */
+  legalReading: z.union([legalReading]).default({}),
   /** Where people come back to after signing in. Without TLS only on the machine of the person. */
   consoleUrls: z
     .array(z.url({ protocol: /^https?$/ }).refine(isSafe, { error: 'must be https, or http://localhost' }))
@@ -44,12 +47,12 @@ export function readSettings(context: Record<string, unknown>): Settings {
   throw new Error(`The CDK context (cdk.json, or --context) is not usable:\n${wrong.join('\n')}`);
 }
 
-/** `--context name=value` brings text only: a list is written with commas, the agency as JSON. */
+/** `--context name=value` brings text only: a list is written with commas, the agency and the legal reading as JSON. */
 function fromCommandLine(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (name === 'zones' || name === 'consoleUrls') return value.split(',').map((part) => part.trim());
   if (name === 'logRetentionDays') return Number(value);
-  if (name === 'agency') return fromJson(value);
+  if (name === 'agency' || name === 'legalReading') return fromJson(value);
   if (name === 'alarmEmail' && value === '') return undefined;
   return value;
 }

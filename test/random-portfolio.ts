@@ -1,9 +1,11 @@
 import { follow } from '../functions/aws/case-store.ts';
 import type { Table } from '../functions/aws/table.ts';
 import { pauseDebtor } from '../functions/debtors/pause-debtor.ts';
+import { rulesBy } from '../shared/contact/packs.ts';
 import { recordCall } from '../functions/debtors/record-call.ts';
 import { Random } from '../local/random.ts';
 import type { DunningCase } from '../shared/case/case.ts';
+import { NotLawful } from '../shared/contact/by-hand.ts';
 import { NotPossible } from '../shared/case/not-possible.ts';
 import { addDays, dayIn } from '../shared/time/calendar.ts';
 import { creditor, type ErpShortType } from './journeys/world.ts';
@@ -24,10 +26,13 @@ const COMPANY = 'ACME';
 /** Its ERP falls silent after it has said that its ledger is in sync. */
 const SILENT = 'SILENT';
 /** Nothing arrives there. */
-export const BOUNCES = 'bounce@simulator.amazonses.com';
+/** The beginning of an address that bounces: one for each debtor, since who shares an address is one person. */
+export const BOUNCES = 'bounce+';
 
 const CURRENCIES = ['COP', 'COP', 'COP', 'COP', 'USD', 'EUR', 'CLP'];
 const ZONES = ['America/Bogota', 'America/Bogota', 'America/Mexico_City', 'Europe/Madrid'];
+/** Most where one channel closes the others; the last where no law says when. */
+const COUNTRIES = ['CO', 'CO', 'CO', 'CL', 'MX', 'PE', 'ES', 'US', 'EC'];
 /** About so many units make a usual invoice. */
 const USUAL: Record<string, number> = { COP: 400_000, USD: 900, EUR: 800, CLP: 300_000 };
 
@@ -51,19 +56,25 @@ function addDebtor(portfolio: RandomPortfolio, random: Random, debtorId: string,
     when.push({ type, data: { companyCode, debtorId, ...data } });
   const phone = `+57300${String(random.below(10_000_000)).padStart(7, '0')}`;
   const email = `ap@${debtorId.toLowerCase()}.example`;
-  const bouncing = { email: BOUNCES, phone };
+  const bouncing = { email: `${BOUNCES}${debtorId.toLowerCase()}@simulator.amazonses.com`, phone };
   const reach = pick([{ email }, { email }, { email }, { email, phone }, { phone }, bouncing, {}]);
-  const consent = { channel: 'sms', purpose: 'collection', granted: true, source: 'contract' };
+  const said = {
+    purpose: 'collection',
+    granted: true,
+    source: 'contract',
+    obtainedAt: '2026-01-15T12:00:00Z',
+  };
+  const authorised = ['email', 'sms', 'call'].filter(() => happens(85));
   tell(portfolio.first, 'debtor.updated', {
     ...{
       legalName: `Cliente ${debtorId}`,
       kind: 'company',
-      country: 'CO',
+      country: pick(COUNTRIES),
       timeZone: pick(ZONES),
       language: 'es',
     },
     contacts: [{ contactId: '1', name: 'Ana Ruiz', role: 'treasury', ...reach }],
-    consents: happens(70) ? [{ ...consent, obtainedAt: '2026-01-15T12:00:00Z' }] : [],
+    consents: authorised.map((channel) => ({ channel, ...said })),
     accountOwner: happens(40)
       ? { name: 'Eva Gil', email: `eva-${debtorId.toLowerCase()}@acme.example` }
       : undefined,
@@ -159,9 +170,9 @@ export async function decideSome(table: Table, cases: readonly DunningCase[], at
 async function callAgain(table: Table, debtorId: string, nextOn: string, at: string): Promise<void> {
   const call = { callId: `call-${debtorId}`, at, by: 'user-1', outcome: 'reached', nextOn } as const;
   try {
-    await recordCall(table, debtorId, call, []);
+    await recordCall({ table, rulesOf: rulesBy() }, debtorId, call, []);
   } catch (error) {
-    // Nothing of theirs is open.
-    if (!(error instanceof NotPossible)) throw error;
+    // Nothing of theirs is open, or they may not be called now.
+    if (!(error instanceof NotPossible || error instanceof NotLawful)) throw error;
   }
 }

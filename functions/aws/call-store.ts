@@ -1,11 +1,13 @@
 import type { CallOutcome } from '../../shared/case/call-outcome.ts';
 import type { Actor } from '../../shared/case/escalation.ts';
-import type { ContactLedger } from '../../shared/contact/ledger.ts';
+import type { Contact, ContactLedger } from '../../shared/contact/ledger.ts';
+import type { PersonLedger } from '../../shared/contact/person.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
 import { putNew } from './erp-inbox.ts';
 import { keys } from './keys.ts';
 import { ledgerWrite } from './party-store.ts';
+import { personContactWrites } from './person-store.ts';
 import { readItem, type Table, type Write } from './table.ts';
 
 /** A call that a person has made to a debtor. */
@@ -17,6 +19,10 @@ export interface RecordedCall {
   /** From this day on they are to be called again. */
   nextOn?: IsoDay;
   noteId?: InternalId;
+  /** The contact rule that did not allow it, and was not kept. */
+  despite?: string;
+  /** The debtor has called, or asked to be called: it is not counted by the caps. */
+  isAsked?: boolean;
   /** What it was about. */
   caseIds: InternalId[];
 }
@@ -29,15 +35,27 @@ export async function loadRecordedCall(
   return (await readItem(table, keys.recordedCall(debtorId, callId))) as RecordedCall | undefined;
 }
 
-/** The call, on condition that the contact ledger is as it was read: a reminder under way must know of it. */
-export function recordedCallWrites(table: Table, ledger: ContactLedger, call: RecordedCall): Write[] {
+/** The call, on condition that the contact ledger is as it was read: a reminder under way must know of it. It takes the place of what was assigned. */
+export function recordedCallWrites(
+  table: Table,
+  ledger: ContactLedger,
+  persons: readonly PersonLedger[],
+  call: RecordedCall,
+): Write[] {
   const { debtorId, contacts } = ledger;
-  const { callId, at } = call;
-  const contact = { at, channel: 'call', messageId: callId } as const;
-  const { channel, messageId } = contact;
+  const { callId, at, outcome, isAsked } = call;
+  const channel = 'call';
+  const spoke = outcome === 'reached' || outcome === 'refused';
+  const contact: Contact = {
+    ...{ at, channel, messageId: callId },
+    ...(spoke ? { outcome: 'conversation' } : {}),
+    ...(isAsked ? { purpose: 'requested' } : {}),
+  };
+  const made = contacts.filter(({ assigned }) => assigned !== true);
   return [
     putNew(table, { ...keys.recordedCall(debtorId, callId), ...call }),
-    ledgerWrite(table, ledger, { contacts: [...contacts, contact] }, at),
-    putNew(table, { ...keys.contact(debtorId, at, callId), channel, messageId }),
+    ledgerWrite(table, ledger, { contacts: [...made, contact] }, at),
+    ...personContactWrites(table, persons, debtorId, contact),
+    putNew(table, { ...keys.contact(debtorId, at, callId), channel, messageId: callId }),
   ];
 }

@@ -49,6 +49,8 @@ export const keys = {
     sk: `${CASE_OF_DEBTOR_PREFIX}${caseId}`,
   }),
   ledger: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'CONTACTS' }),
+  /** What a person has heard as any debtor of a creditor's. */
+  person: (personId: string) => ({ pk: `PERSON#${personId}`, sk: 'CONTACTS' }),
   contact: (debtorId: string, at: string, messageId: string) => ({
     pk: `DEBTOR#${debtorId}`,
     sk: `CONTACT#${at}#${messageId}`,

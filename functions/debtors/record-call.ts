@@ -1,16 +1,23 @@
 import { loadRecordedCall, recordedCallWrites, type RecordedCall } from '../aws/call-store.ts';
 import { loadLiveCases } from '../aws/case-store.ts';
 import { noteWrite } from '../aws/note-store.ts';
-import { loadLedger } from '../aws/party-store.ts';
-import { StaleWrite, writeTogether, type Table, type Write } from '../aws/table.ts';
+import { loadDebtor, loadLedger } from '../aws/party-store.ts';
+import { loadPersons } from '../aws/person-store.ts';
+import { StaleWrite, writeTogether, type Write } from '../aws/table.ts';
+import type { Planner } from '../planner.ts';
 import { callFrom } from '../../shared/case/call.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
+import { checkCall, NotLawful } from '../../shared/contact/by-hand.ts';
+import { personsReached } from '../../shared/contact/person.ts';
 import { derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
 import { followOnce } from './follow-once.ts';
 
 /** What a person tells of a call, and what was said. */
-export interface ToldCall extends Pick<RecordedCall, 'callId' | 'at' | 'by' | 'outcome' | 'nextOn'> {
+export interface ToldCall extends Pick<
+  RecordedCall,
+  'callId' | 'at' | 'by' | 'outcome' | 'nextOn' | 'despite' | 'isAsked'
+> {
   note?: string;
 }
 
@@ -19,24 +26,26 @@ const TRIES = 8;
 /**
  * Records a call to the debtor: it counts as a contact, and is told to every case that it was about, by which the call task is
  * done. The same `callId` again only finishes what was cut off. `alongside` is what the request writes in the first transaction;
- * `aboutOf` says which of the open cases the call was about. Throws `NotPossible` when nothing is being collected from the debtor.
+ * `aboutOf` says which of the open cases the call was about. Throws `NotPossible` when nothing is being collected from the debtor, and
+ * `NotLawful` for a call that the contact rules forbid, unless it was made `despite` the very rule that objects.
  */
 export async function recordCall(
-  table: Table,
+  planner: Planner,
   debtorId: InternalId,
   told: ToldCall,
   alongside: readonly Write[],
   aboutOf = calledAbout,
 ): Promise<RecordedCall> {
-  const call = await beginCall(table, debtorId, told, alongside, aboutOf);
-  const { callId, outcome, nextOn, noteId, at, by } = call;
-  const command = { type: 'RecordCall', callId, outcome, nextOn, noteId } as const;
+  const { table } = planner;
+  const call = await beginCall(planner, debtorId, told, alongside, aboutOf);
+  const { callId, outcome, nextOn, noteId, despite, at, by } = call;
+  const command = { type: 'RecordCall', callId, outcome, nextOn, noteId, despite } as const;
   await followOnce(table, call.caseIds, command, { at, by: 'person', actor: by }, `call#${callId}`);
   return call;
 }
 
 async function beginCall(
-  table: Table,
+  { table, rulesOf }: Planner,
   debtorId: InternalId,
   { note, ...told }: ToldCall,
   alongside: readonly Write[],
@@ -49,18 +58,38 @@ async function beginCall(
     const ledger = await loadLedger(table, debtorId);
     const open = (await loadLiveCases(table, debtorId)).filter(({ status }) => status === 'open');
     const caseIds = aboutOf(open).map(({ caseId }) => caseId);
+    const debtor = (await loadDebtor(table, debtorId))?.party;
+    const persons = debtor ? await loadPersons(table, personsReached(debtor, 'call')) : [];
+    const despite = objectionTo(() => {
+      checkCall(debtor, ledger, persons, rulesOf(debtor), at, told.isAsked === true);
+    }, told.despite);
     const noteId = note === undefined ? undefined : derivedId('note', callId);
-    const call: RecordedCall = { ...told, noteId, caseIds };
+    const call: RecordedCall = { ...told, despite, noteId, caseIds };
     const kept =
       noteId !== undefined && note !== undefined
         ? [noteWrite(table, debtorId, { noteId, caseIds, at, by, text: note })]
         : [];
     try {
-      await writeTogether(table, [...recordedCallWrites(table, ledger, call), ...kept, ...alongside]);
+      await writeTogether(table, [
+        ...recordedCallWrites(table, ledger, persons, call),
+        ...kept,
+        ...alongside,
+      ]);
       return call;
     } catch (error) {
       if (!(error instanceof StaleWrite) || attempt === TRIES) throw error;
     }
+  }
+}
+
+/** The rule that objects, if the call was made despite that very one; one that does not object is not kept. */
+function objectionTo(check: () => void, despite: string | undefined): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotLawful && error.ruleId === despite) return despite;
+    throw error;
   }
 }
 

@@ -6,13 +6,15 @@ import {
   messageItemsWrite,
   newMessageWrites,
 } from '../aws/message-store.ts';
+import { personContactWrites } from '../aws/person-store.ts';
 import { ledgerCheck, ledgerWrite, loadLedger } from '../aws/party-store.ts';
 import { StaleWrite, writeTogether, writeUnlessStale, type Table, type Write } from '../aws/table.ts';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import { decide } from '../../shared/case/decide.ts';
-import type { PlanningFacts } from '../../shared/dunning/plan.ts';
+import type { PlanningFacts } from '../../shared/dunning/facts.ts';
 import type { DueItem } from '../../shared/dunning/statement.ts';
-import { claimCommand, ledgerClaim } from '../../shared/message/claim.ts';
+import type { PersonLedger } from '../../shared/contact/person.ts';
+import { claimCommand, contactOf, ledgerClaim } from '../../shared/message/claim.ts';
 import type { Draft } from '../../shared/message/draft.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
 
@@ -26,7 +28,7 @@ export const CLAIM_LIMIT = 45;
  */
 export async function claimMessage(
   table: Table,
-  ledger: PlanningFacts['ledger'],
+  { ledger, persons = [] }: Pick<PlanningFacts, 'ledger' | 'persons'>,
   draft: Draft,
   cause: Cause,
 ): Promise<Message> {
@@ -40,11 +42,16 @@ export async function claimMessage(
   };
   await writeTogether(table, [
     ledgerWrite(table, ledger, ledgerClaim(ledger, draft), cause.at),
+    ...personContactWrites(table, personsIn(persons, message), message.debtorId, contactOf(message)),
     ...newMessageWrites(table, message),
     ...(isAll ? [contentWrite(table, message, draft.contentFor(first))] : []),
     ...first.flatMap((entry) => itemWrites(table, draft, entry, !isAll, cause)),
   ]);
   return message;
+}
+
+function personsIn(persons: readonly PersonLedger[], { personIds = [] }: Message): PersonLedger[] {
+  return persons.filter(({ personId }) => personIds.includes(personId));
 }
 
 const ROUNDS = 20;

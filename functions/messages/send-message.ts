@@ -3,41 +3,58 @@ import { loadMessage } from '../aws/message-store.ts';
 import { policiesOf } from '../aws/policy-store.ts';
 import { StaleWrite, type Table } from '../aws/table.ts';
 import type { StepRequest } from '../middleware/step.ts';
+import type { Planner } from '../planner.ts';
 import { planStep, waitAnswer, type Planned, type StepAnswer } from '../workflow/plan-step.ts';
-import { collectableMinor, isCertificatePending, type OpenCase } from '../../shared/case/case.ts';
+import {
+  collectableMinor,
+  isCertificatePending,
+  type DunningCase,
+  type OpenCase,
+} from '../../shared/case/case.ts';
 import { holdOfCase } from '../../shared/dunning/holds.ts';
-import type { PlanningFacts } from '../../shared/dunning/plan.ts';
-import { situationOf, type MessageAct, type Situation } from '../../shared/dunning/situation.ts';
+import type { PlanningFacts } from '../../shared/dunning/facts.ts';
+import type { PolicyOf } from '../../shared/dunning/policy.ts';
+import type { MessageAct } from '../../shared/dunning/situation.ts';
 import type { Draft } from '../../shared/message/draft.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
-import { dayIn, type IsoDay, type TimeZone } from '../../shared/time/calendar.ts';
+import { dayIn, type Instant, type IsoDay, type TimeZone } from '../../shared/time/calendar.ts';
 import { claimMessage, gatherAll } from './claim-message.ts';
 import type { Deliver } from './deliver.ts';
 import { settleMessage } from './settle-message.ts';
 
+/** Writes the message for which `lead` was planned; `cases` are all live ones of the debtor, `policyOf` has their policies. */
+type DraftOf<Content extends MessageContent> = (
+  lead: OpenCase,
+  facts: PlanningFacts,
+  cases: readonly DunningCase[],
+  policyOf: PolicyOf,
+  now: Instant,
+) => Draft<Content>;
+
 /** Claims the contact, sends the message once, records what became of it, and plans the next wait. */
-export async function sendMessage<Act extends MessageAct, Content extends MessageContent>(
-  table: Table,
+export async function sendMessage<Content extends MessageContent>(
+  planner: Planner,
   deliver: Deliver<Content>,
   request: StepRequest,
-  act: Act,
-  draftOf: (situation: Situation<Act>) => Draft<Content>,
+  act: MessageAct,
+  draftOf: DraftOf<Content>,
 ): Promise<StepAnswer> {
+  const { table } = planner;
   const cause: Cause = { at: request.now, by: 'workflow' };
-  const planned = await planStep(table, request);
+  const planned = await planStep(planner, request);
   const interrupted = await interruptedMessage(table, planned.facts);
   if (interrupted) {
     // One that was still gathering has not left, for sure; of any other only the provider's events can say.
     const news = interrupted.state === 'gathering' ? 'lost' : 'doubted';
     await settleMessage(table, interrupted.messageId, news, cause);
-    return waitAnswer(await planStep(table, request), request.now);
+    return waitAnswer(await planStep(planner, request), request.now);
   }
-  const claimed = await claim(table, request, planned, act, draftOf);
+  const claimed = await claim(planner, request, planned, act, draftOf);
   if ('plan' in claimed) return waitAnswer(claimed, request.now);
   const { messageId, content } = claimed;
   const { news, refusal } = await deliver(messageId, content, request.now);
   await settleMessage(table, messageId, news, cause, refusal);
-  return waitAnswer(await planStep(table, request), request.now);
+  return waitAnswer(await planStep(planner, request), request.now);
 }
 
 /** The message that a try before this one claimed for this case without recording what became of it: it was cut off. */
@@ -58,21 +75,24 @@ const CLAIM_TRIES = 5;
  * The message that may leave now, or, when a payment or another contact was first and all was decided again, what was planned
  * instead.
  */
-async function claim<Act extends MessageAct, Content extends MessageContent>(
-  table: Table,
+async function claim<Content extends MessageContent>(
+  planner: Planner,
   request: StepRequest,
   first: Planned,
-  act: Act,
-  draftOf: (situation: Situation<Act>) => Draft<Content>,
+  act: MessageAct,
+  draftOf: DraftOf<Content>,
 ): Promise<{ messageId: string; content: Content } | Planned> {
+  const { table } = planner;
   const cause: Cause = { at: request.now, by: 'workflow' };
   let planned = first;
   for (let attempt = 1; ; attempt++) {
     const { facts, plan } = planned;
     if (plan.next !== act || facts.item?.status !== 'open') return planned;
-    const draft = draftOf(await situation(table, facts, facts.item, request, act));
+    const cases = await loadLiveCases(table, facts.item.debtorId);
+    // What the plan found there a moment ago must be there; if not, the step fails and is decided again.
+    const draft = draftOf(facts.item, facts, cases, await policiesOf(table, cases), request.now);
     try {
-      const message = await claimMessage(table, facts.ledger, draft, cause);
+      const message = await claimMessage(table, facts, draft, cause);
       const { messageId } = message;
       if (message.state === 'claimed') return { messageId, content: draft.contentFor(draft.due) };
       const { zone, today } = placeAndDay(facts, facts.item, request);
@@ -83,7 +103,7 @@ async function claim<Act extends MessageAct, Content extends MessageContent>(
     } catch (error) {
       if (!(error instanceof StaleWrite) || attempt === CLAIM_TRIES) throw error;
     }
-    planned = await planStep(table, request);
+    planned = await planStep(planner, request);
   }
 }
 
@@ -94,16 +114,4 @@ function mayBeAskedFor(item: OpenCase, today: IsoDay, zone: TimeZone): boolean {
 function placeAndDay({ debtor }: PlanningFacts, { timeZone }: OpenCase, { now }: StepRequest) {
   const zone = debtor?.timeZone ?? timeZone;
   return { zone, today: dayIn(now, zone) };
-}
-
-/** What the plan found there a moment ago must be there; if not, the step fails and is decided again. */
-async function situation<Act extends MessageAct>(
-  table: Table,
-  facts: PlanningFacts,
-  lead: OpenCase,
-  { now }: StepRequest,
-  act: Act,
-): Promise<Situation<Act>> {
-  const cases = await loadLiveCases(table, lead.debtorId);
-  return situationOf(act, lead, facts, cases, await policiesOf(table, cases), now);
 }

@@ -6,8 +6,10 @@ import {
   settlingWrite,
   type Settling,
 } from '../aws/message-store.ts';
+import { personNewsWrites } from '../aws/person-store.ts';
 import { ledgerWrite, loadLedger } from '../aws/party-store.ts';
 import { StaleWrite, writeTogether, writeUnlessStale, type Table, type Write } from '../aws/table.ts';
+import type { Contact } from '../../shared/contact/ledger.ts';
 import { decide } from '../../shared/case/decide.ts';
 import type { Message } from '../../shared/message/message.ts';
 import { ledgerNews, newsCommand, type MessageNews } from '../../shared/message/news.ts';
@@ -103,7 +105,19 @@ async function messageNews(
     messageStateWrite(table, message, news),
     ...(message.purpose === 'collection' ? [contactOutcomeWrite(table, message, news)] : []),
     ...(change ? [ledgerWrite(table, ledger, change, cause.at)] : []),
+    ...(change?.contacts ? personNews(table, message, change.contacts, cause) : []),
   ];
+}
+
+/** Whether it was a contact after all, for the others who are the same person. */
+function personNews(
+  table: Table,
+  { messageId, debtorId, personIds = [] }: Message,
+  contacts: readonly Contact[],
+  { at }: Cause,
+): Write[] {
+  const contact = contacts.find((known) => known.messageId === messageId);
+  return personNewsWrites(table, personIds, messageId, contact && { ...contact, debtorId }, at);
 }
 
 async function caseNews(

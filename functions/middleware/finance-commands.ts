@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { commandHeaders, type CommandRoute } from '../../shared/api/command-routes.ts';
+import { NotLawful } from '../../shared/contact/by-hand.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
 import { contentHash, derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
@@ -55,8 +56,18 @@ export function commandHandler<Routes extends Record<string, CommandRoute>>(
       // Sent twice at once, the other one may have been first; or this one was cut off after its record: both are to be finished.
       const first = seen ? undefined : await loadSame(table, key, content);
       if (first) return answered(await follow({ ...call, seen: first.answer }));
-      throw error instanceof NotPossible ? notPossible(error.message) : error;
+      throw refusalOf(error);
     }
+  });
+}
+
+function refusalOf(error: unknown): unknown {
+  if (error instanceof NotPossible) return notPossible(error.message);
+  if (!(error instanceof NotLawful)) return error;
+  const { message, ruleId, nextLawfulAt } = error;
+  return new Problem(409, 'contact-not-lawful', 'Not allowed by the contact rules', message, [], {
+    ruleId,
+    nextLawfulAt,
   });
 }
 

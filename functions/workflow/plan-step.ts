@@ -1,17 +1,20 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
 import { loadParties } from '../aws/party-store.ts';
+import { loadPersons } from '../aws/person-store.ts';
 import { policiesOf } from '../aws/policy-store.ts';
 import type { Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
-import { genericRules } from '../../shared/contact/rules.ts';
+import type { Planner } from '../planner.ts';
+import { personIdsOf } from '../../shared/contact/person.ts';
+import type { PlanningFacts } from '../../shared/dunning/facts.ts';
 import {
   describeReason,
   exceptionsOf,
-  needsOverdue,
+  isContactDue,
+  needsSurroundings,
   planNextStep,
   type Plan,
-  type PlanningFacts,
 } from '../../shared/dunning/plan.ts';
 import { overdueByCurrency } from '../../shared/dunning/statement.ts';
 import { addMilliseconds, dayIn, type Instant } from '../../shared/time/calendar.ts';
@@ -37,10 +40,11 @@ const ROUNDS = 10;
  * Reads the case and all that bears on it consistently and plans. What the plan says of the case itself (a message to give
  * up, an exception to raise or to clear) is recorded first; the plan that is answered was made on the version that stands.
  */
-export async function planStep(table: Table, request: StepRequest): Promise<Planned> {
+export async function planStep(planner: Planner, request: StepRequest): Promise<Planned> {
+  const { table } = planner;
   const cause: Cause = { at: request.now, by: 'workflow' };
   for (let round = 0; round < ROUNDS; round++) {
-    const facts = await planningFacts(table, request.caseId, request.now);
+    const facts = await planningFacts(planner, request.caseId, request.now);
     const plan = planNextStep(facts, request, request.now);
     if (plan.next === 'give-up-message') await settleMessage(table, plan.messageId, 'lost', cause);
     else if (plan.next === 'pass-rung') await passRung(table, request.caseId, plan, cause);
@@ -59,27 +63,41 @@ async function passRung(
 }
 
 /** The case and all that bears on what happens to it, each read consistently. Throws for a case that is not known. */
-export async function planningFacts(table: Table, caseId: string, now: Instant): Promise<PlanningFacts> {
+export async function planningFacts(
+  { table, rulesOf }: Planner,
+  caseId: string,
+  now: Instant,
+): Promise<PlanningFacts> {
   const item = await loadCase(table, caseId);
   if (!item) throw new Error(`case ${caseId} is not known`);
   const { creditor, books, debtor, ledger } = await loadParties(table, item);
   const policy = await policiesOf(table, [item]);
-  const facts = { item, creditor, books, debtor, ledger, policy, rules: genericRules };
-  if (!needsOverdue(item, ledger, policy)) return facts;
-  const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
-  const overdue = overdueByCurrency(await loadLiveCases(table, item.debtorId), today);
-  return { ...facts, overdueMinor: overdue.get(item.currency) ?? 0 };
+  const facts = { item, creditor, books, debtor, ledger, policy, rules: rulesOf(debtor) };
+  const zone = debtor?.timeZone ?? item.timeZone;
+  const persons =
+    debtor && isContactDue(item, policy, zone, now)
+      ? await loadPersons(table, personIdsOf(debtor))
+      : undefined;
+  if (!needsSurroundings(item, facts, now)) return { ...facts, persons };
+  const cases = await loadLiveCases(table, item.debtorId);
+  const surroundings = { cases, overdue: overdueByCurrency(cases, dayIn(now, zone)) };
+  return { ...facts, persons, surroundings, policy: await policiesOf(table, cases) };
 }
 
 /** Brings the case's exceptions in line with the plan. Says whether anything had to be recorded. */
 async function settleExceptions(
   table: Table,
-  { item, debtor }: PlanningFacts,
+  { item, debtor, rules }: PlanningFacts,
   plan: Plan,
   cause: Cause,
 ): Promise<boolean> {
   if (item?.status !== 'open' || plan.next === 'leave') return false;
-  const wanted = exceptionsOf(plan, item, dayIn(cause.at, debtor?.timeZone ?? item.timeZone));
+  const wanted = exceptionsOf(
+    plan,
+    item,
+    { debtor, rules },
+    dayIn(cause.at, debtor?.timeZone ?? item.timeZone),
+  );
   const raised = wanted.filter((code) => !item.exceptions.includes(code));
   const stale = item.exceptions.some((code) => !wanted.includes(code));
   for (const code of raised) await follow(table, item.caseId, { type: 'SetException', code }, cause);

@@ -49,18 +49,22 @@ export class Dunning extends Construct {
       stateMachineName: settings.stateMachineName,
       cases: foundation.cases,
       logRetentionDays: foundation.defaults.logRetentionDays,
-      functions: this.addSteps(email),
+      functions: this.addSteps(settings, email),
     });
     this.start = this.addStart();
     this.schedules = this.addSchedules(settings);
     this.addAlarms();
   }
 
-  private addSteps(email: MessageChannel): Record<StepFunction, lambda.Function> {
+  private addSteps({ legalReading }: Settings, email: MessageChannel): Record<StepFunction, lambda.Function> {
     const { defaults, cases } = this.foundation;
     // What the debtor's other cases owe decides who may be contacted, and when.
     const rights = cases.decide();
-    const common = { defaults, environment: { TABLE_NAME: cases.table.tableName }, rights };
+    const environment = {
+      TABLE_NAME: cases.table.tableName,
+      LEGAL_READING: JSON.stringify(legalReading),
+    };
+    const common = { defaults, environment, rights };
     const messages = {
       ...common,
       environment: { ...common.environment, CONFIGURATION_SET_NAME: email.configurationSetName },
@@ -113,6 +117,7 @@ export class Dunning extends Construct {
         entry: 'workflow/close-case',
         description: 'Closes a case that nothing is owed on any more',
         schema: closeCaseEnvironment,
+        environment: { TABLE_NAME: cases.table.tableName },
         rights: cases.change(),
       }).function,
     };

@@ -38,7 +38,7 @@ export class FinanceApi extends Construct {
     const queries = this.addQueries(foundation, settings, workflow);
     const routes = [...Object.keys(queryRoutes), EVERYTHING_ELSE];
     site.protected('Queries', { function: queries.function, routes }, authorizer);
-    const commands = this.addCommands(foundation);
+    const commands = this.addCommands(foundation, settings);
     const commanded = Object.keys(commandRoutes);
     site.protected('Commands', { function: commands.function, routes: commanded }, authorizer);
     const openapi = new HandlerFunction(this, 'OpenApi', {
@@ -56,14 +56,18 @@ export class FinanceApi extends Construct {
     );
   }
 
-  private addCommands({ defaults, cases, intakeBus }: Foundation) {
+  private addCommands({ defaults, cases, intakeBus }: Foundation, { legalReading }: Settings) {
     return new HandlerFunction(this, 'FinanceCommands', {
       defaults,
       entry: 'http/finance-commands',
       description:
         'Does what people ask for: disputes, pauses, calls, decisions, and what was rejected once more',
       schema: financeCommandsEnvironment,
-      environment: { TABLE_NAME: cases.table.tableName, INTAKE_BUS_NAME: intakeBus.eventBusName },
+      environment: {
+        TABLE_NAME: cases.table.tableName,
+        LEGAL_READING: JSON.stringify(legalReading),
+        INTAKE_BUS_NAME: intakeBus.eventBusName,
+      },
       timeout: Duration.seconds(28),
       rights: [
         ...cases.decide(),
@@ -86,6 +90,7 @@ export class FinanceApi extends Construct {
       schema: financeQueriesEnvironment,
       environment: {
         TABLE_NAME: cases.table.tableName,
+        LEGAL_READING: JSON.stringify(settings.legalReading),
         BUCKET_NAME: agencyFiles.bucket.bucketName,
         STATE_MACHINE_ARN: stateMachineArn,
         TIME_ZONE: timeZone,

@@ -193,18 +193,14 @@ export function debtorData(debtor: Debtor, day: string): Record<string, unknown>
     language,
     taxId: { type: debtor.taxIdType, number: `99${debtorId.slice(2).padStart(7, '0')}` },
     contacts: [{ contactId: '1', name: contactName, role: 'accounts-payable', email, phone }],
-    consents: mayText
-      ? [
-          {
-            contactId: '1',
-            channel: 'sms',
-            purpose: 'collection',
-            granted: true,
-            obtainedAt: `${day}T12:00:00Z`,
-            source: language === 'es' ? 'contrato de suministro' : 'supply contract',
-          },
-        ]
-      : [],
+    consents: ['email', 'call', ...(mayText ? ['sms'] : [])].map((channel) => ({
+      contactId: '1',
+      channel,
+      purpose: 'collection',
+      granted: true,
+      obtainedAt: `${day}T12:00:00Z`,
+      source: language === 'es' ? 'contrato de suministro' : 'supply contract',
+    })),
     accountOwner: debtor.salesperson,
     paymentDays: debtor.terms,
   };

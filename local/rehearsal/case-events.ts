@@ -9,6 +9,7 @@ export interface CaseEvent {
   type: string;
   balanceMinor: number;
   rungId?: string;
+  /** Of a message, or of a call. */
   messageId?: string;
   channel?: string;
   /** `collection` or `internal`. */
@@ -84,7 +85,7 @@ function nameOf({ caseId, seq }: CaseEventKey): string {
 }
 
 function eventOf({ at, caseId, type, balanceMinor, data }: Item): CaseEvent {
-  const { rungId, messageId, channel, purpose, reason } = data?.M ?? {};
+  const { rungId, messageId, callId, channel, purpose, reason } = data?.M ?? {};
   return {
     at: at?.S ?? '',
     caseId: caseId?.S ?? '',
@@ -92,7 +93,7 @@ function eventOf({ at, caseId, type, balanceMinor, data }: Item): CaseEvent {
     balanceMinor: Number(balanceMinor?.N),
     ...{
       rungId: rungId?.S,
-      messageId: messageId?.S,
+      messageId: messageId?.S ?? callId?.S,
       channel: channel?.S,
       purpose: purpose?.S,
       reason: reason?.S,

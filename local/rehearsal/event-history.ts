@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { ERP_LIMITS, erpEvent, type ErpEvent } from '../../shared/erp/events.ts';
+import type { Debtor } from '../../shared/parties/debtor.ts';
 import { dayIn, startOfDay, toEpoch, type IsoDay } from '../../shared/time/calendar.ts';
 import type { ErpMessage, History, Jurisdiction, KnownInvoice, Moment, Period } from './history.ts';
 import type { RefusedRow } from './ledger.ts';
@@ -100,7 +101,7 @@ async function* linesOf(path: string): AsyncGenerator<{ line: number; text: stri
 }
 
 /** That it is settled is unknown once a payment was taken back or moved. */
-interface InvoiceBook extends Omit<KnownInvoice, 'zone'> {
+interface InvoiceBook extends Omit<KnownInvoice, 'zone' | 'debtor'> {
   openMinor: number;
 }
 
@@ -113,7 +114,7 @@ class Survey {
   private readonly books = new Map<string, InvoiceBook>();
   /** By payment: the invoices that it is allocated to. */
   private readonly paid = new Map<string, string[]>();
-  private readonly zoneOf = new Map<string, string>();
+  private readonly debtors = new Map<string, Pick<Debtor, 'timeZone' | 'country' | 'kind'>>();
   private readonly zone: string;
 
   constructor(zone: string) {
@@ -131,7 +132,7 @@ class Survey {
         break;
       case 'puntual.debtor.updated.v1':
         this.zones.add(event.data.timeZone);
-        this.zoneOf.set(keyOf(event.data.debtorId), event.data.timeZone);
+        this.debtors.set(keyOf(event.data.debtorId), event.data);
         break;
       case 'puntual.invoice.issued.v1': {
         const { invoiceId, debtorId, amount, instalments, dueOn, companyCode } = event.data;
@@ -164,9 +165,9 @@ class Survey {
 
   invoices(): KnownInvoice[] {
     return [...this.books.values()].map(({ openMinor: _, ...invoice }) => {
-      const zone =
-        this.zoneOf.get(JSON.stringify([invoice.source, invoice.companyCode, invoice.debtorId])) ?? this.zone;
-      return { ...invoice, zone };
+      const key = JSON.stringify([invoice.source, invoice.companyCode, invoice.debtorId]);
+      const debtor = this.debtors.get(key);
+      return { ...invoice, zone: debtor?.timeZone ?? this.zone, debtor };
     });
   }
 

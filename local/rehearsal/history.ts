@@ -1,4 +1,5 @@
 import type { ErpEventType } from '../../shared/erp/events.ts';
+import type { Debtor } from '../../shared/parties/debtor.ts';
 import type { Instant, IsoDay, TimeZone } from '../../shared/time/calendar.ts';
 import type { RefusedRow } from './ledger.ts';
 
@@ -42,8 +43,9 @@ export interface KnownInvoice {
   debtorId: string;
   /** How many open items it is: one, or one for each instalment. */
   items: number;
-  /** Where the debtor lives. */
+  /** Where the debtor lives, and what they are: by that the contact rules are chosen. */
   zone: TimeZone;
+  debtor: Pick<Debtor, 'country' | 'kind'> | undefined;
   /** When the ERP says that nothing is open any more. */
   settledAt: Instant | undefined;
 }
@@ -67,4 +69,5 @@ export const jurisdictions: Record<string, Jurisdiction> = {
   CL: { country: 'CL', zone: 'America/Santiago', language: 'es' },
   PE: { country: 'PE', zone: 'America/Lima', language: 'es' },
   ES: { country: 'ES', zone: 'Europe/Madrid', language: 'es' },
+  US: { country: 'US', zone: 'America/New_York', language: 'en' },
 };

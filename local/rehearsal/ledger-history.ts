@@ -56,13 +56,14 @@ export async function historyOfLedger(
     (last, { dueOn, settledOn = dueOn }) => [last, dueOn, settledOn].sort().at(-1) ?? last,
     firstDay,
   );
-  const { zone } = jurisdiction;
+  const { zone, country } = jurisdiction;
+  const debtor = { country, kind: 'company' } as const;
   return {
     zones: [zone],
     firstDay,
     lastDay,
     invoices: invoices.map(({ invoiceId, debtorId, settledOn }) => ({
-      ...{ source: SOURCE, companyCode: COMPANY, invoiceId, debtorId, items: 1, zone },
+      ...{ source: SOURCE, companyCode: COMPANY, invoiceId, debtorId, items: 1, zone, debtor },
       settledAt: settledOn === undefined ? undefined : instantAt(settledOn, PAID_AT, zone),
     })),
     tellsOfSyncs: false,
@@ -104,6 +105,9 @@ function* momentsOf(
     );
   }
 }
+
+/** A ledger does not tell of consents: it is taken that there are all. */
+const CHANNELS = ['email', 'call'];
 
 /** Speaks for a ledger; who has not been heard of is introduced first. */
 class LedgerErp {
@@ -158,10 +162,13 @@ class LedgerErp {
   private debtor(debtorId: string, legalName: string, time: string): ErpMessage {
     const { country, zone, language } = this.jurisdiction;
     const email = `debtor-${this.known.size}@rehearsal.example`;
+    const consents = CHANNELS.map((channel) => ({
+      ...{ channel, purpose: 'collection', granted: true, obtainedAt: time, source: 'rehearsal' },
+    }));
     return message('puntual.debtor.updated.v1', debtorId, time, {
       ...{ debtorId, legalName, kind: 'company', country, timeZone: zone, language },
       contacts: [{ contactId: '1', name: legalName, role: 'accounts-payable', email }],
-      consents: [],
+      consents,
     });
   }
 }

@@ -1,4 +1,4 @@
-import { genericRules } from '../../shared/contact/rules.ts';
+import { rulesBy } from '../../shared/contact/packs.ts';
 import type { DunningPolicy } from '../../shared/dunning/policy.ts';
 import { instalmentId } from '../../shared/ids/instalment-id.ts';
 import { internalId } from '../../shared/ids/internal-id.ts';
@@ -50,7 +50,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const twin = await bootTwin({ assembly, startAt: toEpoch(startOfDay(history.firstDay, zone)) });
   try {
     await savePolicy(twin, history.tellsOfSyncs ? policy : withoutSyncs(policy));
-    const tally = new Tally(byCaseId(twin, history.invoices), genericRules);
+    const tally = new Tally(byCaseId(twin, history.invoices), rulesBy());
     const startedAt = twin.kernel.now();
     const lastDay = await live(twin, tally, options, zone);
     const { byStatus, deferrals } = await readExecutions(twin);

@@ -1,5 +1,6 @@
 import { CONTACT_MEMORY_DAYS, type Channel, type Contact } from '../../shared/contact/ledger.ts';
-import { evaluate, type RulePack } from '../../shared/contact/rules.ts';
+import type { RulesOf } from '../../shared/contact/packs.ts';
+import { evaluate } from '../../shared/contact/rules.ts';
 import { addMilliseconds, DAYS } from '../../shared/time/calendar.ts';
 import type { CaseEvent } from './case-events.ts';
 import type { KnownInvoice } from './history.ts';
@@ -57,7 +58,7 @@ const OPEN = 'open';
  */
 export class Tally {
   private readonly invoices: ReadonlyMap<string, KnownInvoice>;
-  private readonly rules: RulePack;
+  private readonly rulesOf: RulesOf;
   private readonly messages = new Map<string, KnownMessage>();
   /** By debtor: what the rules look back on. */
   private readonly contacts = new Map<string, Contact[]>();
@@ -76,9 +77,9 @@ export class Tally {
   escalations = 0;
 
   /** `invoices` by case id. */
-  constructor(invoices: ReadonlyMap<string, KnownInvoice>, rules: RulePack) {
+  constructor(invoices: ReadonlyMap<string, KnownInvoice>, rulesOf: RulesOf) {
     this.invoices = invoices;
-    this.rules = rules;
+    this.rulesOf = rulesOf;
   }
 
   /** Takes the next event, in order of time; answers with its line of the trace. */
@@ -88,7 +89,7 @@ export class Tally {
     if (!invoice) throw new Error(`case ${caseId} is of no invoice of the ledger`);
     this.follow(event);
     const { invoiceId, debtorId } = invoice;
-    const channel = type === 'MessageSent' ? this.contact(event, invoice) : undefined;
+    const channel = isContactMade(type) ? this.contact(event, invoice) : undefined;
     return { at, caseId, invoiceId, debtorId, type, channel, messageId, step, balanceMinor };
   }
 
@@ -135,6 +136,15 @@ export class Tally {
         break;
       case 'CallAssigned':
         this.calls += 1;
+        // Nobody is there to make it later: it is made when it is assigned.
+        if (!message)
+          this.messages.set(messageId, {
+            at,
+            channel: 'call',
+            isContact: true,
+            state: 'claimed',
+            late: false,
+          });
         break;
       case 'EscalationRequested':
         this.escalations += 1;
@@ -173,13 +183,21 @@ export class Tally {
     return channel;
   }
 
-  private isLawful(contact: Contact, { source, companyCode, debtorId, zone }: KnownInvoice): boolean {
+  private isLawful(contact: Contact, invoice: KnownInvoice): boolean {
+    const { source, companyCode, debtorId, zone } = invoice;
     const debtor = JSON.stringify([source, companyCode, debtorId]);
     const horizon = addMilliseconds(contact.at, -CONTACT_MEMORY_DAYS * DAYS);
     const before = (this.contacts.get(debtor) ?? []).filter(({ at }) => at >= horizon);
     this.contacts.set(debtor, [...before, contact]);
-    return evaluate(contact, zone, before, this.rules).allow;
+    // Whether a channel was authorised is not in the events.
+    const person = { zone, contacts: before, authorises: () => true };
+    const { verdict } = evaluate({ ...contact, purpose: 'collection' }, person, this.rulesOf(invoice.debtor));
+    return verdict === 'allow';
   }
+}
+
+function isContactMade(type: string): boolean {
+  return type === 'MessageSent' || type === 'CallAssigned';
 }
 
 function count(counts: Record<string, number>, name: string): void {

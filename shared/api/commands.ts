@@ -65,6 +65,14 @@ export const caseChange = z
   .check(z.meta({ id: 'CaseChange' }));
 export type CaseChange = z.output<typeof caseChange>;
 
+/** How a call came about. */
+const callMade = {
+  /** Who wanted it; what the debtor asks for is not limited by the contact rules. `creditor` without it. */
+  askedBy: z.optional(z.enum(['creditor', 'debtor'])),
+  /** The contact rule that did not allow the call, of one that was made all the same: it is recorded as what it is. */
+  despite: z.optional(z.string().check(z.maxLength(20))),
+};
+
 export const debtorCommand = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('Pause'), until: z.optional(day) }),
@@ -75,6 +83,7 @@ export const debtorCommand = z
       note: z.optional(note),
       /** From this day on, where the debtor lives, they are to be called again. */
       nextDate: z.optional(day),
+      ...callMade,
     }),
     z.object({ type: z.literal('AddNote'), text: note }),
   ])
@@ -98,6 +107,7 @@ export const taskDone = z.object({
   /** Of a call what came of it (see `RecordCall`), of a message of which nobody knows `sent` or `not-sent`. */
   outcome: z.optional(z.enum([...callOutcome.options, ...smsFinding.options])),
   note: z.optional(note),
+  ...callMade,
 });
 
 export const decision = z.object(seenCase);

@@ -1,3 +1,4 @@
+import type { PassedBecause } from './events/rung-passed.ts';
 import type { MessageChannel } from '../contact/ledger.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
@@ -121,7 +122,9 @@ export type DunningCase = CurrentCase | OpenCase | PlacedCase | ClosedCase;
 
 /** What became of a rung; an act that sends nothing is just `done`. */
 export type RungRecord =
-  MessageUnderway | { state: 'sent'; messageId: InternalId; at: Instant } | { state: 'done'; at: Instant };
+  | MessageUnderway
+  | { state: 'sent'; messageId: InternalId; at: Instant }
+  | { state: 'done'; at: Instant; passed?: PassedBecause };
 
 /** Claimed, or nobody knows whether it left: never sent again. */
 export interface MessageUnderway {

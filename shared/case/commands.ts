@@ -28,7 +28,7 @@ export type CaseCommand =
   | { type: 'BounceMessage'; messageId: InternalId; rungId: string }
   /** The message leaves without it. */
   | { type: 'LetGoOfMessage'; messageId: InternalId; rungId: string }
-  | { type: 'AssignCall'; rungId: string; allowedBy?: string }
+  | { type: 'AssignCall'; rungId: string; callId?: InternalId; allowedBy?: string }
   /** With `nextOn`: the debtor is to be called again from that day on, where they live. */
   | ({ type: 'RecordCall' } & Omit<CaseEventOf<'CallRecorded'>, 'type'>)
   /** By the rung of the ladder, or by a person. */

@@ -139,7 +139,7 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return { ...facts, status: 'current', opensAt: from, exceptions: [] };
     }
     case 'RungPassed':
-      return withRung(opened(event, item), event, { state: 'done', at });
+      return withRung(opened(event, item), event, { state: 'done', at, passed: event.cause });
     case 'MessageSent': {
       const sent = withRung(item, event, { state: 'sent', messageId: event.messageId, at });
       return sent.status === 'open' ? { ...sent, refusals: undefined } : sent;

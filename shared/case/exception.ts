@@ -5,6 +5,7 @@ export const exceptionCode = z.enum([
   'creditor-unknown',
   'debtor-unknown',
   'no-usable-address',
+  'no-authorisation',
   'money-to-apply',
   'certificate-pending',
   'message-refused',

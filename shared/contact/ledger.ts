@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
 import type { Tone } from '../dunning/policy.ts';
+import type { Purpose } from './pack.ts';
 import type { Instant, IsoDay } from '../time/calendar.ts';
 
 /** Of a debtor: with any but `normal`, what is owed is claimed in a proceeding, and not by dunning. */
@@ -18,6 +19,12 @@ export interface Contact {
   at: Instant;
   channel: Channel;
   messageId: InternalId;
+  /** `collection` without it. */
+  purpose?: Purpose;
+  /** What is known to have come of it. */
+  outcome?: 'delivered' | 'conversation';
+  /** A call that a person has been asked to make: it keeps its place until it is made. */
+  assigned?: boolean;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { derivedId, type InternalId } from '../ids/internal-id.ts';
 import type { Consent, ContactPerson, Debtor } from '../parties/debtor.ts';
-import type { MessageChannel } from './ledger.ts';
+import type { Channel, MessageChannel } from './ledger.ts';
+import type { RulePack } from './pack.ts';
+import { deniedBy } from './rules.ts';
 
 /** Whom a message goes to, and where. */
 export interface Reach {
@@ -12,6 +14,12 @@ export interface Reach {
 
 const CHANNELS: readonly MessageChannel[] = ['email', 'sms'];
 const PURPOSE = 'collection';
+/** The words by which consents speak of a channel. */
+const CHANNEL_NAMES: Record<Channel, readonly string[]> = {
+  email: ['email'],
+  sms: ['sms'],
+  call: ['call', 'phone'],
+};
 
 /** Refers to an address without containing it; salted by the debtor's id, which is itself a keyed hash. */
 export function addressHash(debtorId: InternalId, address: string): string {
@@ -21,12 +29,14 @@ export function addressHash(debtorId: InternalId, address: string): string {
 /**
  * How a message about money owed reaches the debtor: by the channel that the rung wants, else by the next one. Within a
  * channel the preferred contact person, else accounts payable, else treasury, else the first; only addresses that have not
- * proved unusable. An SMS needs a recorded consent; an e-mail must not have been refused. `undefined` when nothing is left.
+ * proved unusable. Without a recorded authorisation only where the rules ask for none, and never against a refusal.
+ * `undefined` when nothing is left.
  */
 export function reachOf(
   debtor: Debtor,
   unusableAddresses: readonly string[],
   wanted: MessageChannel,
+  rules: RulePack,
 ): Reach | undefined {
   for (const channel of [wanted, ...CHANNELS.filter((other) => other !== wanted)]) {
     const reachable = debtor.contacts.flatMap((contact) => {
@@ -34,7 +44,7 @@ export function reachOf(
       const usable =
         address !== undefined &&
         !unusableAddresses.includes(addressHash(debtor.debtorId, address)) &&
-        mayUse(channel, consentOf(debtor, contact, channel));
+        mayUse(channel, debtor, contact, rules);
       return usable ? [{ contact, address }] : [];
     });
     const chosen = mostFitting(reachable);
@@ -53,6 +63,23 @@ export function accountOwnerReach(
   return { channel: 'email', name: accountOwner.name, address: accountOwner.email };
 }
 
+/** Whether the debtor has addresses that could be used, if only that were authorised. */
+export function lacksAuthorisation(debtor: Debtor, unusableAddresses: readonly string[]): boolean {
+  return debtor.contacts.some(({ email, phone }) =>
+    [email, phone].some(
+      (address) =>
+        address !== undefined && !unusableAddresses.includes(addressHash(debtor.debtorId, address)),
+    ),
+  );
+}
+
+/** Whether somebody of the debtor's may be called. */
+export function mayCall(debtor: Debtor, rules: RulePack): boolean {
+  return debtor.contacts.length === 0
+    ? mayUse('call', debtor, undefined, rules)
+    : debtor.contacts.some((contact) => mayUse('call', debtor, contact, rules));
+}
+
 /**
  * The contact person whom somebody who asks for the debt on our behalf is given, with what can be used of their addresses: not
  * what has proved unusable, and no e-mail address that was refused. The same choice as for a message.
@@ -66,7 +93,7 @@ export function contactToHandOver(
   const usable = debtor.contacts.map((contact) => ({
     contact,
     email:
-      isUsable(contact.email) && mayUse('email', consentOf(debtor, contact, 'email'))
+      isUsable(contact.email) && consentOf(debtor, contact, 'email')?.granted !== false
         ? contact.email
         : undefined,
     phone: isUsable(contact.phone) ? contact.phone : undefined,
@@ -85,19 +112,27 @@ function mostFitting<To extends { contact: ContactPerson }>(reachable: readonly 
   );
 }
 
-function mayUse(channel: MessageChannel, consent: Consent | undefined): boolean {
-  return channel === 'email' ? consent?.granted !== false : consent?.granted === true;
+function mayUse(
+  channel: Channel,
+  debtor: Debtor,
+  contact: ContactPerson | undefined,
+  rules: RulePack,
+): boolean {
+  const consent = consentOf(debtor, contact, channel);
+  if (consent?.granted === false) return false;
+  const authorises = () => consent?.granted === true;
+  return deniedBy({ channel, purpose: PURPOSE }, { authorises }, rules) === undefined;
 }
 
 /** What was said last, for this person or for all of the debtor's. */
 function consentOf(
   { consents }: Debtor,
-  { contactId }: ContactPerson,
-  channel: MessageChannel,
+  person: ContactPerson | undefined,
+  channel: Channel,
 ): Consent | undefined {
   return consents
-    .filter((consent) => consent.channel === channel && consent.purpose === PURPOSE)
-    .filter((consent) => consent.contactId === undefined || consent.contactId === contactId)
+    .filter((consent) => CHANNEL_NAMES[channel].includes(consent.channel) && consent.purpose === PURPOSE)
+    .filter(({ contactId }) => contactId === undefined || contactId === person?.contactId)
     .reduce<Consent | undefined>(
       (last, consent) => (last && last.obtainedAt > consent.obtainedAt ? last : consent),
       undefined,

@@ -2,7 +2,9 @@ import { collectableMinor, isCertificatePending, isSettled, type OpenCase } from
 import { dayIn, addMilliseconds, type Instant } from '../time/calendar.ts';
 import { areFresh } from './books.ts';
 import { holdOf } from './holds.ts';
-import { MESSAGE_DOUBT, moneyCovers, type PlanningFacts, type Reason } from './plan.ts';
+import type { PlanningFacts } from './facts.ts';
+import { moneyCovers } from './obstacle.ts';
+import { MESSAGE_DOUBT, type Reason } from './plan.ts';
 
 /**
  * What keeps an approved case from the agency tonight; the next night looks again. It is what keeps anybody from asking the

@@ -9,11 +9,13 @@ import {
 } from '../case/case.ts';
 import type { PassedBecause } from '../case/events/rung-passed.ts';
 import { exceptionCode, type ExceptionCode } from '../case/exception.ts';
-import type { Channel, ContactLedger } from '../contact/ledger.ts';
-import { accountOwnerReach, reachOf } from '../contact/reach.ts';
-import { firstLawful, type RulePack } from '../contact/rules.ts';
-import type { Creditor } from '../parties/creditor.ts';
-import type { Debtor } from '../parties/debtor.ts';
+import type { Channel } from '../contact/ledger.ts';
+import type { RulePack } from '../contact/pack.ts';
+import { withBlackouts } from '../contact/packs.ts';
+import { contactsElsewhere, personsReached } from '../contact/person.ts';
+import { mayCall, reachOf } from '../contact/reach.ts';
+import { bindsToOneChannel, firstLawful, type Contactee } from '../contact/rules.ts';
+import type { InternalId } from '../ids/internal-id.ts';
 import {
   addMilliseconds,
   dayIn,
@@ -25,12 +27,16 @@ import {
   startOfDay,
   type Instant,
   type IsoDay,
+  type TimeZone,
 } from '../time/calendar.ts';
-import { areFresh, STALE_BOOKS_RULE, type Books } from './books.ts';
-import { isCovered } from './statement.ts';
+import { areFresh, STALE_BOOKS_RULE } from './books.ts';
+import type { PlanningFacts } from './facts.ts';
+import { frontOf, ridesWith } from './front.ts';
 import { disputeExceptions, holdOf, nextDisputeDeadline, type Hold } from './holds.ts';
 import { nextRung } from './ladder.ts';
-import { isContact, type DunningPolicy, type Rung } from './policy.ts';
+import { obstacleTo, type Obstacle } from './obstacle.ts';
+import { isContact, type ContactRung, type PolicyOf, type Rung } from './policy.ts';
+import { dueRungOf, type DueItem } from './statement.ts';
 
 /** Why the plan is what it is; every part is a code, so that it can be shown in any language. */
 export interface Reason {
@@ -56,7 +62,9 @@ export interface Reason {
 
 export type Plan =
   | { next: 'wait'; until: Instant; reason: Reason }
-  | { next: Rung['act']; rungId: string; reason: Reason }
+  | { next: Exclude<Rung['act'], 'assign-call'>; rungId: string; reason: Reason }
+  /** With `joins`: in a call that somebody is to make already. */
+  | { next: 'assign-call'; rungId: string; joins?: InternalId; reason: Reason }
   /** Nobody is there for its act: to be recorded, and planned again. */
   | { next: 'pass-rung'; rungId: string; cause: PassedBecause; reason: Reason }
   | { next: 'give-up-message'; messageId: string; rungId: string; reason: Reason }
@@ -71,19 +79,6 @@ export interface ExecutionAge {
   turns: number;
   /** The act before this plan failed for good. */
   setback: boolean;
-}
-
-export interface PlanningFacts {
-  item: DunningCase | undefined;
-  creditor: Creditor | undefined;
-  /** `undefined` as long as the ERP has never said that its ledger is in sync. */
-  books?: Books;
-  debtor: Debtor | undefined;
-  ledger: ContactLedger;
-  /** What the debtor owes that is overdue, in the case's currency; needed only where `needsOverdue` says so. */
-  overdueMinor?: number;
-  policy: (pinned: { id: string; version: number }) => DunningPolicy;
-  rules: RulePack;
 }
 
 /** An execution may last a year; its successor takes over in good time. */
@@ -147,11 +142,13 @@ function planAct(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   if (patience !== undefined && now < patience) return wait(patience, { code: 'provider-refused' });
   const next = nextRung(item, facts.policy(item.ladder.policy), zone);
   if (!next) return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'ladder-exhausted' });
+  const { rung } = next;
   const due = startOfDay(next.dueOn, zone);
-  return (
-    (now < due ? undefined : obstacle(facts, item, next.rung, now)) ??
-    planRung(facts, item, next.rung, due, now)
-  );
+  const obstacle = now < due ? undefined : obstacleTo(rung, item, facts, now);
+  if (obstacle) return planAround(rung, obstacle, now);
+  return isContact(rung)
+    ? planContact(facts, { item, rung }, due, now)
+    : planInternal(facts, item, rung, due, now);
 }
 
 /** The message of a rung that has been claimed: nothing else happens until it is known what became of it. */
@@ -177,53 +174,88 @@ export function isForPersonToFindOut(record: RungRecord, now: Instant): record i
   return record.channel === 'sms' && isUnknown;
 }
 
-/** What stands in the way of a rung that is due. */
-function obstacle(facts: PlanningFacts, item: OpenCase, rung: Rung, now: Instant): Plan | undefined {
-  const missing = whatIsMissing(facts, rung);
-  if (missing) {
-    // A change of the debtor ends the wait; one of the creditor does not reach every case, so it is looked for daily.
-    const lookAgain = missing === 'creditor-unknown' ? DAYS : LONGEST_WAIT;
-    return wait(addMilliseconds(now, lookAgain), { code: missing, rungId: rung.id });
-  }
-  if (moneyCovers(facts, item))
-    return wait(addMilliseconds(now, DAYS), { code: 'money-to-apply', rungId: rung.id });
-  if (isTooSmall(facts, item))
-    return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'below-minimum', rungId: rung.id });
-  const { debtor, ledger } = facts;
-  const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
-  if (rung.act === 'send-reminder' && rung.tone === 'courtesy' && today > item.invoice.dueOn)
-    return passRung(rung, 'overdue-already');
-  if (rung.act === 'tell-sales' && debtor && !accountOwnerReach(debtor, ledger.unusableAddresses)) {
-    return passRung(rung, 'no-account-owner');
-  }
-  return undefined;
+/** What the plan makes of what stands in the way. */
+function planAround(rung: Rung, obstacle: Obstacle, now: Instant): Plan {
+  if ('pass' in obstacle) return passRung(rung, obstacle.pass);
+  const { code } = obstacle;
+  // A change of the debtor ends the wait; one of the creditor, and money that is applied elsewhere, do not reach every case.
+  const isDaily = code === 'creditor-unknown' || code === 'money-to-apply';
+  return wait(addMilliseconds(now, isDaily ? DAYS : LONGEST_WAIT), { code, rungId: rung.id });
 }
 
 function passRung({ id: rungId }: Rung, cause: PassedBecause): Plan {
   return { next: 'pass-rung', rungId, cause, reason: { code: cause, rungId } };
 }
 
-function planRung(facts: PlanningFacts, item: OpenCase, rung: Rung, due: Instant, now: Instant): Plan {
-  const { debtor, ledger, rules } = facts;
+/** Contacts go through the rules of the person's country, one at a time for all that the debtor owes. */
+function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Instant, now: Instant): Plan {
+  const { item, rung } = own;
+  const front = now < due ? own : frontOf(own, facts, now);
+  const call = now < due ? undefined : callToJoin(facts, rung, now, facts.debtor?.timeZone ?? item.timeZone);
+  if (call)
+    return {
+      next: 'assign-call',
+      rungId: rung.id,
+      joins: call,
+      reason: { code: 'rung-due', rungId: rung.id },
+    };
+  const { channel, person } = contacteeBy(facts, item, front.rung);
+  const rules = rulesFor(facts, item);
+  const contact = { channel, purpose: 'collection' } as const;
+  const plan = planAt(facts, item, rung, due, now, AFTER_LEAD[front.rung.act], (from) =>
+    firstLawful(from, contact, person, rules),
+  );
+  if (plan !== 'now') return plan;
+  if (!booksAreFresh(facts, item, now)) {
+    const lookAgain = firstLawful(addMilliseconds(now, AFTER_STALE_BOOKS), contact, person, rules).at;
+    return wait(lookAgain, { code: 'deferred', rungId: rung.id, ruleIds: [STALE_BOOKS_RULE] });
+  }
+  // What is not overdue yet is spoken of apart, as soon as the front has left.
+  if (!ridesWith(rung, front.rung))
+    return wait(addMilliseconds(now, 2 * AFTER_LEAD[front.rung.act]), {
+      code: 'after-lead',
+      rungId: rung.id,
+    });
+  return { next: front.rung.act, rungId: rung.id, reason: { code: 'rung-due', rungId: rung.id } };
+}
+
+/** Our own people are contacted within working hours, and as often as need be. */
+function planInternal(
+  facts: PlanningFacts,
+  item: OpenCase,
+  rung: Exclude<Rung, ContactRung>,
+  due: Instant,
+  now: Instant,
+): Plan {
+  const person = { zone: facts.debtor?.timeZone ?? item.timeZone, contacts: [], authorises: () => true };
+  const contact = { channel: 'email', purpose: 'internal' } as const;
+  const plan = planAt(facts, item, rung, due, now, AFTER_LEAD[rung.act], (from) =>
+    firstLawful(from, contact, person, facts.rules),
+  );
+  return plan === 'now'
+    ? { next: rung.act, rungId: rung.id, reason: { code: 'rung-due', rungId: rung.id } }
+    : plan;
+}
+
+/** Whether its time is now, or until when it waits and why. */
+function planAt(
+  { debtor, ledger }: PlanningFacts,
+  item: OpenCase,
+  rung: Rung,
+  due: Instant,
+  now: Instant,
+  afterLeadMs: number,
+  earliestLawful: (from: Instant) => { at: Instant; ruleIds: string[] },
+): Plan | 'now' {
   const zone = debtor?.timeZone ?? item.timeZone;
-  // Our own people are not contacts of the debtor's, but they keep the same hours.
-  const contacts = isContact(rung) ? ledger.contacts : [];
-  const channel = channelOf(facts, rung);
-  const earliestLawful = (from: Instant) => firstLawful(from, channel, zone, contacts, rules);
   const isLead = ledger.leadCaseId === undefined || ledger.leadCaseId === item.caseId;
-  const afterLead = isLead ? 0 : AFTER_LEAD[rung.act];
+  const afterLead = isLead ? 0 : afterLeadMs;
   // Counted from the day's first lawful instant, also when a rung that was due before had to wait until today.
   const opening = later(due, startOfDay(dayIn(now, zone), zone));
   const turn = afterLead === 0 ? due : addMilliseconds(earliestLawful(opening).at, afterLead);
   const lawful = earliestLawful(later(turn, now));
+  if (lawful.at === now) return 'now';
   const reason: Reason = { code: 'rung-due', rungId: rung.id };
-  if (lawful.at === now) {
-    if (isContact(rung) && !booksAreFresh(facts, item, now)) {
-      const lookAgain = earliestLawful(addMilliseconds(now, AFTER_STALE_BOOKS)).at;
-      return wait(lookAgain, { code: 'deferred', rungId: rung.id, ruleIds: [STALE_BOOKS_RULE] });
-    }
-    return { next: rung.act, rungId: rung.id, reason };
-  }
   const { ruleIds } = lawful;
   // Early in the morning of its day a rung is not late yet.
   const isHeldBack = now >= due || (ruleIds.length > 0 && dayIn(lawful.at, zone) > dayIn(due, zone));
@@ -231,16 +263,48 @@ function planRung(facts: PlanningFacts, item: OpenCase, rung: Rung, due: Instant
   return wait(lawful.at, { code: ruleIds.length > 0 ? 'deferred' : 'after-lead', rungId: rung.id, ruleIds });
 }
 
+/**
+ * A call that a person was asked to make today: what is due today is spoken of in it, if it is to be a call itself, or if a call
+ * closes the other channels.
+ */
+function callToJoin(
+  { ledger, rules }: PlanningFacts,
+  rung: ContactRung,
+  now: Instant,
+  zone: TimeZone,
+): InternalId | undefined {
+  if (rung.act !== 'assign-call' && !bindsToOneChannel(rules, 'collection')) return undefined;
+  const today = dayIn(now, zone);
+  const calls = ledger.contacts.filter(({ channel, assigned }) => channel === 'call' && assigned);
+  return calls.findLast(({ at }) => dayIn(at, zone) === today)?.messageId;
+}
+
+function rulesFor({ rules, policy }: PlanningFacts, item: OpenCase): RulePack {
+  return withBlackouts(rules, policy(item.ladder.policy).blackouts ?? []);
+}
+
 /** Nobody is contacted about what may have been paid without our having heard of it (rule DATA-1). */
 function booksAreFresh({ creditor, books, policy }: PlanningFacts, item: OpenCase, now: Instant): boolean {
   return !creditor || areFresh(books, policy(item.ladder.policy).books, creditor.timeZone, now);
 }
 
-function channelOf({ debtor, ledger }: PlanningFacts, rung: Rung): Channel {
-  if (rung.act === 'assign-call') return 'call';
-  if (rung.act !== 'send-reminder') return 'email';
-  const reach = debtor && reachOf(debtor, ledger.unusableAddresses, rung.channel);
-  return reach?.channel ?? rung.channel;
+/** Who hears of it, by which channel, with all that they have heard lately. */
+function contacteeBy(
+  { debtor, ledger, persons = [], rules }: PlanningFacts,
+  item: OpenCase,
+  rung: ContactRung,
+): { channel: Channel; person: Contactee } {
+  const reach =
+    debtor && rung.act === 'send-reminder'
+      ? reachOf(debtor, ledger.unusableAddresses, rung.channel, rules)
+      : undefined;
+  const channel = reach?.channel ?? (rung.act === 'assign-call' ? 'call' : rung.channel);
+  const elsewhere = debtor
+    ? contactsElsewhere(persons, personsReached(debtor, channel, reach?.address), debtor.debtorId)
+    : [];
+  const contacts = [...ledger.contacts, ...elsewhere];
+  // What is not authorised was found out before: it stands in the way of the rung whenever that is due.
+  return { channel, person: { zone: debtor?.timeZone ?? item.timeZone, contacts, authorises: () => true } };
 }
 
 /** Until when a provider that has refused is left alone; the same for every item of the message, whoever plans. */
@@ -254,46 +318,35 @@ function wait(until: Instant, reason: Reason): Plan {
   return { next: 'wait', until, reason };
 }
 
-function whatIsMissing({ creditor, debtor, ledger }: PlanningFacts, rung: Rung): ExceptionCode | undefined {
-  if (!creditor) return 'creditor-unknown';
-  if (!debtor) return 'debtor-unknown';
-  if (rung.act !== 'send-reminder') return undefined;
-  return reachOf(debtor, ledger.unusableAddresses, rung.channel) ? undefined : 'no-usable-address';
-}
-
-/** Too little to trigger anything by itself, or all of the debtor's is too little in this currency (C52). */
-function isTooSmall({ overdueMinor, policy }: PlanningFacts, item: OpenCase): boolean {
+/** Whether a plan for the item needs to know what else the debtor owes. */
+export function needsSurroundings(
+  item: DunningCase,
+  { debtor, ledger, policy, rules }: Pick<PlanningFacts, 'debtor' | 'ledger' | 'policy' | 'rules'>,
+  now: Instant,
+): boolean {
+  if (item.status !== 'open') return false;
   const minimum = policy(item.ladder.policy).minimums[item.currency];
-  const owed = collectableMinor(item);
+  if ((ledger.unapplied[item.currency] ?? 0) > 0 || collectableMinor(item) < (minimum?.totalMinor ?? 0))
+    return true;
   return (
-    minimum !== undefined && (owed < minimum.itemMinor || owedMinor(overdueMinor, item) < minimum.totalMinor)
+    bindsToOneChannel(rules, 'collection') &&
+    isContactDue(item, policy, debtor?.timeZone ?? item.timeZone, now)
   );
 }
 
-/** Whether a plan for the item needs to know what the debtor owes in all. */
-export function needsOverdue(
-  item: DunningCase,
-  { unapplied }: ContactLedger,
-  policyOf: PlanningFacts['policy'],
-): boolean {
-  if (item.status !== 'open') return false;
-  const minimum = policyOf(item.ladder.policy).minimums[item.currency];
-  return (unapplied[item.currency] ?? 0) > 0 || collectableMinor(item) < (minimum?.totalMinor ?? 0);
-}
-
-/** What the debtor owes with this item, which may not be overdue yet. */
-function owedMinor(overdueMinor: number | undefined, item: OpenCase): number {
-  return Math.max(overdueMinor ?? 0, collectableMinor(item));
-}
-
-/** Money that the debtor has paid and that nobody has applied yet may well be meant for this. */
-export function moneyCovers({ ledger, overdueMinor }: PlanningFacts, item: OpenCase): boolean {
-  const unapplied = ledger.unapplied[item.currency] ?? 0;
-  return isCovered(unapplied, owedMinor(overdueMinor, item));
+/** Whether a plan for the item needs to know of contacts with the same person elsewhere. */
+export function isContactDue(item: DunningCase, policy: PolicyOf, zone: TimeZone, now: Instant): boolean {
+  const due = dueRungOf(item, policy, dayIn(now, zone), zone);
+  return due !== undefined && isContact(due.rung);
 }
 
 /** What a person must look at `today`: what the plan waits for, and what goes on whatever the plan. */
-export function exceptionsOf(plan: Plan, item: OpenCase, today: IsoDay): ExceptionCode[] {
+export function exceptionsOf(
+  plan: Plan,
+  item: OpenCase,
+  { debtor, rules }: Pick<PlanningFacts, 'debtor' | 'rules'>,
+  today: IsoDay,
+): ExceptionCode[] {
   const often = (item.refusals?.inARow ?? 0) >= REFUSALS_FOR_A_PERSON;
   const refused: ExceptionCode[] = often ? ['message-refused'] : [];
   const { code } = plan.reason;
@@ -301,7 +354,14 @@ export function exceptionsOf(plan: Plan, item: OpenCase, today: IsoDay): Excepti
   // Only what comes of the next try says whether it is over.
   const stillFailing = item.exceptions.includes('act-failed') && plan.next !== 'wait';
   const failing: ExceptionCode[] = stillFailing ? ['act-failed'] : [];
-  return [...new Set([...waitsFor, ...refused, ...failing, ...disputeExceptions(item, today)])];
+  const isCallMissing = Object.values(item.ladder.rungs).some(
+    (record) => record.state === 'done' && record.passed === 'not-authorised',
+  );
+  const unauthorised: ExceptionCode[] =
+    isCallMissing && debtor && !mayCall(debtor, rules) ? ['no-authorisation'] : [];
+  return [
+    ...new Set([...waitsFor, ...refused, ...failing, ...unauthorised, ...disputeExceptions(item, today)]),
+  ];
 }
 
 function isException(code: Reason['code']): code is ExceptionCode {

@@ -1,5 +1,9 @@
 import * as z from 'zod/mini';
+import type { Period } from '../contact/pack.ts';
+import { isWithin } from '../contact/rules.ts';
 import { currencyExponent } from '../money/money.ts';
+import { addDays } from '../time/calendar.ts';
+import { day } from '../time/schema.ts';
 
 /** How a message speaks, from the gentlest on. `courtesy` is for what is not overdue yet. */
 export const tones = ['courtesy', 'friendly', 'firm', 'formal', 'last-notice'] as const;
@@ -41,6 +45,8 @@ const rung = z.discriminatedUnion('act', [
 export type Rung = z.infer<typeof rung>;
 export type RungAct = Rung['act'];
 export type ReminderRung = Extract<Rung, { act: 'send-reminder' }>;
+/** A rung by which the debtor is contacted. */
+export type ContactRung = Extract<Rung, { act: 'send-reminder' | 'assign-call' }>;
 
 /** In minor units of their currency (C52). */
 const minimum = z.strictObject({
@@ -59,6 +65,22 @@ const books = z.strictObject({
 });
 export type BooksPolicy = z.infer<typeof books>;
 
+const monthAndDay = z.string().check(
+  z.regex(/^\d\d-\d\d$/, 'must be a month and a day such as 12-24'),
+  z.refine((text) => day.safeParse(`2024-${text}`).success, 'is no day of any year'),
+);
+
+/** From one day of the year through another, `12-24` to `01-02`. */
+const blackout = z.strictObject({ from: monthAndDay, to: monthAndDay });
+
+/** So much of a year is left for what is due. */
+const LEFT_AT_LEAST_DAYS = 30;
+
+function leavesDays(periods: readonly Period[]): boolean {
+  const days = Array.from({ length: 366 }, (_, index) => addDays('2024-01-01', index));
+  return days.filter((day) => !periods.some((period) => isWithin(day, period))).length >= LEFT_AT_LEAST_DAYS;
+}
+
 /** How a creditor's overdue invoices are dunned. Data, versioned; a case keeps the version that it opened with. */
 export const dunningPolicy = z
   .strictObject({
@@ -71,6 +93,10 @@ export const dunningPolicy = z
     minimums: z.record(
       z.string().check(z.refine((code) => currencyExponent(code) !== undefined, 'must be an ISO 4217 code')),
       minimum,
+    ),
+    /** The creditor's own days without any contact, every year (C62). */
+    blackouts: z.optional(
+      z.array(blackout).check(z.maxLength(20), z.refine(leavesDays, 'leave no day for a contact')),
     ),
     rungs: z.array(rung).check(z.minLength(1), z.maxLength(20)),
   })
@@ -111,8 +137,8 @@ export const dunningPolicy = z
 export type DunningPolicy = z.infer<typeof dunningPolicy>;
 
 /** Whether the debtor is contacted, so that it must keep its distance from other contacts. */
-export function isContact({ act }: Rung): boolean {
-  return act === 'send-reminder' || act === 'assign-call';
+export function isContact(rung: Rung): rung is ContactRung {
+  return rung.act === 'send-reminder' || rung.act === 'assign-call';
 }
 
 const email = { act: 'send-reminder', channel: 'email', template: 'payment-reminder' } as const;

@@ -12,7 +12,6 @@ import { draftReminder } from '../message/draft-reminder.ts';
 import { draftSalesNotice } from '../message/draft-sales-notice.ts';
 import type { Message } from '../message/message.ts';
 import { ledgerNews, newsCommand } from '../message/news.ts';
-import type { Currency } from '../money/money.ts';
 import {
   addDays,
   addMilliseconds,
@@ -28,13 +27,15 @@ import {
 import { nextDaily, type DailyTime } from '../time/daily.ts';
 import { STALE_BOOKS_RULE } from './books.ts';
 import { obstacleToPlacing } from './placing.ts';
-import { needsOverdue, planNextStep, type Plan, type PlanningFacts, type Reason } from './plan.ts';
+import { assignedCall } from './assigned-call.ts';
+import type { PlanningFacts, Surroundings } from './facts.ts';
+import { needsSurroundings, planNextStep, type Plan, type Reason } from './plan.ts';
 import type { Announcement, PinnedPolicy, Rung, Tone } from './policy.ts';
-import { situationOf, type MessageAct } from './situation.ts';
+import { reminderSituation, salesSituation } from './situation.ts';
 import { overdueByCurrency, type DueItem } from './statement.ts';
 
 /** A debtor and all that bears on who contacts them when, as it is known at one instant. */
-export interface DebtorOutlook extends Omit<PlanningFacts, 'item' | 'overdueMinor' | 'debtor'> {
+export interface DebtorOutlook extends Omit<PlanningFacts, 'item' | 'surroundings' | 'debtor'> {
   debtor: NonNullable<PlanningFacts['debtor']>;
   /** Those that are not closed. */
   cases: readonly DunningCase[];
@@ -111,6 +112,8 @@ export function previewDebtor(
   return { contacts, waits: contacts.length > 0 ? [] : course.waits() };
 }
 
+type ActPlan = Extract<Plan, { rungId: string; next: Rung['act'] }>;
+
 /** What one workflow waits for. */
 interface Wake {
   at: Instant;
@@ -134,7 +137,7 @@ class Course {
   /** Agreed calls that are still ahead, in order of time. */
   private readonly callBacks: { caseId: InternalId; at: Instant }[];
   private ledger: ContactLedger;
-  private overdue: { day: IsoDay; sums: ReadonlyMap<Currency, number> } | undefined;
+  private around: (Surroundings & { day: IsoDay }) | undefined;
   /** When the agency is given something next, if anything is approved. */
   private nextPlacing: Instant | undefined;
 
@@ -226,7 +229,7 @@ class Course {
         this.agenda.delete(caseId);
         return;
       default: {
-        this.act(plan.next, plan.rungId, caseId, at);
+        this.act(plan, caseId, at);
         const after = this.settledPlan(caseId, at);
         this.wait(caseId, after.next === 'wait' ? after : { ...after, until: at }, at);
         return;
@@ -259,46 +262,54 @@ class Course {
   }
 
   private facts(item: DunningCase, at: Instant): PlanningFacts {
-    const { creditor, booksStayFresh, debtor, policy, rules } = this.outlook;
+    const { creditor, booksStayFresh, debtor, persons, policy, rules } = this.outlook;
     const books = booksStayFresh ? { syncedTo: at } : this.outlook.books;
-    const facts = { item, creditor, books, debtor, ledger: this.ledger, policy, rules };
-    if (!needsOverdue(item, this.ledger, policy)) return facts;
+    const facts = { item, creditor, books, debtor, persons, ledger: this.ledger, policy, rules };
+    if (!needsSurroundings(item, facts, at)) return facts;
     const day = dayIn(at, debtor.timeZone);
-    if (this.overdue?.day !== day)
-      this.overdue = { day, sums: overdueByCurrency([...this.cases.values()], day) };
-    return { ...facts, overdueMinor: this.overdue.sums.get(item.currency) ?? 0 };
+    if (this.around?.day !== day) {
+      const cases = [...this.cases.values()];
+      this.around = { day, cases, overdue: overdueByCurrency(cases, day) };
+    }
+    return { ...facts, surroundings: this.around };
   }
 
-  private act(act: Rung['act'], rungId: string, caseId: InternalId, at: Instant): void {
+  private act(plan: ActPlan, caseId: InternalId, at: Instant): void {
     const item = this.caseOf(caseId);
-    switch (act) {
-      case 'send-reminder': {
-        this.send(draftReminder(this.situation(act, caseId, at)), at);
+    if (item.status !== 'open')
+      throw new Error(`case ${caseId} was planned for an act and is ${item.status}`);
+    const { rungId } = plan;
+    switch (plan.next) {
+      case 'send-reminder':
+        this.send(draftReminder(reminderSituation(...this.known(item, at))), at);
         return;
-      }
-      case 'tell-sales': {
-        this.send(draftSalesNotice(this.situation(act, caseId, at)), at);
+      case 'tell-sales':
+        this.send(draftSalesNotice(salesSituation(...this.known(item, at))), at);
         return;
-      }
       case 'assign-call':
-        this.call(item, rungId, at);
-        this.follow(item, { type: 'AssignCall', rungId }, at);
+        this.assignCall(item, plan, at);
         return;
       case 'request-escalation': {
         this.follow(item, { type: 'RequestEscalation', rungId, by: WORKFLOW }, at);
         return;
       }
       default:
-        return act satisfies never;
+        return plan satisfies never;
     }
   }
 
-  private situation<Act extends MessageAct>(act: Act, caseId: InternalId, at: Instant) {
-    const lead = this.caseOf(caseId);
-    if (lead.status !== 'open')
-      throw new Error(`case ${caseId} was planned for a message and is ${lead.status}`);
+  private known(lead: OpenCase, at: Instant) {
     const cases = [...this.cases.values()];
-    return situationOf(act, lead, this.facts(lead, at), cases, this.outlook.policy, at);
+    return [lead, this.facts(lead, at), cases, this.outlook.policy, at] as const;
+  }
+
+  private assignCall(item: OpenCase, { rungId, joins }: Extract<Plan, { next: 'assign-call' }>, at: Instant) {
+    if (joins === undefined) {
+      const contacts = [...this.ledger.contacts, assignedCall(item, rungId, at)];
+      this.ledger = { ...this.ledger, contacts };
+    }
+    this.call(item, rungId, at);
+    this.follow(item, { type: 'AssignCall', rungId }, at);
   }
 
   /** It is claimed, and leaves; the workflows of all that rode in it hear of that. */
@@ -381,7 +392,7 @@ class Course {
   private follow(item: DunningCase, command: CaseCommand, at: Instant): void {
     let after = item;
     for (const event of decide(command, item)) after = evolve(after, event, at);
-    this.overdue = undefined;
+    this.around = undefined;
     if (after.status === 'closed') this.cases.delete(item.caseId);
     else this.cases.set(item.caseId, after);
   }

@@ -14,7 +14,8 @@ import {
   firmness,
   tones,
   type Announcement,
-  type DunningPolicy,
+  type PolicyOf,
+  type ContactRung,
   type ReminderRung,
   type Rung,
   type RungAct,
@@ -29,27 +30,28 @@ export interface DueItem<Of extends Rung = Rung> {
 
 /** All that is due for a reminder together, and how it is said. */
 export interface Statement {
-  items: readonly DueItem<ReminderRung>[];
+  items: readonly DueItem<ContactRung>[];
   tone: Tone;
   announced: readonly Announcement[];
 }
 
 /**
- * The debtor's items for which the same act is due `today` (in the debtor's `zone`), so that one message says it of all: the
+ * The debtor's items for which one of these acts is due `today` (in the debtor's `zone`), so that one message says it of all: the
  * lead's own first, then those longest overdue. An item whose message is under way, or which has nothing to claim, stays out.
  * Empty when nothing is due for the lead.
  */
 export function dueTogether<Act extends RungAct>(
-  act: Act,
+  acts: readonly Act[],
   lead: OpenCase,
   others: readonly DunningCase[],
-  policyOf: (pinned: { id: string; version: number }) => DunningPolicy,
+  policyOf: PolicyOf,
   today: IsoDay,
   zone: TimeZone,
 ): DueItem<Extract<Rung, { act: Act }>>[] {
-  const dueFor = (item: DunningCase) => dueRung(item, policyOf, today, zone);
+  const dueFor = (item: DunningCase) => dueRungOf(item, policyOf, today, zone);
   const own = dueFor(lead);
-  const isSame = (entry: DueItem): entry is DueItem<Extract<Rung, { act: Act }>> => entry.rung.act === act;
+  const isSame = (entry: DueItem): entry is DueItem<Extract<Rung, { act: Act }>> =>
+    (acts as readonly RungAct[]).includes(entry.rung.act);
   if (!own || !isSame(own)) return [];
   const isEarly = isCourtesy(own.rung);
   const due = others
@@ -68,7 +70,7 @@ export function isCovered(unappliedMinor: number, owedMinor: number): boolean {
   return unappliedMinor > 0 && unappliedMinor >= owedMinor;
 }
 
-function isCourtesy(rung: Rung): boolean {
+export function isCourtesy(rung: Rung): boolean {
   return rung.act === 'send-reminder' && rung.tone === 'courtesy';
 }
 
@@ -90,12 +92,13 @@ const WEIGHTY = 0.1;
 
 /** Chooses tone and announcements: `overdue` is what the debtor owes in all, `last` the tone of the message before. */
 export function statementOf(
-  items: readonly DueItem<ReminderRung>[],
+  items: readonly DueItem<ContactRung>[],
   overdue: ReadonlyMap<Currency, number>,
   last: Tone | undefined,
 ): Statement {
-  const tone = toneOf(items, overdue, last);
-  const spoken = items.filter(({ rung }) => firmness(rung.tone) <= firmness(tone));
+  const reminders = items.filter(isReminder);
+  const tone = toneOf(reminders, overdue, last);
+  const spoken = reminders.filter(({ rung }) => firmness(rung.tone) <= firmness(tone));
   const announced = announcement.options.filter((what) =>
     spoken.some(({ rung }) => rung.announces?.includes(what)),
   );
@@ -127,9 +130,14 @@ function toneOf(
   return tones[Math.min(firmness(wanted), limit)] ?? wanted;
 }
 
-function dueRung(
+function isReminder(entry: DueItem): entry is DueItem<ReminderRung> {
+  return entry.rung.act === 'send-reminder';
+}
+
+/** The rung that is due for the item `today`; none as long as its message is under way, or when nothing is to be claimed. */
+export function dueRungOf(
   item: DunningCase,
-  policyOf: (pinned: { id: string; version: number }) => DunningPolicy,
+  policyOf: PolicyOf,
   today: IsoDay,
   zone: TimeZone,
 ): DueItem | undefined {

@@ -12,7 +12,10 @@ import { moneyText } from '../api/fields.ts';
 import { balanceMinor, collectableMinor, type DunningCase } from '../case/case.ts';
 import type { CaseEvent, CaseEventOf } from '../case/events.ts';
 import type { RecordedEvent } from '../case/recorded-event.ts';
-import { rulesNamed } from '../contact/rules.ts';
+import type { Channel } from '../contact/ledger.ts';
+import type { Purpose } from '../contact/pack.ts';
+import { rulesNamed } from '../contact/packs.ts';
+import { rulesBinding } from '../contact/rules.ts';
 import type { PinnedPolicy } from '../dunning/policy.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import type { PlacedItem, Placement } from '../placement/placement.ts';
@@ -120,7 +123,7 @@ function contactsOf(steps: readonly Step[], messages: readonly CaseMessage[]): E
     if (event.type === 'CallAssigned') {
       const { rungId } = event;
       const outcomes = callsAfter(steps.slice(index + 1));
-      return [{ ...call, rungId, policy, allowedBy: allowedBy(event), outcomes }];
+      return [{ ...call, rungId, policy, allowedBy: allowedBy(event, kind), outcomes }];
     }
     if (event.type === 'CallRecorded') {
       const isAsked = firstAssigned !== -1 && firstAssigned < index;
@@ -132,7 +135,7 @@ function contactsOf(steps: readonly Step[], messages: readonly CaseMessage[]): E
     return [
       {
         ...{ seq, ...moment, channel, purpose, rungId, policy, announced },
-        allowedBy: allowedBy(event),
+        allowedBy: allowedBy(event, { channel, purpose }),
         message: byId.get(messageId),
         outcomes: outcomesOf(steps, messageId),
       },
@@ -149,11 +152,15 @@ function callsAfter(steps: readonly Step[]): EvidenceContact['outcomes'] {
   });
 }
 
-function allowedBy({
-  allowedBy: name,
-}: CaseEventOf<'MessageClaimed' | 'CallAssigned'>): EvidenceContact['allowedBy'] {
+/** By which rules, and which of them had a say in a contact of this kind. */
+function allowedBy(
+  { allowedBy: name }: CaseEventOf<'MessageClaimed' | 'CallAssigned'>,
+  contact: { channel: Channel; purpose: Purpose },
+): EvidenceContact['allowedBy'] {
   if (name === undefined) return undefined;
-  return { name, rules: (rulesNamed(name)?.rules ?? []).map((rule) => ({ ...rule })) };
+  const pack = rulesNamed(name);
+  const rules = pack ? rulesBinding(contact, pack) : [];
+  return { name, rules: rules.map((rule) => ({ ...rule })) };
 }
 
 function outcomesOf(steps: readonly Step[], messageId: InternalId): EvidenceContact['outcomes'] {

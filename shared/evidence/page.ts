@@ -1,3 +1,4 @@
+import type { ContactRule } from '../contact/pack.ts';
 import type {
   CaseRecord,
   Episode,
@@ -190,12 +191,26 @@ function rulesOf({ allowedBy }: EvidenceContact, customs: Customs): string | Mar
 
 type Rule = NonNullable<EvidenceContact['allowedBy']>['rules'][number];
 
-function ruleText({ kind, ...rule }: Rule, { words, weekdays }: Customs): string {
-  switch (kind) {
-    case 'hours':
-      return words.rule.hours(weekdays(rule.weekdays as number[]), String(rule.from), String(rule.to));
-    case 'per-day':
-      return words.rule['per-day'](Number(rule.contacts));
+function ruleText({ id: _, kind, ...rule }: Rule, { words, weekdays, code }: Customs): string {
+  const known = { kind, ...rule } as unknown as ContactRule;
+  const says = words.rule;
+  const by = rule.channels ? ` (${(rule.channels as string[]).map(code).join(', ')})` : '';
+  switch (known.kind) {
+    case 'hours': {
+      const hours = known.windows.map(({ weekdays: on, from, to }) => says.hours(weekdays(on), from, to));
+      return `${hours.join('; ')}${known.noHolidaysOf ? `; ${says.noHolidays}` : ''}`;
+    }
+    case 'cap':
+      return `${says[known.per === 'day' ? 'perDay' : 'perWeek'](known.contacts)}${by}`;
+    case 'apart':
+      return `${says.apart(known.days)}${by}`;
+    case 'after-conversation':
+      return `${says.afterConversation(known.days)}${by}`;
+    case 'one-channel':
+    case 'authorised':
+    case 'no-proceedings':
+    case 'blackout':
+      return says[known.kind];
     default:
       return kind;
   }

@@ -40,7 +40,15 @@ export interface EvidenceWording {
   noRules: string;
   rule: {
     hours: (days: string, from: string, to: string) => string;
-    'per-day': (contacts: number) => string;
+    noHolidays: string;
+    perDay: (contacts: number) => string;
+    perWeek: (contacts: number) => string;
+    apart: (days: number) => string;
+    afterConversation: (days: number) => string;
+    'one-channel': string;
+    authorised: string;
+    'no-proceedings': string;
+    blackout: string;
   };
   outcome: string;
   items: (count: number) => string;
@@ -97,10 +105,21 @@ export const evidenceWordings: Record<Language, EvidenceWording> = {
     noRules: 'No se guardó por cuáles reglas.',
     rule: {
       hours: (days, from, to) => `solo ${days}, de ${from} a ${to}, hora del deudor`,
-      'per-day': (contacts) =>
+      noHolidays: 'nunca en festivos',
+      perDay: (contacts) =>
         contacts === 1
           ? 'a lo sumo un contacto por día del deudor'
           : `a lo sumo ${contacts} contactos por día del deudor`,
+      perWeek: (contacts) =>
+        contacts === 1
+          ? 'a lo sumo un contacto por semana, y en siete días seguidos'
+          : `a lo sumo ${contacts} contactos por semana, y en siete días seguidos`,
+      apart: (days) => `con ${days} días de un contacto al siguiente`,
+      afterConversation: (days) => `${days} días sin contacto después de una conversación`,
+      'one-channel': 'un solo canal por semana',
+      authorised: 'solo por canales autorizados por el deudor',
+      'no-proceedings': 'nunca durante un proceso de insolvencia o judicial',
+      blackout: 'nunca en los días en que el acreedor no contacta a nadie',
     },
     outcome: 'Resultado',
     items: (count) => (count === 1 ? 'una factura' : `${count} facturas`),
@@ -303,6 +322,8 @@ export const evidenceWordings: Record<Language, EvidenceWording> = {
       'creditor-unknown': 'acreedor desconocido',
       'debtor-unknown': 'deudor desconocido',
       'no-usable-address': 'sin dirección utilizable',
+      'no-authorisation': 'falta autorización',
+      'not-authorised': 'canal sin autorización',
       'money-to-apply': 'dinero por aplicar',
       'message-refused': 'mensaje rechazado',
       'message-unknown': 'mensaje incierto',
@@ -354,10 +375,21 @@ export const evidenceWordings: Record<Language, EvidenceWording> = {
     noRules: 'By which rules was not kept.',
     rule: {
       hours: (days, from, to) => `only ${days}, from ${from} to ${to}, the debtor’s time`,
-      'per-day': (contacts) =>
+      noHolidays: 'never on public holidays',
+      perDay: (contacts) =>
         contacts === 1
           ? 'at most one contact on one day of the debtor'
           : `at most ${contacts} contacts on one day of the debtor`,
+      perWeek: (contacts) =>
+        contacts === 1
+          ? 'at most one contact in a week, and in any seven days'
+          : `at most ${contacts} contacts in a week, and in any seven days`,
+      apart: (days) => `${days} days from one contact to the next`,
+      afterConversation: (days) => `no contact for ${days} days after a conversation`,
+      'one-channel': 'by one channel only in a week',
+      authorised: 'only by channels that the debtor has authorised',
+      'no-proceedings': 'never during insolvency or in court',
+      blackout: 'never on days on which the creditor contacts nobody',
     },
     outcome: 'Outcome',
     items: (count) => (count === 1 ? 'one invoice' : `${count} invoices`),

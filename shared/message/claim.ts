@@ -1,5 +1,5 @@
 import type { CaseCommand } from '../case/commands.ts';
-import type { ContactLedger } from '../contact/ledger.ts';
+import type { Contact, ContactLedger } from '../contact/ledger.ts';
 import type { Tone } from '../dunning/policy.ts';
 import { byDueDate, type DueItem } from '../dunning/statement.ts';
 import type { Draft } from './draft.ts';
@@ -19,14 +19,19 @@ export function claimCommand(
  * longest overdue leads from now on, so that the next contact does not depend on who was first this time.
  */
 export function ledgerClaim({ contacts }: ContactLedger, { message, due }: Draft): Partial<ContactLedger> {
-  const { messageId, channel, claimedAt: at, purpose, tone } = message;
+  const { messageId, purpose, tone } = message;
   if (purpose !== 'collection') return {};
   const [first] = due.map(({ item }) => item).sort(byDueDate);
   return {
     leadCaseId: first?.caseId,
-    contacts: [...contacts, { at, channel, messageId }],
+    contacts: [...contacts, contactOf(message)],
     ...(setsTone(tone) ? { lastMessage: { messageId, tone } } : {}),
   };
+}
+
+/** The message as the contact ledger has it. */
+export function contactOf({ messageId, channel, claimedAt: at }: Draft['message']): Contact {
+  return { at, channel, messageId };
 }
 
 /** A courtesy about what is not overdue yet says nothing of how firm the next reminder may be. */

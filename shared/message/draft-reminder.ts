@@ -1,7 +1,8 @@
+import { personsReached } from '../contact/person.ts';
 import { addressHash, reachOf } from '../contact/reach.ts';
-import { nameOfRules } from '../contact/rules.ts';
-import type { ReminderRung } from '../dunning/policy.ts';
-import type { Situation } from '../dunning/situation.ts';
+import { nameOfRules } from '../contact/packs.ts';
+import type { ContactRung } from '../dunning/policy.ts';
+import type { ReminderSituation } from '../dunning/situation.ts';
 import { statementOf, type DueItem } from '../dunning/statement.ts';
 import type { Draft } from './draft.ts';
 import { messageIdOf } from './message.ts';
@@ -9,17 +10,16 @@ import { paymentReminder } from './payment-reminder.ts';
 import { paymentSms } from './payment-sms.ts';
 
 /** One reminder of all that is due for one. What the plan found there a moment ago must be there, or the step is decided again. */
-export function draftReminder({ facts, lead, due, overdue, now, today }: Situation<'send-reminder'>): Draft {
+export function draftReminder({ facts, lead, due, front, overdue, now, today }: ReminderSituation): Draft {
   const { creditor, debtor, ledger, rules } = facts;
-  const { rung } = due[0];
-  const reach = debtor && reachOf(debtor, ledger.unusableAddresses, rung.channel);
+  const reach = debtor && reachOf(debtor, ledger.unusableAddresses, front.channel, rules);
   if (!creditor || !reach) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
   const statement = statementOf(due, overdue, ledger.lastMessage?.tone);
   const { tone, announced } = statement;
   const write = reach.channel === 'email' ? paymentReminder : paymentSms;
   return {
     message: {
-      messageId: messageIdOf(lead, rung.id),
+      messageId: messageIdOf(lead, due[0].rung.id),
       debtorId: debtor.debtorId,
       purpose: 'collection',
       channel: reach.channel,
@@ -29,6 +29,7 @@ export function draftReminder({ facts, lead, due, overdue, now, today }: Situati
       generation: lead.generation,
       claimedAt: now,
       addressHash: addressHash(debtor.debtorId, reach.address),
+      personIds: personsReached(debtor, reach.channel, reach.address),
     },
     due,
     allowedBy: nameOfRules(rules),
@@ -38,7 +39,7 @@ export function draftReminder({ facts, lead, due, overdue, now, today }: Situati
         creditor,
         debtor,
         reach,
-        statement: { ...statement, items: items as DueItem<ReminderRung>[] },
+        statement: { ...statement, items: items as DueItem<ContactRung>[] },
         today,
       }),
   };

@@ -1,17 +1,11 @@
 import { accountOwnerReach, addressHash } from '../contact/reach.ts';
-import type { Situation } from '../dunning/situation.ts';
+import type { SalesSituation } from '../dunning/situation.ts';
 import type { Draft } from './draft.ts';
 import { messageIdOf, type EmailContent } from './message.ts';
 import { salesNotice } from './sales-notice.ts';
 
 /** One notice to the debtor's account owner, of all that is due for one. */
-export function draftSalesNotice({
-  facts,
-  lead,
-  due,
-  now,
-  today,
-}: Situation<'tell-sales'>): Draft<EmailContent> {
+export function draftSalesNotice({ facts, lead, due, now, today }: SalesSituation): Draft<EmailContent> {
   const { creditor, debtor, ledger } = facts;
   const reach = debtor && accountOwnerReach(debtor, ledger.unusableAddresses);
   if (!creditor || !reach) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);

@@ -36,6 +36,8 @@ export interface Message {
   claimedAt: Instant;
   /** Hash of the address, to find it unusable should it bounce. */
   addressHash: string;
+  /** For whom it counts as a contact, apart from the debtor: of the same tax id, and at the address. */
+  personIds?: InternalId[];
 }
 
 /** What the person reads; personal, so it is kept under the debtor and can be erased. */

@@ -1,6 +1,6 @@
 import type { CaseCommand } from '../case/commands.ts';
 import type { ContactLedger } from '../contact/ledger.ts';
-import { setsTone } from './claim.ts';
+import { contactOf, setsTone } from './claim.ts';
 import type { Message } from './message.ts';
 
 /** What becomes of a claimed message. */
@@ -50,9 +50,10 @@ export function ledgerNews(
 
 function contactChange(
   { contacts, lastMessage }: ContactLedger,
-  { messageId, channel, claimedAt: at, before, tone }: Message,
+  message: Message,
   news: MessageNews,
 ): Partial<ContactLedger> | undefined {
+  const { messageId, before, tone } = message;
   const others = contacts.filter((contact) => contact.messageId !== messageId);
   switch (news) {
     case 'doubted':
@@ -68,7 +69,7 @@ function contactChange(
     case 'complained': {
       if (others.length < contacts.length) return undefined;
       // It was given up, and has left after all.
-      const all = [...others, { at, channel, messageId }].sort((a, b) => a.at.localeCompare(b.at));
+      const all = [...others, contactOf(message)].sort((a, b) => a.at.localeCompare(b.at));
       const isLast = setsTone(tone) && lastMessage?.messageId === before?.messageId;
       return isLast ? { contacts: all, lastMessage: { messageId, tone } } : { contacts: all };
     }

@@ -1,3 +1,4 @@
+import { rulesBy } from '../../shared/contact/packs.ts';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -17,6 +18,7 @@ import type { CaseCommand } from '../../shared/case/commands.ts';
 import { internalId, type IdKind } from '../../shared/ids/internal-id.ts';
 import { instalmentId } from '../../shared/ids/instalment-id.ts';
 import type { Message } from '../../shared/message/message.ts';
+import { debtor } from '../journeys/world.ts';
 import { claimOf } from '../shared/fixtures.ts';
 import { openBooks, type Books, type Sent } from './books.ts';
 
@@ -146,7 +148,7 @@ beforeEach(async () => {
     return Promise.resolve({ Entries: [] });
   };
   const bus = { name: 'intake', client: { send } } as unknown as Bus;
-  handler = financeCommands(books.table, bus);
+  handler = financeCommands({ table: books.table, rulesOf: rulesBy() }, bus);
   await openInvoice('F');
 });
 
@@ -423,7 +425,9 @@ describe('an escalation', () => {
 });
 
 describe('a call', () => {
+  const told = { ...debtor, debtorId: 'D', timeZone: 'UTC' };
   beforeEach(async () => {
+    await books.tell({ type: 'debtor.updated', data: told });
     await openInvoice('G');
     for (const caseId of [F, G]) {
       await command({ type: 'AssignCall', rungId: 'call' }, caseId);
@@ -492,6 +496,40 @@ describe('a call', () => {
     expect((await post(done, { outcome: 'reached' }, thatDay)).status).toBe(404);
     for (const caseId of [F, G])
       expect((await story(caseId)).filter((type) => type === 'CallRecorded')).toHaveLength(2);
+  });
+
+  it('that the contact rules forbid is refused with the rule and the next lawful instant', async () => {
+    const reached = { type: 'RecordCall', outcome: 'reached' };
+    const sunday = { now: '2026-03-08T15:00:00.000Z' };
+    const before = await books.items();
+    expect(await onDebtor(reached, sunday)).toMatchObject({
+      status: 409,
+      body: {
+        type: 'urn:puntual:problem:contact-not-lawful',
+        ...{ ruleId: 'GEN-1', nextLawfulAt: '2026-03-09T08:00:00.000Z' },
+      },
+    });
+    expect((await onDebtor({ ...reached, despite: 'GEN-2' }, sunday)).status).toBe(409);
+    expect(await books.items()).toEqual(before);
+    expect((await onDebtor({ ...reached, despite: 'GEN-1' }, sunday)).status).toBe(200);
+    expect((await loadStory(books.table, F)).at(-1)?.event).toMatchObject({ despite: 'GEN-1' });
+    // What the debtor asks for is theirs to ask.
+    expect((await onDebtor({ ...reached, askedBy: 'debtor' }, sunday)).status).toBe(200);
+  });
+
+  it('needs an authorisation, and none in insolvency', async () => {
+    const reached = { type: 'RecordCall', outcome: 'reached' };
+    await books.tell({
+      type: 'debtor.updated',
+      data: { ...told, consents: [] },
+      time: '2026-02-21T12:00:00.000Z',
+    });
+    expect((await onDebtor(reached)).body).toMatchObject({ ruleId: 'AUTH-1' });
+    await books.tell({
+      type: 'debtor.legal-status',
+      data: { debtorId: 'D', status: 'insolvency', since: '2026-03-01' },
+    });
+    expect((await onDebtor(reached)).body).toMatchObject({ ruleId: 'LEGAL-1' });
   });
 
   it('to a debtor from whom nothing is collected is not there to record', async () => {

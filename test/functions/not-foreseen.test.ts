@@ -1,3 +1,4 @@
+import { rulesBy } from '../../shared/contact/packs.ts';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { follow } from '../../functions/aws/case-store.ts';
 import { MOST_CASES, previewPage } from '../../functions/http/finance-queries/preview.ts';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   await follow(table, caseId, claimOf('gone', 'friendly'), cause);
   vi.spyOn(console, 'error').mockImplementation((entry) => logged.push(entry));
   const page = await previewPage(
-    table,
+    { table, rulesOf: rulesBy() },
     { sweeps: [{ hour: 0, minute: 5, zone }], placing: { hour: 3, minute: 0, zone } },
     zone,
     {

@@ -5,13 +5,17 @@ import { writeTogether, type Table } from '../../functions/aws/table.ts';
 import { placeCase } from '../../functions/escalation/place-cases/place-case.ts';
 import type { Deliver } from '../../functions/messages/deliver.ts';
 import { sendMessage } from '../../functions/messages/send-message.ts';
+import { assignCall } from '../../functions/workflow/assign-call/assign-call.ts';
 import { openCase } from '../../functions/workflow/open-case/open-case.ts';
 import { planStep, stepAnswer, type StepAnswer } from '../../functions/workflow/plan-step.ts';
 import { recordRung } from '../../functions/workflow/record-rung.ts';
 import type { StepRequest } from '../../functions/middleware/step.ts';
+import type { Planner } from '../../functions/planner.ts';
+import { rulesBy } from '../../shared/contact/packs.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
 import { WORKFLOW } from '../../shared/case/escalation.ts';
 import { wakingEventTypes } from '../../shared/case/events.ts';
+import { reminderSituation, salesSituation } from '../../shared/dunning/situation.ts';
 import type { DailyRuns } from '../../shared/dunning/preview.ts';
 import { draftReminder } from '../../shared/message/draft-reminder.ts';
 import { draftSalesNotice } from '../../shared/message/draft-sales-notice.ts';
@@ -30,6 +34,7 @@ export class Workflows {
   /** Whether a message to this address arrives. */
   readonly arrives: (content: MessageContent) => boolean;
   private readonly table: Table;
+  private readonly planner: Planner;
   private readonly runs: DailyRuns;
   private readonly waiting = new Map<string, { at: Instant; request: Request }>();
   private readonly current = new Map<string, Instant>();
@@ -39,6 +44,7 @@ export class Workflows {
 
   constructor(table: Table, runs: DailyRuns, start: Instant, arrives: (content: MessageContent) => boolean) {
     this.table = table;
+    this.planner = { table, rulesOf: rulesBy() };
     this.runs = runs;
     this.now = start;
     this.arrives = arrives;
@@ -116,10 +122,10 @@ export class Workflows {
 
   /** From one wait to the next. */
   private async turn(before: Request, first: 'open' | 'check'): Promise<void> {
-    const { table, now } = this;
+    const { planner, now } = this;
     const request = { ...before, now };
     const plan =
-      first === 'open' ? await openCase(table, request) : stepAnswer(await planStep(table, request), now);
+      first === 'open' ? await openCase(planner, request) : stepAnswer(await planStep(planner, request), now);
     const after = await this.act(request, plan);
     const { caseId } = before;
     if (after) await this.wait({ ...before, turns: before.turns + 1 }, after);
@@ -128,19 +134,23 @@ export class Workflows {
   }
 
   private async act(request: StepRequest, plan: StepAnswer): Promise<StepAnswer | undefined> {
-    const { table } = this;
+    const { table, planner } = this;
     switch (plan.next) {
       case 'wait':
         return plan;
       case 'send-reminder':
-        return sendMessage(table, this.deliver, request, plan.next, draftReminder);
+        return sendMessage(planner, this.deliver, request, plan.next, (...known) =>
+          draftReminder(reminderSituation(...known)),
+        );
       case 'tell-sales':
-        return sendMessage(table, this.deliver, request, plan.next, draftSalesNotice);
+        return sendMessage(planner, this.deliver, request, plan.next, (...known) =>
+          draftSalesNotice(salesSituation(...known)),
+        );
       case 'assign-call':
-        return recordRung(table, request, plan.next, (rungId) => ({ type: 'AssignCall', rungId }));
+        return assignCall(planner, request);
       case 'request-escalation': {
         const ask = (rungId: string) => ({ type: 'RequestEscalation', rungId, by: WORKFLOW }) as const;
-        return recordRung(table, request, plan.next, ask);
+        return recordRung(planner, request, plan.next, ask);
       }
       case 'close':
         await follow(table, request.caseId, { type: 'CloseCase' }, { at: request.now, by: 'workflow' });

@@ -7,6 +7,7 @@ const usable = {
   logRetentionDays: 90,
   consoleUrls: ['https://finance.example/', 'http://localhost:4500/'],
   stateMachineName: 'puntual-dunning',
+  legalReading: {},
 };
 
 describe('The settings', () => {

@@ -17,7 +17,11 @@ const texts = async (world: World) =>
 describe('when an e-mail cannot arrive', () => {
   it('an SMS takes over the same day if the debtor has consented, and the ladder goes on', async () => {
     await using world = await createWorld();
-    await world.send('debtor.updated', { ...debtor, contacts: [contact], consents: [consent] });
+    await world.send('debtor.updated', {
+      ...debtor,
+      contacts: [contact],
+      consents: [...debtor.consents, consent],
+    });
     await world.invoice('F-1');
     await world.twin.advanceTo(bogota('2026-03-31'));
     expect(await texts(world)).toEqual([
@@ -39,15 +43,23 @@ describe('when an e-mail cannot arrive', () => {
     await world.invoice('F-1');
     await world.twin.advanceTo(bogota('2026-03-31'));
     expect(await texts(world)).toEqual([]);
-    expect(await world.case('F-1')).toMatchObject({ exceptions: ['no-usable-address'] });
-    await world.send('debtor.updated', { ...debtor, contacts: [contact], consents: [consent] });
+    expect(await world.case('F-1')).toMatchObject({ exceptions: ['no-authorisation'] });
+    await world.send('debtor.updated', {
+      ...debtor,
+      contacts: [contact],
+      consents: [...debtor.consents, consent],
+    });
     await world.twin.advanceTo(bogota('2026-04-01'));
     expect(await texts(world)).toHaveLength(1);
   });
 });
 
 describe('an SMS', () => {
-  const smsOnly = { ...debtor, contacts: [{ ...contact, email: undefined }], consents: [consent] };
+  const smsOnly = {
+    ...debtor,
+    contacts: [{ ...contact, email: undefined }],
+    consents: [...debtor.consents, consent],
+  };
 
   it('of which nobody knows is never sent again, and is a task for a person', async () => {
     await using world = await createWorld();

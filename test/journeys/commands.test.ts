@@ -167,7 +167,13 @@ describe('a call', () => {
     const calls = async () => (await collector.get('/api/worklist?kind=call')).body.items;
     expect(await calls()).toHaveLength(1);
     const path = await debtorPath(world);
-    const call = { type: 'RecordCall', outcome: 'reached', note: 'Call again', nextDate: '2026-03-23' };
+    const call = {
+      type: 'RecordCall',
+      outcome: 'reached',
+      note: 'Call again',
+      nextDate: '2026-03-23',
+      despite: 'GEN-1',
+    };
     const { body } = await collector.post(`${path}/commands`, call, 'call');
     await collector.post(`${path}/commands`, call, 'call');
     await world.twin.kernel.settle();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { expect, it } from 'vitest';
 import { ERP_SOURCE } from '../../shared/event-sources.ts';
-import { bogota, creditor, debtor, emptyWorld, invoice } from './world.ts';
+import { bogota, creditor, debtorNamed, emptyWorld, invoice } from './world.ts';
 
 /** Two debtors, three invoices, a payment in between; SES refuses every third message. Hashes all that happened. */
 async function trace(seed: number): Promise<{ digest: string; happened: string }> {
@@ -44,7 +44,7 @@ async function trace(seed: number): Promise<{ digest: string; happened: string }
     rules: [{ match: 'ses:SendRawEmail', kind: 'throttle', probability: 1 / 3 }],
   });
   await put('1', 'creditor.updated', creditor);
-  for (const n of [1, 2]) await put(`debtor-${n}`, 'debtor.updated', { ...debtor, debtorId: `D-${n}` });
+  for (const n of [1, 2]) await put(`debtor-${n}`, 'debtor.updated', debtorNamed(`D-${n}`));
   for (const n of [1, 2, 3]) {
     await put(`invoice-${n}`, 'invoice.issued', {
       ...invoice,

@@ -113,7 +113,7 @@ describe('an escalation that a person approves', () => {
         debtor: 'Tienda La Esquina S.A.S.',
         tax_id_type: 'NIT',
         tax_id: '901234567-8',
-        country: 'CO',
+        country: 'EC',
         language: 'es',
         contact_name: 'Ana Ruiz',
         contact_email: 'ana@esquina.example',

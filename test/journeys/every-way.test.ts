@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { bogota, createWorld, debtor, type World } from './world.ts';
+import { bogota, createWorld, debtorNamed, type World } from './world.ts';
 
 const state = z.object({
   Type: z.string(),
@@ -97,7 +97,7 @@ it('every state, choice and catch of the synthesized machine is reached', async 
     );
   for (const [index, invoiceId] of ['paid', 'replaced', 'old', 'raced'].entries()) {
     const accountOwner = { name: 'Luis Gil', email: 'luis@acme.example' };
-    await world.send('debtor.updated', { ...debtor, debtorId: `D-${index}`, accountOwner });
+    await world.send('debtor.updated', { ...debtorNamed(`D-${index}`), accountOwner });
     await world.invoice(invoiceId, { debtorId: `D-${index}` });
   }
 

@@ -64,7 +64,7 @@ it('a case that was reminded, called, part paid, escalated, placed, recalled and
     mails.map(({ text }) => text.trim()),
   );
   for (const { channel, message, allowedBy } of item.contacts) {
-    expect(allowedBy?.rules.map(({ id }) => id)).toEqual(['GEN-1', 'GEN-2']);
+    expect(allowedBy?.rules.map(({ id }) => id)).toEqual(['LEGAL-1', 'AUTH-1', 'GEN-1', 'GEN-2']);
     const sent = { state: 'sent', content: { to: { address: 'ana@esquina.example' } } };
     if (channel !== 'call') expect(message).toMatchObject(sent);
   }

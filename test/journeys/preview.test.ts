@@ -78,7 +78,7 @@ describe('the preview', () => {
 
   it('says of somebody whom, and of everybody else why not', () => {
     const all = [...foretold.values()].flat();
-    expect(all.filter(({ contacts }) => contacts.length > 0).length).toBeGreaterThan(5);
+    expect(all.filter(({ contacts }) => contacts.length > 0).length).toBeGreaterThan(3);
     for (const { contacts, waits } of all) expect(contacts.length > 0).toBe(waits.length === 0);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GateCall } from '../../local/kernel.ts';
-import { bogota, createWorld, debtor, type World } from './world.ts';
+import { bogota, createWorld, debtorNamed, type World } from './world.ts';
 
 const full = '11900000.00';
 const allocation = (invoiceId: string) => ({
@@ -11,7 +11,7 @@ const allocation = (invoiceId: string) => ({
 async function portfolio(world: World, size: number): Promise<string[]> {
   const numbers = Array.from({ length: size }, (_, index) => String(index + 1).padStart(2, '0'));
   for (const number of numbers) {
-    await world.send('debtor.updated', { ...debtor, debtorId: `D-${number}` });
+    await world.send('debtor.updated', debtorNamed(`D-${number}`));
     await world.invoice(`F-${number}`, { debtorId: `D-${number}` });
   }
   return numbers.map((number) => `F-${number}`);
@@ -31,7 +31,7 @@ function nthCall(world: World, invoiceId: string, n: number) {
 }
 
 /** What an execution asks of AWS between the end of one wait and the token of the next, with a reminder in between. */
-const CALLS_FROM_WAKING_TO_WAITING = 17;
+const CALLS_FROM_WAKING_TO_WAITING = 19;
 
 describe('the lost wake-up', () => {
   it('does not happen, whichever call of plan, act and wait a payment commits before', async () => {

@@ -196,12 +196,25 @@ export const debtor = {
   debtorId: 'D-1',
   legalName: 'Tienda La Esquina S.A.S.',
   kind: 'company',
-  country: 'CO',
+  // Where no law says when: stories about the law live in its countries.
+  country: 'EC',
   timeZone: 'America/Bogota',
   language: 'es',
   contacts: [{ contactId: '1', name: 'Ana Ruiz', role: 'accounts-payable', email: 'ana@esquina.example' }],
-  consents: [],
+  consents: ['email', 'call'].map((channel) => consentTo(channel)),
 };
+
+/** Another debtor, with an address of their own: who shares one is the same person to the contact rules. */
+export function debtorNamed(debtorId: string) {
+  const email = `${debtorId.toLowerCase()}@esquina.example`;
+  return { ...debtor, debtorId, contacts: debtor.contacts.map((contact) => ({ ...contact, email })) };
+}
+
+/** What the debtor as a whole has said about being reminded by the channel. */
+export function consentTo(channel: string, change: object = {}) {
+  const said = { purpose: 'collection', granted: true, obtainedAt: '2026-01-01T00:00:00Z' };
+  return { channel, ...said, source: 'contract', ...change };
+}
 
 /** Due on Sunday 1 March 2026: the friendly reminder is due on Wednesday the 4th, the firm one on Wednesday the 18th. */
 export const invoice = {

@@ -1,72 +1,356 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../../shared/contact/ledger.ts';
-import { evaluate, firstLawful, genericRules } from '../../shared/contact/rules.ts';
-import { fromEpoch, instantAt } from '../../shared/time/calendar.ts';
+import { holidayTables } from '../../infra/holiday-tables.ts';
+import tables from '../../shared/contact/holidays.json' with { type: 'json' };
+import type { Channel, Contact } from '../../shared/contact/ledger.ts';
 
-const zone = 'America/Bogota';
-const at = (day: string, time: string) => instantAt(day, time, zone);
-const verdict = (instant: string, contacts: Contact[] = []) =>
-  evaluate({ at: instant, channel: 'email' }, zone, contacts, genericRules);
-const contact = (instant: string): Contact => ({ at: instant, channel: 'email', messageId: 'm' });
+import { holidayCountries, type Purpose, type RulePack } from '../../shared/contact/pack.ts';
+import { rulesBy } from '../../shared/contact/packs.ts';
+import { generic } from '../../shared/contact/packs/generic.ts';
+import { evaluate, firstLawful, rulesBinding, type Contactee } from '../../shared/contact/rules.ts';
+import { addMilliseconds, dayIn, DAYS, HOURS, instantAt, toEpoch } from '../../shared/time/calendar.ts';
 
-describe('the generic contact rules', () => {
-  // 2 March 2026 is a Monday.
+const ZONES: Record<string, string> = {
+  CO: 'America/Bogota',
+  CL: 'America/Santiago',
+  MX: 'America/Mexico_City',
+  PE: 'America/Lima',
+  ES: 'Europe/Madrid',
+  US: 'America/New_York',
+};
+const contact = (at: string, channel: Channel, rest: Partial<Contact> = {}): Contact => ({
+  at,
+  channel,
+  messageId: `message-${at}`,
+  ...rest,
+});
+
+/** A person in the pack's country, and what the rules say of an attempt at the wall clock there. */
+function inCountry(country: string, pack: RulePack = rulesBy()({ country, kind: 'person' })) {
+  const zone = ZONES[country] ?? 'UTC';
+  const at = (day: string, time: string) => instantAt(day, time, zone);
+  const person = (contacts: readonly Contact[] = []): Contactee => ({
+    zone,
+    contacts,
+    authorises: () => true,
+  });
+  const verdict = (
+    day: string,
+    time: string,
+    { channel = 'email' as Channel, purpose = 'collection' as Purpose, contacts = [] as Contact[] } = {},
+  ) => evaluate({ at: at(day, time), channel, purpose }, person(contacts), pack);
+  return { at, person, verdict, pack, zone };
+}
+
+describe('at the minute where a window opens and closes', () => {
   it.each([
-    ['07:59', false],
-    ['08:00', true],
-    ['17:59', true],
-    ['18:00', false],
-  ])('at %s on a Monday: %s', (time, allowed) => {
-    expect(verdict(at('2026-03-02', time)).allow).toBe(allowed);
+    // country, day, last minute before, first minute, last minute, first minute after
+    ['CO', 'a Friday', '2026-03-06', '06:59', '07:00', '18:59', '19:00', 'CO-1'],
+    ['CO', 'a Saturday', '2026-03-07', '07:59', '08:00', '14:59', '15:00', 'CO-1'],
+    ['CL', 'a Saturday', '2026-03-07', '07:59', '08:00', '19:59', '20:00', 'CL-3'],
+    ['MX', 'a Friday', '2026-03-06', '06:59', '07:00', '21:59', '22:00', 'MX-1'],
+    ['PE', 'a Friday', '2026-03-06', '06:59', '07:00', '19:59', '20:00', 'PE-1'],
+    ['ES', 'a Friday', '2026-03-06', '07:59', '08:00', '17:59', '18:00', 'GEN-1'],
+    ['US', 'a Sunday', '2026-03-08', '07:59', '08:00', '20:59', '21:00', 'US-2'],
+  ])('%s on %s', (country, _name, day, before, opens, last, closed, ruleId) => {
+    const { verdict, at } = inCountry(country);
+    expect(verdict(day, before)).toEqual({ verdict: 'defer', ruleId, until: at(day, opens) });
+    expect(verdict(day, opens)).toEqual({ verdict: 'allow' });
+    expect(verdict(day, last)).toEqual({ verdict: 'allow' });
+    expect(verdict(day, closed)).toMatchObject({ verdict: 'defer', ruleId });
   });
 
-  it('defers what comes too early to the opening, and what comes too late to the next working day', () => {
-    expect(verdict(at('2026-03-02', '06:00'))).toEqual({
-      allow: false,
-      ruleId: 'GEN-1',
-      deferUntil: at('2026-03-02', '08:00'),
+  it.each([
+    ['CO', 'the Monday to which Saint Joseph moves', '2026-03-23', '2026-03-24', '07:00', 'CO-1'],
+    ['CO', 'Maundy Thursday, until after Good Friday', '2026-04-02', '2026-04-04', '08:00', 'CO-1'],
+    ['CO', 'a Sunday', '2026-03-01', '2026-03-02', '07:00', 'CO-1'],
+    ['CL', 'the national holidays and the Sunday after', '2026-09-18', '2026-09-21', '08:00', 'CL-3'],
+    ['PE', 'the two days of independence', '2026-07-28', '2026-07-30', '07:00', 'PE-1'],
+    ['MX', 'a Saturday', '2026-03-07', '2026-03-09', '07:00', 'MX-1'],
+    ['ES', 'a bridge of two holidays', '2026-12-08', '2026-12-09', '08:00', 'GEN-1'],
+  ])('%s: nobody on %s', (country, _name, day, next, opens, ruleId) => {
+    const { verdict, at } = inCountry(country);
+    expect(verdict(day, '10:00')).toEqual({ verdict: 'defer', ruleId, until: at(next, opens) });
+  });
+
+  it('goes by the clock on the wall when it changes', () => {
+    const madrid = inCountry('ES');
+    // Madrid is one hour ahead of UTC until Saturday, and two from Sunday 29 March 2026 on.
+    expect(madrid.verdict('2026-03-27', '18:00')).toMatchObject({ until: '2026-03-30T06:00:00.000Z' });
+    const santiago = inCountry('CL');
+    expect(santiago.verdict('2026-09-05', '20:00')).toMatchObject({ until: '2026-09-07T11:00:00.000Z' });
+  });
+});
+
+describe('how often', () => {
+  it('CO-3: by one channel in a week, the calendar week and any seven days, and once a day', () => {
+    const { verdict, at } = inCountry('CO');
+    const wednesday = [contact(at('2026-05-06', '10:00'), 'email')];
+    const until = at('2026-05-13', '10:00');
+    expect(verdict('2026-05-06', '11:00', { contacts: wednesday })).toMatchObject({
+      ruleId: 'CO-3',
+      until: at('2026-05-07', '00:00'),
     });
-    expect(verdict(at('2026-03-06', '18:00'))).toEqual({
-      allow: false,
-      ruleId: 'GEN-1',
-      deferUntil: at('2026-03-09', '08:00'),
+    expect(verdict('2026-05-07', '10:00', { contacts: wednesday })).toEqual({ verdict: 'allow' });
+    expect(verdict('2026-05-08', '10:00', { contacts: wednesday, channel: 'call' })).toEqual({
+      verdict: 'defer',
+      ruleId: 'CO-3',
+      until,
     });
-    expect(verdict(at('2026-03-07', '10:00'))).toMatchObject({ deferUntil: at('2026-03-09', '08:00') });
+    expect(verdict('2026-05-13', '09:59', { contacts: wednesday, channel: 'sms' })).toMatchObject({ until });
+    expect(verdict('2026-05-13', '10:00', { contacts: wednesday, channel: 'sms' })).toEqual({
+      verdict: 'allow',
+    });
+    // Seven days after Monday morning lie in the next week, and so does the whole of the rest.
+    const monday = [contact(at('2026-05-04', '08:00'), 'call')];
+    expect(verdict('2026-05-08', '10:00', { contacts: monday })).toMatchObject({
+      until: at('2026-05-11', '08:00'),
+    });
   });
 
-  it('allows one contact a day of the debtor, whichever invoice it was about', () => {
-    const earlier = [contact(at('2026-03-02', '08:00'))];
-    expect(verdict(at('2026-03-02', '15:00'), earlier)).toMatchObject({ allow: false, ruleId: 'GEN-2' });
-    expect(verdict(at('2026-03-03', '08:00'), earlier)).toEqual({ allow: true });
+  it('CO-3, where only a conversation counts', () => {
+    const { verdict, at, pack } = inCountry('CO');
+    const lenient: RulePack = {
+      ...pack,
+      rules: pack.rules.map((rule) =>
+        rule.kind === 'one-channel' ? { ...rule, counts: 'conversation' } : rule,
+      ),
+    };
+    const there = inCountry('CO', lenient);
+    const tried = contact(at('2026-05-06', '10:00'), 'call');
+    const spoke = { ...tried, outcome: 'conversation' } as const;
+    expect(verdict('2026-05-08', '10:00', { contacts: [tried] })).toMatchObject({ ruleId: 'CO-3' });
+    expect(there.verdict('2026-05-08', '10:00', { contacts: [tried] })).toEqual({ verdict: 'allow' });
+    expect(there.verdict('2026-05-08', '10:00', { contacts: [spoke] })).toMatchObject({ ruleId: 'CO-3' });
   });
 
-  it('plans ten minutes before the window closes at the latest, and names what moved the contact', () => {
-    const planned = firstLawful(at('2026-03-06', '17:50'), 'email', zone, [], genericRules);
-    expect(planned).toEqual({ at: at('2026-03-09', '08:00'), ruleIds: ['GEN-1'] });
-    expect(firstLawful(at('2026-03-06', '17:49'), 'email', zone, [], genericRules).ruleIds).toEqual([]);
+  it('CO-4 and CO-2: what was asked for and receipts pass; nothing else leaves without an authorisation', () => {
+    const { at, pack, zone } = inCountry('CO');
+    const nobody: Contactee = {
+      zone,
+      contacts: [contact(at('2026-05-06', '10:00'), 'call')],
+      authorises: () => false,
+    };
+    const sunday = at('2026-05-10', '22:00');
+    for (const purpose of ['receipt', 'requested', 'legal-notice'] as const)
+      expect(evaluate({ at: sunday, channel: 'email', purpose }, nobody, pack)).toEqual({ verdict: 'allow' });
+    const email = { channel: 'email', purpose: 'collection' } as const;
+    expect(evaluate({ at: sunday, ...email }, nobody, pack)).toEqual({ verdict: 'deny', ruleId: 'CO-2' });
+    const ids = rulesBinding(email, pack).map(({ id }) => id);
+    expect(ids).toEqual(['CO-9', 'CO-2', 'CO-1', 'CO-3', 'CO-3']);
   });
 
-  it('always finds a lawful instant, never before it was asked for, in every zone and year', () => {
-    const zones = fc.constantFrom(
+  it('CO-6: business debtors are exempt only where somebody has answered for it; a sole trader is a person', () => {
+    const reading = { businessDebtorsExempt: { by: 'Legal', on: '2026-01-15' } };
+    expect(rulesBy()({ country: 'CO', kind: 'company' }).id).toBe('CO');
+    expect(rulesBy(reading)({ country: 'CO', kind: 'company' }).id).toBe('generic');
+    expect(rulesBy(reading)({ country: 'CO', kind: 'public-entity' }).id).toBe('generic');
+    expect(rulesBy(reading)({ country: 'CO', kind: 'sole-trader' }).id).toBe('CO');
+    expect(rulesBy()({ country: 'EC', kind: 'company' }).id).toBe('generic');
+  });
+
+  it('CL-1 and CL-2: one call a week, two messages a week two days apart', () => {
+    const { verdict, at } = inCountry('CL');
+    const called = [contact(at('2026-05-05', '10:00'), 'call')];
+    expect(verdict('2026-05-06', '10:00', { contacts: called, channel: 'call' })).toMatchObject({
+      ruleId: 'CL-1',
+      until: at('2026-05-12', '10:00'),
+    });
+    expect(verdict('2026-05-06', '10:00', { contacts: called })).toEqual({ verdict: 'allow' });
+    const once = [contact(at('2026-05-05', '10:00'), 'email')];
+    expect(verdict('2026-05-07', '09:59', { contacts: once, channel: 'sms' })).toMatchObject({
+      ruleId: 'CL-2',
+      until: at('2026-05-07', '10:00'),
+    });
+    const twice = [...once, contact(at('2026-05-07', '10:00'), 'sms')];
+    expect(verdict('2026-05-09', '10:00', { contacts: twice })).toMatchObject({
+      ruleId: 'CL-2',
+      until: at('2026-05-12', '10:00'),
+    });
+  });
+
+  it('US-1: seven calls in seven days, and none for a week after a conversation', () => {
+    const { verdict, at } = inCountry('US');
+    const calls = [4, 5, 6, 7, 8, 9, 10].map((day) =>
+      contact(at(`2026-05-${String(day).padStart(2, '0')}`, '10:00'), 'call'),
+    );
+    expect(verdict('2026-05-11', '09:00', { contacts: calls, channel: 'call' })).toMatchObject({
+      ruleId: 'US-1',
+      until: at('2026-05-11', '10:00'),
+    });
+    const spoke = [contact(at('2026-05-04', '10:00'), 'call', { outcome: 'conversation' })];
+    expect(verdict('2026-05-09', '09:00', { contacts: spoke, channel: 'call' })).toMatchObject({
+      ruleId: 'US-1',
+      until: at('2026-05-11', '10:00'),
+    });
+  });
+
+  it('a creditor keeps days of its own, over the turn of the year', () => {
+    const periods = [{ from: '12-24', to: '01-02' }];
+    const source = 'the creditor';
+    const pack: RulePack = {
+      ...generic,
+      rules: [
+        { id: 'BLACKOUT', kind: 'blackout', purposes: ['collection'], periods, source },
+        ...generic.rules,
+      ],
+    };
+    const { verdict, at } = inCountry('PE', pack);
+    expect(verdict('2026-12-23', '10:00')).toEqual({ verdict: 'allow' });
+    for (const day of ['2026-12-24', '2026-12-31', '2027-01-01', '2027-01-02'])
+      expect(verdict(day, '10:00')).toEqual({
+        verdict: 'defer',
+        ruleId: 'BLACKOUT',
+        until: at('2027-01-03', '00:00'),
+      });
+  });
+});
+
+describe('holidays', () => {
+  it('are those of the library that they were taken from', () => {
+    expect(tables).toEqual(holidayTables());
+  });
+
+  it('that nobody knows stop the plan', () => {
+    expect(() => inCountry('CO').verdict('2051-03-01', '10:00')).toThrow(/npm run holidays/);
+  });
+});
+
+describe('in any country and any zone, over ten years', () => {
+  const zones = [
+    ...[
       'America/Bogota',
       'America/Santiago',
+      'America/Mexico_City',
+      'America/Tijuana',
+      'America/Lima',
       'Europe/Madrid',
-      'Pacific/Apia',
+    ],
+    ...[
+      'Atlantic/Canary',
+      'America/New_York',
+      'America/Los_Angeles',
+      'Pacific/Honolulu',
+      'Pacific/Easter',
+      'UTC',
+    ],
+    ...[
+      'America/Caracas',
+      'America/Sao_Paulo',
+      'America/St_Johns',
+      'Europe/London',
+      'Africa/Casablanca',
+      'Asia/Kolkata',
+    ],
+    ...[
       'Asia/Kathmandu',
-    );
-    const instants = fc
-      .integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2032, 0, 1) })
-      .map((milliseconds) => fromEpoch(milliseconds));
+      'Asia/Tokyo',
+      'Australia/Lord_Howe',
+      'Pacific/Auckland',
+      'Pacific/Kiritimati',
+      'Pacific/Apia',
+    ],
+  ];
+  const channel = fc.constantFrom<Channel>('email', 'sms', 'call');
+  const purpose = fc.constantFrom<Purpose>('collection', 'commercial', 'agreement', 'internal');
+  const wishes = fc.array(fc.record({ afterHours: fc.integer({ min: 0, max: 20 * 24 }), channel, purpose }), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  const start = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2033, 11) });
+
+  it('every contact that the rules let through keeps the law, and none is put off for ever', () => {
     fc.assert(
-      fc.property(zones, instants, fc.array(instants, { maxLength: 5 }), (somewhere, from, made) => {
-        const contacts = made.map(contact);
-        const planned = firstLawful(from, 'email', somewhere, contacts, genericRules);
-        expect(planned.at >= from).toBe(true);
-        expect(evaluate({ at: planned.at, channel: 'email' }, somewhere, contacts, genericRules)).toEqual({
-          allow: true,
-        });
-      }),
+      fc.property(
+        fc.constantFrom(...holidayCountries, 'EC'),
+        fc.constantFrom(...zones),
+        start,
+        wishes,
+        (country, zone, epoch, wanted) => {
+          const pack = rulesBy()({ country, kind: 'person' });
+          const made: Contact[] = [];
+          let now = new Date(epoch).toISOString();
+          for (const { afterHours, channel, purpose } of wanted) {
+            now = addMilliseconds(now, afterHours * HOURS);
+            const person: Contactee = { zone, contacts: made, authorises: () => true };
+            const lawful = firstLawful(now, { channel, purpose }, person, pack);
+            expect(toEpoch(lawful.at) - toEpoch(now)).toBeLessThan(21 * DAYS);
+            now = lawful.at;
+            made.push({ at: now, channel, purpose, messageId: `m-${made.length}` });
+          }
+          expect(breaches(country, zone, made)).toEqual([]);
+        },
+      ),
+      { numRuns: 1500 },
     );
   });
 });
+
+/** The law read a second time, contact by contact, from the texts and not from the packs. */
+function breaches(country: string, zone: string, made: readonly Contact[]): string[] {
+  const found: string[] = [];
+  const clockOf = (at: string) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(
+      new Date(at),
+    );
+  const weekdayOf = (at: string) =>
+    new Intl.DateTimeFormat('en', { timeZone: zone, weekday: 'short' }).format(new Date(at));
+  const bound = (entry: Contact, ...purposes: Purpose[]) => purposes.includes(entry.purpose ?? 'collection');
+  const within = (entry: Contact, from: string, to: string) =>
+    clockOf(entry.at) >= from && clockOf(entry.at) < to;
+  const isFeast = (entry: Contact) => {
+    const day = dayIn(entry.at, zone);
+    const years = (tables.holidays as Record<string, Record<string, string>>)[country] ?? {};
+    return (years[day.slice(0, 4)] ?? '').split(' ').includes(day.slice(5).replace('-', ''));
+  };
+  const mondayOf = (at: string) => {
+    const noon = new Date(`${dayIn(at, zone)}T12:00:00Z`);
+    noon.setUTCDate(noon.getUTCDate() - ((noon.getUTCDay() + 6) % 7));
+    return noon.toISOString().slice(0, 10);
+  };
+  const sameWeek = (a: Contact, b: Contact) =>
+    mondayOf(a.at) === mondayOf(b.at) || Math.abs(toEpoch(a.at) - toEpoch(b.at)) < 7 * DAYS;
+  const sameDay = (a: Contact, b: Contact) => dayIn(a.at, zone) === dayIn(b.at, zone);
+  made.forEach((entry, index) => {
+    const before = made.slice(0, index);
+    const complain = (rule: string) => found.push(`${rule}: ${entry.channel} ${entry.at}`);
+    const day = weekdayOf(entry.at);
+    const isWeekend = day === 'Sat' || day === 'Sun';
+    const dunned = before.filter((other) => bound(other, 'collection'));
+    if (country === 'CO' && !bound(entry, 'internal')) {
+      const open = day === 'Sat' ? within(entry, '08:00', '15:00') : within(entry, '07:00', '19:00');
+      if (!open || day === 'Sun' || isFeast(entry)) complain('CO-1');
+    }
+    if (country === 'CO' && bound(entry, 'collection', 'agreement')) {
+      const direct = before.filter((other) => bound(other, 'collection', 'agreement'));
+      if (direct.some((other) => sameDay(entry, other))) complain('CO-3 day');
+      if (direct.some((other) => other.channel !== entry.channel && sameWeek(entry, other)))
+        complain('CO-3 channel');
+    }
+    if (country === 'CL' && bound(entry, 'collection')) {
+      if (day === 'Sun' || isFeast(entry) || !within(entry, '08:00', '20:00')) complain('CL-3');
+      const alike = dunned.filter((other) => (other.channel === 'call') === (entry.channel === 'call'));
+      const most = entry.channel === 'call' ? 1 : 2;
+      if (alike.filter((other) => toEpoch(entry.at) - toEpoch(other.at) < 7 * DAYS).length >= most)
+        complain('CL week');
+      if (alike.filter((other) => mondayOf(entry.at) === mondayOf(other.at)).length >= most)
+        complain('CL calendar');
+      if (most === 2 && alike.some((other) => toEpoch(entry.at) - toEpoch(other.at) < 2 * DAYS))
+        complain('CL-2');
+    }
+    if (country === 'MX' && bound(entry, 'collection') && (isWeekend || !within(entry, '07:00', '22:00')))
+      complain('MX-1');
+    if (country === 'PE' && bound(entry, 'collection')) {
+      if (isWeekend || isFeast(entry) || !within(entry, '07:00', '20:00')) complain('PE-1');
+    }
+    if (country === 'US' && bound(entry, 'collection')) {
+      if (!within(entry, '08:00', '21:00')) complain('US-2');
+      const calls = dunned.filter(
+        (other) => other.channel === 'call' && toEpoch(entry.at) - toEpoch(other.at) < 7 * DAYS,
+      );
+      if (entry.channel === 'call' && calls.length >= 7) complain('US-1');
+    }
+    if (bound(entry, 'internal') && (isWeekend || !within(entry, '08:00', '18:00'))) complain('GEN-1');
+  });
+  return found;
+}

@@ -5,7 +5,7 @@ import { decide } from '../../shared/case/decide.ts';
 import { NotPermitted } from '../../shared/case/not-permitted.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
 import { emptyLedger } from '../../shared/contact/ledger.ts';
-import { genericRules } from '../../shared/contact/rules.ts';
+import { generic } from '../../shared/contact/packs/generic.ts';
 import { planNextStep } from '../../shared/dunning/plan.ts';
 import { standardPolicy } from '../../shared/dunning/policy.ts';
 import { dueTogether, overdueByCurrency } from '../../shared/dunning/statement.ts';
@@ -39,7 +39,7 @@ const planOf = (item: DunningCase, at = now) =>
   planNextStep(
     {
       ...{ item, creditor, debtor, ledger: emptyLedger('debtor') },
-      ...{ policy: () => standardPolicy, rules: genericRules },
+      ...{ policy: () => standardPolicy, rules: generic },
     },
     { episode: 1, generation: 1, startedAt: '2026-03-02T05:05:00.000Z', turns: 0, setback: false },
     at,
@@ -118,7 +118,7 @@ describe('an escalation', () => {
   it('keeps the case out of the statement of the debtor’s other items', () => {
     const other = openCase({ caseId: 'case-b' });
     const due = (item: DunningCase) =>
-      dueTogether('send-reminder', other, [item], () => standardPolicy, '2026-03-10', 'America/Bogota').map(
+      dueTogether(['send-reminder'], other, [item], () => standardPolicy, '2026-03-10', 'America/Bogota').map(
         (entry) => entry.item.caseId,
       );
     expect(due(rejected())).toEqual(['case-b', 'case-a']);

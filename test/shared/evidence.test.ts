@@ -163,8 +163,10 @@ describe('the evidence of a case', () => {
       allowedBy: {
         name: 'generic v1',
         rules: [
-          { id: 'GEN-1', kind: 'hours', from: '08:00', to: '18:00' },
-          { id: 'GEN-2', kind: 'per-day', contacts: 1 },
+          { id: 'LEGAL-1', kind: 'no-proceedings' },
+          { id: 'AUTH-1', kind: 'authorised' },
+          { id: 'GEN-1', kind: 'hours', windows: [{ from: '08:00', to: '18:00' }] },
+          { id: 'GEN-2', kind: 'cap', contacts: 1, per: 'day' },
         ],
       },
       message: { state: 'sent', content: { to: { address: 'ana@esquina.example' } } },
@@ -172,7 +174,10 @@ describe('the evidence of a case', () => {
     });
     expect(call).toMatchObject({
       ...{ channel: 'call', rungId: 'call', local: '2026-03-11T08:00:00-05:00' },
-      allowedBy: { name: 'generic v1', rules: [{ id: 'GEN-1' }, { id: 'GEN-2' }] },
+      allowedBy: {
+        name: 'generic v1',
+        rules: [{ id: 'LEGAL-1' }, { id: 'AUTH-1' }, { id: 'GEN-1' }, { id: 'GEN-2' }],
+      },
     });
     expect(content.case.contacts).toHaveLength(2);
   });

@@ -9,7 +9,7 @@ import {
   type ReminderRung,
 } from '../../shared/dunning/policy.ts';
 import type { Creditor } from '../../shared/parties/creditor.ts';
-import type { Debtor } from '../../shared/parties/debtor.ts';
+import type { Consent, Debtor } from '../../shared/parties/debtor.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 
 const registration: Extract<CaseCommand, { type: 'RegisterInvoice' }> = {
@@ -44,8 +44,14 @@ export const debtor: Debtor = {
   timeZone: 'America/Bogota',
   language: 'es',
   contacts: [{ contactId: '1', name: 'Ana Ruiz', role: 'accounts-payable', email: 'ana@esquina.example' }],
-  consents: [],
+  consents: ['email', 'call'].map((channel) => consentTo(channel)),
 };
+
+/** What the debtor as a whole has said about being reminded by the channel. */
+export function consentTo(channel: string, change: Partial<Consent> = {}): Consent {
+  const said = { purpose: 'collection', granted: true, obtainedAt: '2026-01-01T00:00:00.000Z' };
+  return { channel, ...said, source: 'contract', ...change };
+}
 
 /** The case after commands, each followed at its instant. */
 export function after(before: DunningCase | undefined, ...steps: [CaseCommand, Instant][]): DunningCase {

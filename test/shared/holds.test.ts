@@ -6,9 +6,10 @@ import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
 import { emptyLedger, type ContactLedger } from '../../shared/contact/ledger.ts';
-import { genericRules } from '../../shared/contact/rules.ts';
+import { generic } from '../../shared/contact/packs/generic.ts';
 import { holdOf } from '../../shared/dunning/holds.ts';
-import { exceptionsOf, planNextStep, type PlanningFacts } from '../../shared/dunning/plan.ts';
+import type { PlanningFacts } from '../../shared/dunning/facts.ts';
+import { exceptionsOf, planNextStep } from '../../shared/dunning/plan.ts';
 import { dueTogether, overdueByCurrency, statementOf } from '../../shared/dunning/statement.ts';
 import { paymentReminder } from '../../shared/message/payment-reminder.ts';
 import { dayIn, instantAt, startOfDay } from '../../shared/time/calendar.ts';
@@ -30,12 +31,12 @@ const facts = (item: DunningCase, ledger: Partial<ContactLedger> = {}): Planning
   debtor,
   ledger: { ...emptyLedger('debtor'), ...ledger },
   policy: pinnedPolicy,
-  rules: genericRules,
+  rules: generic,
 });
 const plan = (item: DunningCase, when = now, ledger: Partial<ContactLedger> = {}) =>
   planNextStep(facts(item, ledger), execution, when);
 const exceptions = (item: DunningCase, when = now) =>
-  exceptionsOf(plan(item, when), item as OpenCase, dayIn(when, zone));
+  exceptionsOf(plan(item, when), item as OpenCase, { debtor, rules: generic }, dayIn(when, zone));
 const told = (item: DunningCase, ...commands: CaseCommand[]) =>
   after(item, ...commands.map((command): [CaseCommand, string] => [command, now]));
 
@@ -148,12 +149,12 @@ describe('an item on hold', () => {
   ] as [string, CaseCommand[]][])('does not ride in the message of another: %s', (_, commands) => {
     const other = told(openCase({ caseId: 'case-b' }), ...commands);
     const ids = (today: string) =>
-      dueTogether('send-reminder', openCase(), [other], pinnedPolicy, today, zone).map(
+      dueTogether(['send-reminder'], openCase(), [other], pinnedPolicy, today, zone).map(
         ({ item }) => item.caseId,
       );
     expect(ids('2026-03-04')).toEqual(['case-a']);
     const free = told(other, ...([{ type: 'Resume' }, resolve('rejected')] as CaseCommand[]));
-    const gathered = dueTogether('send-reminder', openCase(), [free], pinnedPolicy, '2026-03-05', zone);
+    const gathered = dueTogether(['send-reminder'], openCase(), [free], pinnedPolicy, '2026-03-05', zone);
     expect(gathered.map(({ item }) => item.caseId)).toEqual(['case-a', 'case-b']);
   });
 });
@@ -163,7 +164,7 @@ describe('a dispute', () => {
     const item = told(openCase(), open(190_000_000)) as OpenCase;
     expect(collectableMinor(item)).toBe(1_000_000_000);
     expect(plan(item).next).toBe('send-reminder');
-    const due = dueTogether('send-reminder', item, [], pinnedPolicy, '2026-03-04', zone);
+    const due = dueTogether(['send-reminder'], item, [], pinnedPolicy, '2026-03-04', zone);
     const statement = statementOf(due, overdueByCurrency([item], '2026-03-04'), undefined);
     const reach = { channel: 'email', name: 'Ana', address: 'ana@esquina.example' } as const;
     const today = '2026-03-04';

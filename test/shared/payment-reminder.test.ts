@@ -18,7 +18,7 @@ const dollars = openCase({
 
 function factsFor(overrides: Partial<ReminderFacts> = {}): ReminderFacts {
   const cases = [lead, dollars];
-  const due = dueTogether('send-reminder', lead, cases, pinnedPolicy, today, 'America/Bogota');
+  const due = dueTogether(['send-reminder'], lead, cases, pinnedPolicy, today, 'America/Bogota');
   const statement = statementOf(due, overdueByCurrency(cases, today), undefined);
   return { creditor, debtor, reach, statement, today, ...overrides };
 }

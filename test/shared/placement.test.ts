@@ -5,9 +5,9 @@ import type { OpenCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { addressHash, contactToHandOver } from '../../shared/contact/reach.ts';
 import { emptyLedger } from '../../shared/contact/ledger.ts';
-import { genericRules } from '../../shared/contact/rules.ts';
+import { generic } from '../../shared/contact/packs/generic.ts';
 import { obstacleToPlacing } from '../../shared/dunning/placing.ts';
-import type { PlanningFacts } from '../../shared/dunning/plan.ts';
+import type { PlanningFacts } from '../../shared/dunning/facts.ts';
 import { standardPolicy } from '../../shared/dunning/policy.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { placementFiles, recallFile } from '../../shared/placement/agency-file.ts';
@@ -175,7 +175,7 @@ describe('what keeps an approved case from the agency', () => {
       of,
       {
         ...{ item: of, creditor, debtor, ledger: emptyLedger('debtor') },
-        ...{ policy: () => standardPolicy, rules: genericRules },
+        ...{ policy: () => standardPolicy, rules: generic },
         ...change,
       },
       at,

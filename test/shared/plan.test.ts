@@ -3,14 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { emptyLedger, type ContactLedger } from '../../shared/contact/ledger.ts';
-import { genericRules } from '../../shared/contact/rules.ts';
-import {
-  exceptionsOf,
-  LONGEST_WAIT,
-  planNextStep,
-  type ExecutionAge,
-  type PlanningFacts,
-} from '../../shared/dunning/plan.ts';
+import { generic } from '../../shared/contact/packs/generic.ts';
+import { exceptionsOf, LONGEST_WAIT, planNextStep, type ExecutionAge } from '../../shared/dunning/plan.ts';
+import type { PlanningFacts } from '../../shared/dunning/facts.ts';
 import { standardPolicy } from '../../shared/dunning/policy.ts';
 import { addressHash } from '../../shared/contact/reach.ts';
 import {
@@ -45,7 +40,7 @@ const execution: ExecutionAge = {
 
 function facts(item: DunningCase | undefined, overrides: Partial<PlanningFacts> = {}): PlanningFacts {
   const ledger = emptyLedger('debtor');
-  return { item, creditor, debtor, ledger, policy: pinnedPolicy, rules: genericRules, ...overrides };
+  return { item, creditor, debtor, ledger, policy: pinnedPolicy, rules: generic, ...overrides };
 }
 const ledgerWith = (change: Partial<ContactLedger>) => ({ ...emptyLedger('debtor'), version: 1, ...change });
 const reminded = (item: DunningCase, messageId: string, rungId: string, when: string) =>
@@ -159,7 +154,11 @@ describe('the next step of a case due on 1 March', () => {
       next: 'pass-rung',
       cause: 'overdue-already',
     });
-    const little = { policy: () => early, ledger: ledgerWith({ unapplied: { COP: 1 } }), overdueMinor: 0 };
+    const little = {
+      policy: () => early,
+      ledger: ledgerWith({ unapplied: { COP: 1 } }),
+      surroundings: { cases: [], overdue: new Map([['COP', 0]]) },
+    };
     expect(planNextStep(facts(item, little), before, when).next).toBe('send-reminder');
     const later = facts(reminded(item, 'm1', 'courtesy', when), { policy: () => early });
     expect(planNextStep(later, before, when)).toMatchObject({
@@ -180,14 +179,32 @@ describe('the next step of a case due on 1 March', () => {
   it('is no contact about too little: neither an item nor all of a debtor’s', () => {
     const due = at('2026-03-04', '08:00');
     const small = openCase({ amountMinor: 1_999_999 });
-    expect(planNextStep(facts(small, { overdueMinor: 9_000_000 }), execution, due)).toMatchObject({
+    expect(
+      planNextStep(
+        facts(small, { surroundings: { cases: [], overdue: new Map([['COP', 9_000_000]]) } }),
+        execution,
+        due,
+      ),
+    ).toMatchObject({
       reason: { code: 'below-minimum' },
     });
     const item = openCase({ amountMinor: 2_000_000 });
-    expect(planNextStep(facts(item, { overdueMinor: 4_999_999 }), execution, due)).toMatchObject({
+    expect(
+      planNextStep(
+        facts(item, { surroundings: { cases: [], overdue: new Map([['COP', 4_999_999]]) } }),
+        execution,
+        due,
+      ),
+    ).toMatchObject({
       reason: { code: 'below-minimum' },
     });
-    expect(planNextStep(facts(item, { overdueMinor: 5_000_000 }), execution, due).next).toBe('send-reminder');
+    expect(
+      planNextStep(
+        facts(item, { surroundings: { cases: [], overdue: new Map([['COP', 5_000_000]]) } }),
+        execution,
+        due,
+      ).next,
+    ).toBe('send-reminder');
   });
 
   it('leaves an SMS of which nobody knows to a person', () => {
@@ -264,13 +281,20 @@ describe('the next step of a case due on 1 March', () => {
     const due = at('2026-03-04', '08:00');
     const open = openCase();
     const failed = planNextStep(facts(open), { ...execution, setback: true }, due);
-    expect(exceptionsOf(failed, open, '2026-03-04')).toEqual(['act-failed']);
+    expect(exceptionsOf(failed, open, { debtor, rules: generic }, '2026-03-04')).toEqual(['act-failed']);
     const known = after(open, [{ type: 'SetException', code: 'act-failed' }, due]) as OpenCase;
-    expect(exceptionsOf(planNextStep(facts(known), execution, due), known, '2026-03-04')).toEqual([
-      'act-failed',
-    ]);
+    expect(
+      exceptionsOf(
+        planNextStep(facts(known), execution, due),
+        known,
+        { debtor, rules: generic },
+        '2026-03-04',
+      ),
+    ).toEqual(['act-failed']);
     const sent = reminded(known, 'm1', 'friendly', due) as OpenCase;
-    expect(exceptionsOf(planNextStep(facts(sent), execution, due), sent, '2026-03-04')).toEqual([]);
+    expect(
+      exceptionsOf(planNextStep(facts(sent), execution, due), sent, { debtor, rules: generic }, '2026-03-04'),
+    ).toEqual([]);
   });
 
   it('is to leave for an execution that is not the newest, or a case that is not open', () => {

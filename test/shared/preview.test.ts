@@ -3,7 +3,7 @@ import { isContact, standardPolicy } from '../../shared/dunning/policy.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { emptyLedger } from '../../shared/contact/ledger.ts';
-import { genericRules } from '../../shared/contact/rules.ts';
+import { generic } from '../../shared/contact/packs/generic.ts';
 import { previewDebtor, type DailyRuns, type DebtorOutlook } from '../../shared/dunning/preview.ts';
 import type { Message } from '../../shared/message/message.ts';
 import { addDays, instantAt } from '../../shared/time/calendar.ts';
@@ -21,7 +21,7 @@ const outlook = (change: Partial<DebtorOutlook> = {}): DebtorOutlook => ({
   booksStayFresh: false,
   debtor,
   ledger: emptyLedger('debtor'),
-  rules: genericRules,
+  rules: generic,
   policy: pinnedPolicy,
   activePolicy: { id: 'standard', version: 1 },
   cases: [openCase()],

@@ -1,3 +1,4 @@
+import { generic } from '../../shared/contact/packs/generic.ts';
 import { describe, expect, it } from 'vitest';
 import { addressHash, reachOf } from '../../shared/contact/reach.ts';
 import type { Consent, Debtor } from '../../shared/parties/debtor.ts';
@@ -17,16 +18,17 @@ const withPhone = (change: Partial<Debtor> = {}): Debtor => ({
   ...debtor,
   contacts: debtor.contacts.map((contact) => ({ ...contact, phone })),
   ...change,
+  consents: [...debtor.consents, ...(change.consents ?? [])],
 });
 
 describe('how the debtor is reached', () => {
   it('is by the channel that the rung wants', () => {
-    expect(reachOf(withPhone({ consents: [consent()] }), [], 'email')).toEqual({
+    expect(reachOf(withPhone({ consents: [consent()] }), [], 'email', generic)).toEqual({
       channel: 'email',
       name: 'Ana Ruiz',
       address: 'ana@esquina.example',
     });
-    expect(reachOf(withPhone({ consents: [consent()] }), [], 'sms')).toMatchObject({
+    expect(reachOf(withPhone({ consents: [consent()] }), [], 'sms', generic)).toMatchObject({
       channel: 'sms',
       address: phone,
     });
@@ -34,12 +36,12 @@ describe('how the debtor is reached', () => {
 
   it('is by SMS when no e-mail address is left, if the debtor has consented', () => {
     const unusable = [hash('Ana@Esquina.example ')];
-    expect(reachOf(withPhone({ consents: [consent()] }), unusable, 'email')).toMatchObject({
+    expect(reachOf(withPhone({ consents: [consent()] }), unusable, 'email', generic)).toMatchObject({
       channel: 'sms',
     });
-    expect(reachOf(withPhone(), unusable, 'email')).toBeUndefined();
+    expect(reachOf(withPhone(), unusable, 'email', generic)).toBeUndefined();
     expect(
-      reachOf(withPhone({ consents: [consent()] }), [...unusable, hash(phone)], 'email'),
+      reachOf(withPhone({ consents: [consent()] }), [...unusable, hash(phone)], 'email', generic),
     ).toBeUndefined();
   });
 
@@ -51,11 +53,11 @@ describe('how the debtor is reached', () => {
     ['is for another purpose', [consent({ purpose: 'commercial' })]],
     ['is another person’s', [consent({ contactId: 'someone-else' })]],
   ])('needs a consent that holds: not one that %s', (_, consents) => {
-    expect(reachOf(withPhone({ consents }), [], 'sms')).toMatchObject({ channel: 'email' });
+    expect(reachOf(withPhone({ consents }), [], 'sms', generic)).toMatchObject({ channel: 'email' });
   });
 
   it('is never by an e-mail that was refused', () => {
     const consents = [consent({ channel: 'email', granted: false })];
-    expect(reachOf({ ...debtor, consents }, [], 'email')).toBeUndefined();
+    expect(reachOf({ ...debtor, consents }, [], 'email', generic)).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ const today = '2026-03-19';
 const zone = 'America/Bogota';
 const lead = openCase();
 const together = (first: OpenCase, others: readonly DunningCase[]) =>
-  dueTogether('send-reminder', first, others, pinnedPolicy, today, zone);
+  dueTogether(['send-reminder'], first, others, pinnedPolicy, today, zone);
 
 /** The item when its friendly reminder and its first call are done, so that the firm reminder is due. */
 function dueForFirm(item: OpenCase): OpenCase {
@@ -58,7 +58,7 @@ it('speaks of what is not overdue yet apart from what is', () => {
     [{ type: 'ConfirmMessage', messageId: 'm', rungId: 'courtesy' }, '2026-02-24T13:00:00.000Z'],
   ) as OpenCase;
   const ids = (first: OpenCase, other: OpenCase) =>
-    dueTogether('send-reminder', first, [other], () => early, today, zone).map(({ item }) => item.caseId);
+    dueTogether(['send-reminder'], first, [other], () => early, today, zone).map(({ item }) => item.caseId);
   expect([ids(soon, overdue), ids(overdue, soon)]).toEqual([['soon'], ['case-a']]);
 });
 

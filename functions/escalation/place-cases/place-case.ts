@@ -5,6 +5,7 @@ import { StaleWrite, writeTogether, type Table } from '../../aws/table.ts';
 import { planningFacts } from '../../workflow/plan-step.ts';
 import { collectableMinor, type DunningCase, type OpenCase } from '../../../shared/case/case.ts';
 import { decide } from '../../../shared/case/decide.ts';
+import { rulesBy } from '../../../shared/contact/packs.ts';
 import { contactToHandOver } from '../../../shared/contact/reach.ts';
 import { obstacleToPlacing } from '../../../shared/dunning/placing.ts';
 import type { Reason } from '../../../shared/dunning/plan.ts';
@@ -13,6 +14,9 @@ import type { PlacedDebtor, PlacedItem, Placement } from '../../../shared/placem
 import { type Instant } from '../../../shared/time/calendar.ts';
 
 const TRIES = 5;
+
+/** Nobody is contacted here: how the law is read makes no difference. */
+const rulesOf = rulesBy();
 
 /**
  * Puts an approved case into a placement that is gathering, in one transaction that rests on the case and on the debtor's
@@ -26,7 +30,7 @@ export async function placeCase(
   now: Instant,
 ): Promise<'placed' | 'closed' | 'not-approved' | Reason['code']> {
   for (let attempt = 1; ; attempt++) {
-    const facts = await planningFacts(table, caseId, now);
+    const facts = await planningFacts({ table, rulesOf }, caseId, now);
     const { item, creditor, debtor, ledger } = facts;
     if (!isApproved(item)) return item?.status === 'placed' ? 'placed' : 'not-approved';
     const obstacle = obstacleToPlacing(item, facts, now);

@@ -10,6 +10,7 @@ import type { CommandCall } from '../../middleware/finance-commands.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
 import type { DebtorChange, DebtorCommandBody } from '../../../shared/api/commands.ts';
 import type { ContactLedger } from '../../../shared/contact/ledger.ts';
+import type { Planner } from '../../planner.ts';
 import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
 import { dayIn, type Instant, type TimeZone } from '../../../shared/time/calendar.ts';
 import { causeOf } from './change-case.ts';
@@ -18,7 +19,8 @@ import { notPast } from './not-past.ts';
 type Call = CommandCall<(typeof commandRoutes)['POST /api/debtors/{debtorId}/commands']>;
 
 /** Does what a person asks about a debtor as a whole. */
-export async function commandDebtor(table: Table, call: Call): Promise<DebtorChange> {
+export async function commandDebtor(planner: Planner, call: Call): Promise<DebtorChange> {
+  const { table } = planner;
   const { path, body, now, seen } = call;
   const zone = await zoneOf(table, path.debtorId);
   if (!seen) checkDays(body, zone, now);
@@ -28,7 +30,7 @@ export async function commandDebtor(table: Table, call: Call): Promise<DebtorCha
     case 'Resume':
       return pause(table, call, null);
     case 'RecordCall':
-      return called(table, call, body);
+      return called(planner, call, body);
     case 'AddNote':
       return addNote(table, call, body.text);
     default:
@@ -66,13 +68,15 @@ async function pause(
 }
 
 async function called(
-  table: Table,
+  planner: Planner,
   { path: { debtorId }, caller, now, key, record }: Call,
-  { outcome, note, nextDate }: Extract<DebtorCommandBody, { type: 'RecordCall' }>,
+  { outcome, note, nextDate, askedBy, despite }: Extract<DebtorCommandBody, { type: 'RecordCall' }>,
 ): Promise<DebtorChange> {
-  const told = { callId: key, at: now, by: caller.userId, outcome, nextOn: nextDate, note };
+  const isAsked = askedBy === 'debtor';
+  const made = { callId: key, at: now, by: caller.userId, outcome, isAsked, despite };
+  const told = { ...made, nextOn: nextDate, note };
   // The cases may be thousands: they are kept with the call, and the answer is made of it each time.
-  const { callId, caseIds, noteId } = await recordCall(table, debtorId, told, [record({ debtorId })]);
+  const { callId, caseIds, noteId } = await recordCall(planner, debtorId, told, [record({ debtorId })]);
   return { debtorId, call: { callId, caseIds }, noteId };
 }
 

@@ -1,6 +1,6 @@
 import type { Bus } from '../../aws/bus.ts';
-import type { Table } from '../../aws/table.ts';
 import { commandHandler } from '../../middleware/finance-commands.ts';
+import type { Planner } from '../../planner.ts';
 import { commandRoutes } from '../../../shared/api/command-routes.ts';
 import { approveRequest, rejectRequest } from './approvals.ts';
 import { commandCase } from './command-case.ts';
@@ -9,13 +9,14 @@ import { redrive } from './redrive.ts';
 import { tickOff } from './tick-off.ts';
 
 /** All that people may change. */
-export function financeCommands(table: Table, intakeBus: Bus) {
+export function financeCommands(planner: Planner, intakeBus: Bus) {
+  const { table } = planner;
   return commandHandler(table, commandRoutes, {
     'POST /api/cases/{caseId}/commands': (call) => commandCase(table, call),
-    'POST /api/debtors/{debtorId}/commands': (call) => commandDebtor(table, call),
+    'POST /api/debtors/{debtorId}/commands': (call) => commandDebtor(planner, call),
     'POST /api/approvals/{id}/approve': (call) => approveRequest(table, call),
     'POST /api/approvals/{id}/reject': (call) => rejectRequest(table, call),
-    'POST /api/worklist/{taskId}/done': (call) => tickOff(table, call),
+    'POST /api/worklist/{taskId}/done': (call) => tickOff(planner, call),
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
   });
 }

@@ -1,8 +1,8 @@
-import { tableFrom } from '../../aws/clients.ts';
 import { openIntakeBus } from '../../aws/intake-bus.ts';
+import { plannerFrom } from '../../planner.ts';
 import { environment } from './environment.ts';
 import { financeCommands } from './finance-commands.ts';
 
 const env = environment.parse(process.env);
 
-export const handler = financeCommands(tableFrom(env), openIntakeBus(env));
+export const handler = financeCommands(plannerFrom(env), openIntakeBus(env));

@@ -9,6 +9,7 @@ import { settleMessage } from '../../messages/settle-message.ts';
 import { invalid, notFound } from '../../middleware/finance.ts';
 import type { CommandCall } from '../../middleware/finance-commands.ts';
 import { Problem } from '../../middleware/http.ts';
+import type { Planner } from '../../planner.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
 import { smsFinding } from '../../../shared/api/commands.ts';
 import { isCallDue } from '../../../shared/case/call.ts';
@@ -29,10 +30,11 @@ interface Done {
  * Ticks off what a person has done. Whether there is anything to tick off, only the cases themselves know: the worklist hears of
  * it a moment later. Throws a 409 for what only facts settle, and says which.
  */
-export async function tickOff(table: Table, call: Call): Promise<Done> {
+export async function tickOff(planner: Planner, call: Call): Promise<Done> {
+  const { table } = planner;
   const { taskId } = call.path;
   const debtorId = callTaskOf(taskId);
-  if (debtorId !== undefined) return callDone(table, call, debtorId);
+  if (debtorId !== undefined) return callDone(planner, call, debtorId);
   const caseId = exceptionTaskOf(taskId, 'message-unknown');
   if (caseId !== undefined) return messageFound(table, call, caseId);
   const task = await loadTask(table, taskId);
@@ -51,16 +53,18 @@ function settledBy({ kind, code }: TaskItem): string {
 }
 
 /** What a person tells of the call that they were to make, on the cases that it is still to be made for. */
-async function callDone(table: Table, call: Call, debtorId: InternalId): Promise<Done> {
+async function callDone(planner: Planner, call: Call, debtorId: InternalId): Promise<Done> {
   const { path, body, caller, now, key, record } = call;
   const outcome = outcomeAs(callOutcome, body.outcome);
-  const told = { callId: key, at: now, by: caller.userId, outcome, note: body.note };
+  const { note, despite } = body;
+  const isAsked = body.askedBy === 'debtor';
+  const told = { callId: key, at: now, by: caller.userId, outcome, note, isAsked, despite };
   const toCallNow = (open: DunningCase[]) => {
     const about = open.filter((item) => isCallDue(item, now));
     if (about.length === 0) throw taskGone();
     return about;
   };
-  await recordCall(table, debtorId, told, [record(path)], toCallNow);
+  await recordCall(planner, debtorId, told, [record(path)], toCallNow);
   return path;
 }
 

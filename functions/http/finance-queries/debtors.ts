@@ -74,7 +74,8 @@ export async function debtorDetail(
   return {
     debtorId,
     profile: debtor && profileOf(debtor, ledger.unusableAddresses),
-    lastContacts: ledger.contacts,
+    // A call that somebody is still to make is a task, and no contact yet.
+    lastContacts: ledger.contacts.filter(({ assigned }) => assigned !== true),
     unapplied: Object.entries(ledger.unapplied)
       .filter(([, minor]) => minor !== 0)
       .map(([currency, minor = 0]) => moneyText(minor, currency)),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { plannerEnvironment } from '../../planner.ts';
 
 const dailyTime = z.object({ hour: z.int(), minute: z.int(), zone: z.string() });
 const json = z.pipe(
@@ -6,8 +7,7 @@ const json = z.pipe(
   z.transform((text) => JSON.parse(text) as unknown),
 );
 
-export const environment = z.object({
-  TABLE_NAME: z.string().check(z.minLength(1)),
+export const environment = z.extend(plannerEnvironment, {
   /** Of the files that agencies got. */
   BUCKET_NAME: z.string().check(z.minLength(1)),
   STATE_MACHINE_ARN: z.string().check(z.minLength(1)),

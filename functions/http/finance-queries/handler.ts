@@ -1,7 +1,7 @@
-import { tableFrom } from '../../aws/clients.ts';
 import { openFiles } from '../../aws/files.ts';
 import { openWorkflow } from '../../aws/workflow.ts';
 import { financeHandler, type Answers } from '../../middleware/finance.ts';
+import { plannerFrom } from '../../planner.ts';
 import { queryRoutes } from '../../../shared/api/routes.ts';
 import { approvalPage } from './approvals.ts';
 import { caseDetail } from './case-detail.ts';
@@ -16,7 +16,8 @@ import { previewPage } from './preview.ts';
 import { rejectionPage, worklistPage } from './worklist.ts';
 
 const env = environment.parse(process.env);
-const table = tableFrom(env);
+const planner = plannerFrom(env);
+const { table } = planner;
 const files = openFiles(env);
 const workflow = openWorkflow(env);
 
@@ -28,7 +29,7 @@ const answers: Answers<typeof queryRoutes> = {
   'GET /api/debtors': (call) => debtorPage(table, call),
   'GET /api/debtors/{debtorId}': (call) => debtorDetail(table, call),
   'GET /api/preview': (call) =>
-    previewPage(table, { sweeps: env.SWEEPS, placing: env.PLACING }, env.TIME_ZONE, call),
+    previewPage(planner, { sweeps: env.SWEEPS, placing: env.PLACING }, env.TIME_ZONE, call),
   'GET /api/worklist': (call) => worklistPage(table, call),
   'GET /api/approvals': (call) => approvalPage(table, call),
   'GET /api/rejections': (call) => rejectionPage(table, call),

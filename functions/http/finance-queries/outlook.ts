@@ -2,17 +2,18 @@ import { loadListed } from '../../aws/case-list.ts';
 import { liveCaseIds } from '../../aws/case-store.ts';
 import { loadMessages } from '../../aws/message-store.ts';
 import { loadCreditorWithBooks, loadLedger } from '../../aws/party-store.ts';
+import { loadPersons } from '../../aws/person-store.ts';
 import { policiesOf } from '../../aws/policy-store.ts';
-import type { Table } from '../../aws/table.ts';
+import type { Planner } from '../../planner.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
-import { genericRules } from '../../../shared/contact/rules.ts';
+import { personIdsOf } from '../../../shared/contact/person.ts';
 import type { DunningPolicy, PinnedPolicy } from '../../../shared/dunning/policy.ts';
 import type { DebtorOutlook } from '../../../shared/dunning/preview.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
 
 /** Reads all that bears on who contacts a debtor; of a creditor once for all of its debtors. `active` is for cases that open. */
 export function outlookReader(
-  table: Table,
+  { table, rulesOf }: Planner,
   active: DunningPolicy,
 ): (debtor: Debtor) => Promise<Omit<DebtorOutlook, 'booksStayFresh'>> {
   const creditors = new Map<string, ReturnType<typeof loadCreditorWithBooks>>();
@@ -28,7 +29,8 @@ export function outlookReader(
       ...(await known),
       debtor,
       ledger: await loadLedger(table, debtorId),
-      rules: genericRules,
+      persons: await loadPersons(table, personIdsOf(debtor)),
+      rules: rulesOf(debtor),
       policy: (wanted) => (isSame(wanted, active) ? active : pinned(wanted)),
       activePolicy: { id: active.id, version: active.version },
       cases,

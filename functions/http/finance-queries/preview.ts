@@ -1,7 +1,7 @@
 import { activePolicy } from '../../aws/policy-store.ts';
-import type { Table } from '../../aws/table.ts';
 import { textPlace } from '../../middleware/cursor.ts';
 import { invalid, type Call } from '../../middleware/finance.ts';
+import type { Planner } from '../../planner.ts';
 import { moneyText, type Page } from '../../../shared/api/fields.ts';
 import { PREVIEW_DAYS, type PreviewedDebtor } from '../../../shared/api/preview.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
@@ -27,14 +27,15 @@ export const MOST_CASES = 500;
 
 /** The debtors who owe something, by name. A page may hold fewer than asked for and still not be the last. */
 export async function previewPage(
-  table: Table,
+  planner: Planner,
   runs: DailyRuns,
   timeZone: TimeZone,
   call: PreviewCall,
 ): Promise<Page<PreviewedDebtor>> {
   const { date, books, limit } = call.query;
   checkDate(date, dayIn(call.now, timeZone), timeZone);
-  const outlookOf = outlookReader(table, await activePolicy(table));
+  const { table } = planner;
+  const outlookOf = outlookReader(planner, await activePolicy(table));
   const { debtors, last } = await debtorsByName(table, { after: call.place(textPlace), limit });
   const items: PreviewedDebtor[] = [];
   let cases = 0;

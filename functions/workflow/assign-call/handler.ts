@@ -1,15 +1,8 @@
-import { tableFrom } from '../../aws/clients.ts';
 import { stepHandler } from '../../middleware/step.ts';
-import { nameOfRules } from '../../../shared/contact/rules.ts';
-import { recordRung } from '../record-rung.ts';
+import { plannerFrom } from '../../planner.ts';
+import { assignCall } from './assign-call.ts';
 import { environment } from './environment.ts';
 
-const table = tableFrom(environment.parse(process.env));
+const planner = plannerFrom(environment.parse(process.env));
 
-export const handler = stepHandler((request) =>
-  recordRung(table, request, 'assign-call', (rungId, rules) => ({
-    type: 'AssignCall',
-    rungId,
-    allowedBy: nameOfRules(rules),
-  })),
-);
+export const handler = stepHandler((request) => assignCall(planner, request));

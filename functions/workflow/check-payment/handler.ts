@@ -1,10 +1,10 @@
-import { tableFrom } from '../../aws/clients.ts';
 import { stepHandler } from '../../middleware/step.ts';
+import { plannerFrom } from '../../planner.ts';
 import { planStep, stepAnswer } from '../plan-step.ts';
 import { environment } from './environment.ts';
 
-const table = tableFrom(environment.parse(process.env));
+const planner = plannerFrom(environment.parse(process.env));
 
 export const handler = stepHandler(async (request) =>
-  stepAnswer(await planStep(table, request), request.now),
+  stepAnswer(await planStep(planner, request), request.now),
 );

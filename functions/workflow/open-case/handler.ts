@@ -1,8 +1,8 @@
-import { tableFrom } from '../../aws/clients.ts';
 import { stepHandler } from '../../middleware/step.ts';
+import { plannerFrom } from '../../planner.ts';
 import { environment } from './environment.ts';
 import { openCase } from './open-case.ts';
 
-const table = tableFrom(environment.parse(process.env));
+const planner = plannerFrom(environment.parse(process.env));
 
-export const handler = stepHandler((request) => openCase(table, request));
+export const handler = stepHandler((request) => openCase(planner, request));

@@ -1,13 +1,13 @@
-import { tableFrom } from '../../aws/clients.ts';
 import { stepHandler } from '../../middleware/step.ts';
+import { plannerFrom } from '../../planner.ts';
 import { recordRung } from '../record-rung.ts';
 import { WORKFLOW } from '../../../shared/case/escalation.ts';
 import { environment } from './environment.ts';
 
-const table = tableFrom(environment.parse(process.env));
+const planner = plannerFrom(environment.parse(process.env));
 
 export const handler = stepHandler((request) =>
-  recordRung(table, request, 'request-escalation', (rungId) => ({
+  recordRung(planner, request, 'request-escalation', (rungId) => ({
     type: 'RequestEscalation',
     rungId,
     by: WORKFLOW,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { plannerEnvironment } from '../../planner.ts';
 
-export const environment = z.object({
-  TABLE_NAME: z.string().check(z.minLength(1)),
+export const environment = z.extend(plannerEnvironment, {
   CONFIGURATION_SET_NAME: z.string().check(z.minLength(1)),
 });

@@ -4,8 +4,8 @@ import type { CaseEvent } from '../events.ts';
 
 /** None on a case that is not being dunned (any more). */
 export function recordCall(
-  { callId, outcome, nextOn, noteId }: Extract<CaseCommand, { type: 'RecordCall' }>,
+  { callId, outcome, nextOn, noteId, despite }: Extract<CaseCommand, { type: 'RecordCall' }>,
   item: DunningCase,
 ): CaseEvent[] {
-  return item.status === 'open' ? [{ type: 'CallRecorded', callId, outcome, nextOn, noteId }] : [];
+  return item.status === 'open' ? [{ type: 'CallRecorded', callId, outcome, nextOn, noteId, despite }] : [];
 }

@@ -12,7 +12,7 @@ export function doRung(command: RungCommand, item: DunningCase): CaseEvent[] {
   if (isSettled(item) || item.ladder.rungs[rungId]) return [];
   switch (command.type) {
     case 'AssignCall':
-      return [{ type: 'CallAssigned', rungId, allowedBy: command.allowedBy }];
+      return [{ type: 'CallAssigned', rungId, callId: command.callId, allowedBy: command.allowedBy }];
     case 'PassRung':
       return [{ type: 'RungPassed', rungId, cause: command.cause }];
     default:

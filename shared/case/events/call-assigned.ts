@@ -6,6 +6,8 @@ export const callAssigned = {
   wakes: false,
   data: z.object({
     rungId: z.string(),
+    /** The call that it is to be; cases that are to be spoken of in one share it. */
+    callId: z.optional(z.string()),
     /** The rules that did not object; not known of calls that were assigned before this was kept. */
     allowedBy: z.optional(z.string()),
   }),

@@ -11,5 +11,7 @@ export const callRecorded = {
     nextOn: z.optional(z.string()),
     /** Where what was said is kept. */
     noteId: z.optional(z.string()),
+    /** The contact rule that did not allow it, and was not kept. */
+    despite: z.optional(z.string()),
   }),
 } as const;

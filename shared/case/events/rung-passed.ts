@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-const passedBecause = z.enum(['no-account-owner', 'overdue-already']);
+const passedBecause = z.enum(['no-account-owner', 'overdue-already', 'not-authorised']);
 export type PassedBecause = z.infer<typeof passedBecause>;
 
 /** A rung whose act is nobody's to receive, or whose time is over, counts as done. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CaseEvent } from '../../../local/rehearsal/case-events.ts';
 import { Tally } from '../../../local/rehearsal/tally.ts';
-import { genericRules } from '../../../shared/contact/rules.ts';
+import { generic } from '../../../shared/contact/packs/generic.ts';
 import { instantAt } from '../../../shared/time/calendar.ts';
 
 const zone = 'America/Bogota';
@@ -9,13 +9,22 @@ const at = (day: string, time: string) => instantAt(day, time, zone);
 
 function tally(...events: (Partial<CaseEvent> & { at: string; type: string })[]): Tally {
   const known = (invoiceId: string, settledAt?: string) => ({
-    ...{ source: 's', companyCode: 'c', invoiceId, debtorId: 'D', items: 1, zone, settledAt },
+    ...{
+      source: 's',
+      companyCode: 'c',
+      invoiceId,
+      debtorId: 'D',
+      items: 1,
+      zone,
+      debtor: undefined,
+      settledAt,
+    },
   });
   const invoices = new Map([
     ['a', known('A', at('2026-03-04', '12:00'))],
     ['b', known('B')],
   ]);
-  const counted = new Tally(invoices, genericRules);
+  const counted = new Tally(invoices, () => generic);
   for (const event of events) counted.add({ caseId: 'a', balanceMinor: 1, ...event });
   return counted;
 }

@@ -1,0 +1,22 @@
+import Holidays from 'date-holidays';
+import { holidayCountries } from '../shared/contact/pack.ts';
+
+const YEARS = { first: 2010, last: 2040 } as const;
+
+/** The national public holidays of every country with rules, as `0101 0112 …` (month and day) by year. */
+export function holidayTables() {
+  const years = Array.from({ length: YEARS.last - YEARS.first + 1 }, (_, index) => YEARS.first + index);
+  const tableOf = (country: string) => {
+    const calendar = new Holidays(country, { types: ['public'] });
+    return Object.fromEntries(
+      years.map((year) => {
+        const days = calendar.getHolidays(year).map(({ date }) => date.slice(5, 10).replace('-', ''));
+        return [String(year), [...new Set(days)].sort().join(' ')];
+      }),
+    );
+  };
+  return {
+    source: 'date-holidays 3.37.0, national public holidays',
+    holidays: Object.fromEntries(holidayCountries.map((country) => [country, tableOf(country)])),
+  };
+}
