@@ -16,6 +16,7 @@ export interface Situation<Act extends MessageAct> {
   due: readonly [DueItem<Extract<Rung, { act: Act }>>, ...DueItem<Extract<Rung, { act: Act }>>[]];
   /** What the debtor owes in all that is overdue, in minor units. */
   overdue: ReadonlyMap<Currency, number>;
+  policyOf: PolicyOf;
   now: Instant;
   /** Where the debtor lives. */
   today: IsoDay;
@@ -42,5 +43,5 @@ export function situationOf<Act extends MessageAct>(
   // The lead's own currency was looked at when it was planned.
   const others = together.filter(isFree);
   if (!own) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
-  return { facts, lead, due: [own, ...others], overdue, now, today };
+  return { facts, lead, due: [own, ...others], overdue, policyOf, now, today };
 }

@@ -1,20 +1,31 @@
 import { addressHash, reachOf } from '../contact/reach.ts';
 import { nameOfRules } from '../contact/rules.ts';
-import type { ReminderRung } from '../dunning/policy.ts';
+import { firmness, type ReminderRung } from '../dunning/policy.ts';
 import type { Situation } from '../dunning/situation.ts';
-import { statementOf, type DueItem } from '../dunning/statement.ts';
+import { statementOf, type DueItem, type Statement } from '../dunning/statement.ts';
 import type { Draft } from './draft.ts';
 import { messageIdOf } from './message.ts';
 import { paymentReminder } from './payment-reminder.ts';
 import { paymentSms } from './payment-sms.ts';
+import { whatFollows } from './what-follows.ts';
 
 /** One reminder of all that is due for one. What the plan found there a moment ago must be there, or the step is decided again. */
-export function draftReminder({ facts, lead, due, overdue, now, today }: Situation<'send-reminder'>): Draft {
+export function draftReminder({
+  facts,
+  lead,
+  due,
+  overdue,
+  policyOf,
+  now,
+  today,
+}: Situation<'send-reminder'>): Draft {
   const { creditor, debtor, ledger, rules } = facts;
   const { rung } = due[0];
   const reach = debtor && reachOf(debtor, ledger.unusableAddresses, rung.channel);
   if (!creditor || !reach) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
-  const statement = statementOf(due, overdue, ledger.lastMessage?.tone);
+  const hardship = ledger.hardship !== undefined;
+  const asDue = statementOf(due, overdue, ledger.lastMessage?.tone);
+  const statement = hardship ? softened(asDue) : asDue;
   const { tone, announced } = statement;
   const write = reach.channel === 'email' ? paymentReminder : paymentSms;
   return {
@@ -33,13 +44,16 @@ export function draftReminder({ facts, lead, due, overdue, now, today }: Situati
     due,
     allowedBy: nameOfRules(rules),
     announced,
-    contentFor: (items) =>
-      write({
-        creditor,
-        debtor,
-        reach,
-        statement: { ...statement, items: items as DueItem<ReminderRung>[] },
-        today,
-      }),
+    contentFor: (items) => {
+      const said = { ...statement, items: items as DueItem<ReminderRung>[] };
+      const follows = whatFollows(said, policyOf, today);
+      return write({ creditor, debtor, reach, statement: said, follows, hardship, today });
+    },
   };
+}
+
+/** Nothing is announced to a debtor in hardship, and nothing said more firmly than at first. */
+function softened(statement: Statement): Statement {
+  const tone = firmness(statement.tone) > firmness('friendly') ? 'friendly' : statement.tone;
+  return { ...statement, tone, announced: [] };
 }
