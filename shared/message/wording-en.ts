@@ -106,7 +106,7 @@ export const en: Wording = {
   taxId: 'tax ID',
   optOut: 'No more messages by this means',
   sales: {
-    heading: 'Customer with overdue invoices',
+    heading: 'Overdue customer',
     opening: (debtor, creditor) =>
       `${debtor} has the following past due with ${creditor} and has had a firm reminder. You are told because the account is yours.`,
     closing: (replyTo) =>

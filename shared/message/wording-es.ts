@@ -106,7 +106,7 @@ export const es: Wording = {
   taxId: 'identificación tributaria',
   optOut: 'No recibir más mensajes por este medio',
   sales: {
-    heading: 'Cliente con facturas vencidas',
+    heading: 'Cliente en mora',
     opening: (debtor, creditor) =>
       `${debtor} tiene lo siguiente vencido con ${creditor} y ya recibió un recordatorio firme. Se lo contamos porque usted lleva la cuenta.`,
     closing: (replyTo) => `Si sabe qué ocurre, o habló con el cliente, escríbanos a ${replyTo}.`,
