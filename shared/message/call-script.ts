@@ -46,7 +46,7 @@ export function callScript({ creditor, debtor, ledger, cases, count, totals, tod
   const language = languageOf(debtor);
   const words = wordings[language];
   const { greeting, whoWeAre, isItAGoodTime, offers, close, outcomes, never } = words.call;
-  const asked = cases.filter((item) => collectableMinor(item) > 0);
+  const asked = cases.filter((item) => collectableMinor(item) > 0).sort(byDueDate);
   const voice = voiceOfCall(ledger, asked, today);
   const contact = contactToHandOver(debtor, ledger.unusableAddresses);
   return {
@@ -90,6 +90,11 @@ function voiceOfCall(
 ): Voice {
   if (!asked.some(({ invoice }) => invoice.dueOn < today)) return 'courtesy';
   return hardship ? 'hardship' : (lastMessage?.tone ?? 'friendly');
+}
+
+/** The longest overdue first; as a person reads them, not by their ids. */
+function byDueDate({ invoice: a }: DunningCase, { invoice: b }: DunningCase): number {
+  return a.dueOn.localeCompare(b.dueOn) || a.number.localeCompare(b.number);
 }
 
 const CALLED_AGAIN: readonly CallOutcome[] = ['left-message', 'no-answer'];
