@@ -1,7 +1,9 @@
-import type { PaymentMethod } from '../parties/creditor.ts';
+import type { Reach } from '../contact/reach.ts';
+import type { Creditor, PaymentMethod } from '../parties/creditor.ts';
 import { emailHtml } from './email-template.ts';
+import type { EmailContent } from './message.ts';
 import type { Section } from './open-items.ts';
-import type { Language, Wording } from './wording.ts';
+import { wordings, type Language, type Wording } from './wording.ts';
 
 /** What an e-mail is made of, from top to bottom. */
 export interface EmailPage {
@@ -26,10 +28,17 @@ export interface EmailPage {
   optOutUrl?: string;
 }
 
-/** Both parts of the e-mail. A link that is not `https` is left out of both. */
-export function emailParts(page: EmailPage, words: Wording): { text: string; html: string } {
+/** What an e-mail says besides who sends it. */
+export type EmailBody = Omit<EmailPage, 'creditor' | 'signedBy' | 'footer'>;
+
+/** An e-mail in the creditor's name. A link that is not `https` is left out of both its parts. */
+export function emailOf({ legalName, sender, taxId }: Creditor, reach: Reach, page: EmailBody): EmailContent {
+  const words = wordings[page.language];
   const safe: EmailPage = {
     ...page,
+    creditor: legalName,
+    signedBy: [sender.name, legalName],
+    footer: `${legalName} · ${words.taxId} ${taxId} · ${sender.replyTo}`,
     payNow: safeLink(page.payNow),
     optOutUrl: safeLink(page.optOutUrl),
     howToPay: page.howToPay?.map((method) => ({ ...method, link: safeLink(method.link) })),
@@ -42,7 +51,14 @@ export function emailParts(page: EmailPage, words: Wording): { text: string; htm
       })),
     })),
   };
-  return { text: plainText(safe, words), html: emailHtml(safe, words) };
+  return {
+    channel: 'email',
+    to: { name: reach.name, email: reach.address },
+    from: { name: sender.name, email: sender.email, replyTo: sender.replyTo },
+    subject: page.subject,
+    text: plainText(safe, words),
+    html: emailHtml(safe, words),
+  };
 }
 
 /** What the ERP sent was checked when it came in; a page that people click in does not rely on that. */

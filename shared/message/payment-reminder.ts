@@ -4,7 +4,7 @@ import type { Creditor } from '../parties/creditor.ts';
 import type { Debtor } from '../parties/debtor.ts';
 import type { IsoDay } from '../time/calendar.ts';
 import { mayAskForObstacles } from './asking.ts';
-import { emailParts, type EmailPage } from './email-page.ts';
+import { emailOf, type EmailBody } from './email-page.ts';
 import type { EmailContent } from './message.ts';
 import { longDay, sectionsOf } from './open-items.ts';
 import { voiceOf, speaksOfOverdue, type Voice } from './voice.ts';
@@ -30,17 +30,16 @@ export function paymentReminder(facts: ReminderFacts): EmailContent {
   const { creditor, debtor, reach, statement, today, optOutUrl } = facts;
   const language = languageOf(debtor);
   const words = wordings[language];
-  const { legalName, sender, paymentMethods, taxId } = creditor;
+  const { legalName, sender, paymentMethods } = creditor;
   const items = statement.items.map(({ item }) => item);
   const voice = voiceOfReminder(facts);
   const { heading, opening } = words.voices[voice];
   const counted = words.counted(items.length, speaksOfOverdue(voice));
   const sections = sectionsOf(items, debtor, words, today);
-  const page: EmailPage = {
+  const email = emailOf(creditor, reach, {
     language,
     subject: words.subject(heading, counted, legalName),
     preview: `${words.total}: ${sections.map(({ total }) => total).join(' + ')}`,
-    creditor: legalName,
     heading,
     greeting: words.greeting(reach.name),
     opening: [opening(legalName, items.length)],
@@ -49,18 +48,10 @@ export function paymentReminder(facts: ReminderFacts): EmailContent {
     howToPay: paymentMethods.length > 0 ? paymentMethods : undefined,
     blocks: blocksOf(facts, voice, words),
     closing: closingOf(facts, voice, words),
-    signedBy: [sender.name, legalName],
-    footer: `${legalName} · ${words.taxId} ${taxId} · ${sender.replyTo}`,
     optOutUrl,
-  };
-  return {
-    channel: 'email',
-    to: { name: reach.name, email: reach.address },
-    from: { name: sender.name, email: sender.email, replyTo: sender.replyTo },
-    subject: page.subject,
-    ...emailParts(page, words),
-    unsubscribe: `mailto:${sender.replyTo}?subject=${encodeURIComponent(words.unsubscribe)}`,
-  };
+  });
+  const unsubscribe = `mailto:${sender.replyTo}?subject=${encodeURIComponent(words.unsubscribe)}`;
+  return { ...email, unsubscribe };
 }
 
 export function voiceOfReminder({ statement, hardship }: ReminderFacts): Voice {
@@ -75,7 +66,7 @@ export function linkToPay({ creditor, statement }: ReminderFacts): string | unde
   return own ?? creditor.paymentMethods.find(({ link }) => link !== undefined)?.link;
 }
 
-function blocksOf(facts: ReminderFacts, voice: Voice, words: Wording): EmailPage['blocks'] {
+function blocksOf(facts: ReminderFacts, voice: Voice, words: Wording): EmailBody['blocks'] {
   const { creditor, debtor, follows, hardship } = facts;
   const { sender, customerValue } = creditor;
   const isObstacleAsked = voice === 'receipt-check' && mayAskForObstacles(creditor, debtor);

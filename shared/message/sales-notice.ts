@@ -3,7 +3,7 @@ import type { DunningCase } from '../case/case.ts';
 import type { Creditor } from '../parties/creditor.ts';
 import type { Debtor } from '../parties/debtor.ts';
 import type { IsoDay } from '../time/calendar.ts';
-import { emailParts, type EmailPage } from './email-page.ts';
+import { emailOf } from './email-page.ts';
 import type { EmailContent } from './message.ts';
 import { sectionsOf } from './open-items.ts';
 import { languageOf, wordings } from './wording.ts';
@@ -24,25 +24,15 @@ export function salesNotice({ creditor, debtor, reach, items, today }: SalesNoti
   const { legalName, sender } = creditor;
   const { heading, opening, closing } = words.sales;
   const sections = sectionsOf(items, debtor, words, today);
-  const page: EmailPage = {
+  return emailOf(creditor, reach, {
     language,
     subject: `${heading}: ${debtor.legalName}`,
     preview: `${words.total}: ${sections.map(({ total }) => total).join(' + ')}`,
-    creditor: legalName,
     heading: `${heading}: ${debtor.legalName}`,
     greeting: words.greeting(reach.name),
     opening: [opening(debtor.legalName, legalName)],
     sections,
     blocks: [],
     closing: [closing(sender.replyTo)],
-    signedBy: [sender.name, legalName],
-    footer: legalName,
-  };
-  return {
-    channel: 'email',
-    to: { name: reach.name, email: reach.address },
-    from: { name: sender.name, email: sender.email, replyTo: sender.replyTo },
-    subject: page.subject,
-    ...emailParts(page, words),
-  };
+  });
 }

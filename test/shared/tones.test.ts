@@ -90,6 +90,10 @@ describe('what follows', () => {
     expect(mail('formal', 'es').text).toContain(
       'Si el 15 de abril de 2026 este saldo sigue pendiente, podremos suspender el crédito',
     );
+    // It was announced for that day before.
+    expect(mail('last-notice', 'es').text).toContain(
+      'Mientras este saldo siga pendiente, podremos suspender',
+    );
     expect(mail('last-notice', 'en').text).toContain(
       'If we have received neither payment nor an answer from you by April 30, 2026, a person on our team will decide',
     );
