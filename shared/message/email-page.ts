@@ -80,9 +80,9 @@ function plainText(page: EmailPage, words: Wording): string {
     `${words.total}: ${total}`,
     '',
   ]);
-  const methods = page.howToPay?.flatMap(({ text, link: url }) => [
-    `- ${text}${url === undefined ? '' : `: ${url}`}`,
-  ]);
+  const methods = page.howToPay?.map(
+    ({ text, link: url }) => `- ${text}${url === undefined ? '' : `: ${url}`}`,
+  );
   return [
     page.greeting,
     ...page.opening.flatMap((paragraph) => ['', paragraph]),

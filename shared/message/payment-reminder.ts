@@ -1,5 +1,5 @@
 import type { Reach } from '../contact/reach.ts';
-import type { DueItem, Statement } from '../dunning/statement.ts';
+import type { Statement } from '../dunning/statement.ts';
 import type { Creditor } from '../parties/creditor.ts';
 import type { Debtor } from '../parties/debtor.ts';
 import type { IsoDay } from '../time/calendar.ts';
@@ -16,6 +16,7 @@ export interface ReminderFacts {
   debtor: Debtor;
   reach: Reach;
   statement: Statement;
+  /** What the debtor is told will come, and from when. */
   follows: readonly FollowingStep[];
   /** Help comes first, and nothing is said of what follows (C20). */
   hardship: boolean;
@@ -90,10 +91,6 @@ function blocksOf(facts: ReminderFacts, voice: Voice, words: Wording): EmailBody
 
 function closingOf({ statement }: ReminderFacts, voice: Voice, words: Wording): string[] {
   if (voice === 'receipt-check') return [];
-  const isReceiptAsked = statement.items.some(({ rung }: DueItem) => asksForReceipt(rung));
+  const isReceiptAsked = statement.items.some(({ rung }) => rung.template === 'receipt-check');
   return [...(isReceiptAsked ? [words.confirmReceipt] : []), words.paidAlready];
-}
-
-function asksForReceipt(rung: DueItem['rung']): boolean {
-  return rung.act === 'send-reminder' && rung.template === 'receipt-check';
 }

@@ -211,6 +211,5 @@ export function disrespectIn(text: string): string[] {
 export const respectful = z.check<string>((context) => {
   const [first] = disrespectIn(context.value);
   if (first === undefined) return;
-  const message = `must not say ${first}: see shared/message/respect.ts`;
-  context.issues.push({ code: 'custom', input: context.value, message });
+  context.issues.push({ code: 'custom', input: context.value, message: `must not say ${first}` });
 });
