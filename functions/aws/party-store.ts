@@ -39,6 +39,16 @@ export async function loadDebtors(table: Table, debtorIds: readonly string[]): P
   return new Map(items.map(({ party }) => [party.debtorId, party]));
 }
 
+/** Those of the creditors that the ERP has told of, by id. */
+export async function loadCreditors(
+  table: Table,
+  creditorIds: readonly string[],
+): Promise<Map<string, Creditor>> {
+  const wanted = [...new Set(creditorIds)].map((creditorId) => keys.creditor(creditorId));
+  const items = (await readAll(table, wanted)) as unknown as Stored<Creditor>[];
+  return new Map(items.map(({ party }) => [party.creditorId, party]));
+}
+
 /** Replaces a party that is still as it was read. */
 export function partyWrite<Party>(
   table: Table,
@@ -127,6 +137,19 @@ export async function loadLedger(table: Table, debtorId: string): Promise<Contac
   return ledgerIn(debtorId, await readItem(table, keys.ledger(debtorId)));
 }
 
+/** The contact ledgers of these debtors, by id. */
+export async function loadLedgers(
+  table: Table,
+  debtorIds: readonly string[],
+): Promise<Map<string, ContactLedger>> {
+  const wanted = [...new Set(debtorIds)];
+  const items = await readEach(
+    table,
+    wanted.map((debtorId) => keys.ledger(debtorId)),
+  );
+  return new Map(wanted.map((debtorId, index) => [debtorId, ledgerIn(debtorId, items[index])]));
+}
+
 function ledgerIn(debtorId: string, item: Record<string, unknown> | undefined): ContactLedger {
   if (!item) return emptyLedger(debtorId);
   const unapplied = Object.entries(item)
@@ -141,6 +164,7 @@ function ledgerIn(debtorId: string, item: Record<string, unknown> | undefined): 
     lastMessage: item.lastMessage as ContactLedger['lastMessage'],
     legalStatus: item.legalStatus as LegalStatus | undefined,
     pause: (item.pause as ContactLedger['pause'] | null) ?? undefined,
+    hardship: (item.hardship as ContactLedger['hardship'] | null) ?? undefined,
     unapplied: Object.fromEntries(unapplied) as Record<string, number>,
   };
 }

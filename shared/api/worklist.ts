@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { standardPolicy, type DunningPolicy } from '../dunning/policy.ts';
 import type { Currency } from '../money/money.ts';
+import { callOutcome } from '../case/call-outcome.ts';
+import { voices } from '../message/voice.ts';
 import { debtorName } from './cases.ts';
-import { id, instant, money } from './fields.ts';
+import { id, instant, day, money } from './fields.ts';
 
 /**
  * What people do first: whatever holds a case or its books up comes before the day's calls. Within a kind what has waited
@@ -39,6 +41,33 @@ export function callWeight(owedMinor: Readonly<Record<Currency, number>>): numbe
   return weights.reduce((sum, weight) => sum + weight, 0);
 }
 
+/** What to say in a call, in the debtor's language. */
+const callScript = z
+  .object({
+    language: z.string(),
+    voice: z.enum(voices),
+    /** To be said in this order. */
+    opening: z.array(z.string()),
+    items: z.array(
+      z.object({
+        number: z.string(),
+        due: z.string(),
+        overdue: z.string(),
+        balance: z.string(),
+        notAsked: z.optional(z.string()),
+      }),
+    ),
+    totals: z.array(z.string()),
+    offers: z.array(z.string()),
+    howToPay: z.array(z.object({ kind: z.string(), text: z.string(), link: z.optional(z.string()) })),
+    closing: z.string(),
+    never: z.array(z.string()),
+    outcomes: z.array(
+      z.object({ outcome: callOutcome, meaning: z.string(), next: z.string(), nextOn: z.optional(day) }),
+    ),
+  })
+  .check(z.meta({ id: 'CallScript' }));
+
 export const task = z
   .object({
     taskId: z.string(),
@@ -52,6 +81,8 @@ export const task = z
     cases: z.array(z.object({ caseId: id, invoiceNumber: z.optional(z.string()) })),
     paymentId: z.optional(id),
     rejectionId: z.optional(id),
+    /** Of a call. */
+    script: z.optional(callScript),
   })
   .check(z.meta({ id: 'Task' }));
 export type Task = z.output<typeof task>;

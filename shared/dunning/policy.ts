@@ -32,7 +32,7 @@ const rung = z.discriminatedUnion('act', [
     act: z.literal('send-reminder'),
     channel: z.enum(['email', 'sms']),
     tone,
-    template: z.literal('payment-reminder'),
+    template: z.enum(['payment-reminder', 'receipt-check']),
     announces: z.optional(z.array(announcement)),
   }),
   /** A person calls the debtor. */

@@ -18,6 +18,7 @@ export interface Situation<Of extends Rung = Rung> {
   due: readonly [DueItem<Of>, ...DueItem<Of>[]];
   /** What the debtor owes in all that is overdue, in minor units. */
   overdue: ReadonlyMap<Currency, number>;
+  policyOf: PolicyOf;
   now: Instant;
   /** Where the debtor lives. */
   today: IsoDay;
@@ -79,5 +80,5 @@ function situationOf<Act extends Rung['act']>(
   // The lead's own currency was looked at when it was planned.
   const others = together.filter(isFree);
   if (!own) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
-  return { facts, lead, due: [own, ...others], overdue, now, today };
+  return { facts, lead, due: [own, ...others], overdue, policyOf, now, today };
 }

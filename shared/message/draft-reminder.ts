@@ -1,20 +1,32 @@
 import { personsReached } from '../contact/person.ts';
 import { addressHash, reachOf } from '../contact/reach.ts';
 import { nameOfRules } from '../contact/packs.ts';
-import type { ContactRung } from '../dunning/policy.ts';
+import { firmness, type ContactRung } from '../dunning/policy.ts';
 import type { ReminderSituation } from '../dunning/situation.ts';
-import { statementOf, type DueItem } from '../dunning/statement.ts';
+import { statementOf, type DueItem, type Statement } from '../dunning/statement.ts';
 import type { Draft } from './draft.ts';
 import { messageIdOf } from './message.ts';
 import { paymentReminder } from './payment-reminder.ts';
 import { paymentSms } from './payment-sms.ts';
+import { whatFollows } from './what-follows.ts';
 
 /** One reminder of all that is due for one. What the plan found there a moment ago must be there, or the step is decided again. */
-export function draftReminder({ facts, lead, due, front, overdue, now, today }: ReminderSituation): Draft {
+export function draftReminder({
+  facts,
+  lead,
+  due,
+  front,
+  overdue,
+  policyOf,
+  now,
+  today,
+}: ReminderSituation): Draft {
   const { creditor, debtor, ledger, rules } = facts;
   const reach = debtor && reachOf(debtor, ledger.unusableAddresses, front.channel, rules);
   if (!creditor || !reach) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
-  const statement = statementOf(due, overdue, ledger.lastMessage?.tone);
+  const hardship = ledger.hardship !== undefined;
+  const asDue = statementOf(due, overdue, ledger.lastMessage?.tone);
+  const statement = hardship ? softened(asDue) : asDue;
   const { tone, announced } = statement;
   const write = reach.channel === 'email' ? paymentReminder : paymentSms;
   return {
@@ -34,13 +46,16 @@ export function draftReminder({ facts, lead, due, front, overdue, now, today }: 
     due,
     allowedBy: nameOfRules(rules),
     announced,
-    contentFor: (items) =>
-      write({
-        creditor,
-        debtor,
-        reach,
-        statement: { ...statement, items: items as DueItem<ContactRung>[] },
-        today,
-      }),
+    contentFor: (items) => {
+      const said = { ...statement, items: items as DueItem<ContactRung>[] };
+      const follows = whatFollows(said, policyOf, today);
+      return write({ creditor, debtor, reach, statement: said, follows, hardship, today });
+    },
   };
+}
+
+/** Nothing is announced to a debtor in hardship, and nothing said more firmly than at first. */
+function softened(statement: Statement): Statement {
+  const tone = firmness(statement.tone) > firmness('friendly') ? 'friendly' : statement.tone;
+  return { ...statement, tone, announced: [] };
 }

@@ -1,85 +1,102 @@
-import { escape } from 'html-escaper';
-import type { PaymentMethod } from '../parties/creditor.ts';
+import type { Reach } from '../contact/reach.ts';
+import type { Creditor, PaymentMethod } from '../parties/creditor.ts';
+import { emailHtml } from './email-template.ts';
+import type { EmailContent } from './message.ts';
 import type { Section } from './open-items.ts';
-import type { Language, Wording } from './wording.ts';
+import { wordings, type Language, type Wording } from './wording.ts';
 
-/** What an e-mail about open items is made of, from top to bottom. */
-export interface EmailParts {
-  title: string;
+/** What an e-mail is made of, from top to bottom. */
+export interface EmailPage {
+  language: Language;
+  subject: string;
+  /** What a mailbox shows beside the subject. */
+  preview: string;
+  /** In whose name it is sent. */
+  creditor: string;
+  heading: string;
   greeting: string;
-  opening: string;
+  opening: readonly string[];
   sections: readonly Section[];
+  /** The one link by which all of it can be paid. */
+  payNow?: string;
   /** Left out of messages to our own people. */
   howToPay?: readonly PaymentMethod[];
+  blocks: readonly { heading: string; text: string }[];
   closing: readonly string[];
   signedBy: readonly string[];
+  footer: string;
+  optOutUrl?: string;
 }
 
-export function plainText(parts: EmailParts, words: Wording): string {
-  const { greeting, opening, sections, howToPay, closing, signedBy } = parts;
-  const lines = sections.flatMap(({ lines, total }) => [
+/** What an e-mail says besides who sends it. */
+export type EmailBody = Omit<EmailPage, 'creditor' | 'signedBy' | 'footer'>;
+
+/** An e-mail in the creditor's name. A link that is not `https` is left out of both its parts. */
+export function emailOf({ legalName, sender, taxId }: Creditor, reach: Reach, page: EmailBody): EmailContent {
+  const words = wordings[page.language];
+  const safe: EmailPage = {
+    ...page,
+    creditor: legalName,
+    signedBy: [sender.name, legalName],
+    footer: `${legalName} · ${words.taxId} ${taxId} · ${sender.replyTo}`,
+    payNow: safeLink(page.payNow),
+    optOutUrl: safeLink(page.optOutUrl),
+    howToPay: page.howToPay?.map((method) => ({ ...method, link: safeLink(method.link) })),
+    sections: page.sections.map((section) => ({
+      ...section,
+      lines: section.lines.map((line) => ({
+        ...line,
+        paymentLink: safeLink(line.paymentLink),
+        documentUrl: safeLink(line.documentUrl),
+      })),
+    })),
+  };
+  return {
+    channel: 'email',
+    to: { name: reach.name, email: reach.address },
+    from: { name: sender.name, email: sender.email, replyTo: sender.replyTo },
+    subject: page.subject,
+    text: plainText(safe, words),
+    html: emailHtml(safe, words),
+  };
+}
+
+/** What the ERP sent was checked when it came in; a page that people click in does not rely on that. */
+function safeLink(url: string | undefined): string | undefined {
+  return url?.startsWith('https://') ? url : undefined;
+}
+
+function plainText(page: EmailPage, words: Wording): string {
+  const link = (label: string, url: string | undefined) => (url === undefined ? [] : [`${label}: ${url}`]);
+  const items = page.sections.flatMap(({ lines, total }) => [
     ...lines.flatMap(({ number, due, overdue, balance, notAsked, paymentLink, documentUrl }) => [
       `${words.columns.invoice} ${number}`,
-      `  ${words.columns.due}: ${due} (${words.columns.overdue}: ${overdue})`,
+      `  ${words.columns.due}: ${due} (${overdue})`,
       `  ${words.columns.balance}: ${balance}`,
       ...(notAsked === undefined ? [] : [`  ${notAsked}`]),
-      ...(paymentLink === undefined ? [] : [`  ${words.payOnline}: ${paymentLink}`]),
-      ...(documentUrl === undefined ? [] : [`  ${words.document}: ${documentUrl}`]),
+      ...link(`  ${words.payOnline}`, paymentLink),
+      ...link(`  ${words.document}`, documentUrl),
     ]),
     `${words.total}: ${total}`,
     '',
   ]);
-  const methods = howToPay?.map(({ text, link }) => `- ${text}${link === undefined ? '' : `: ${link}`}`);
+  const methods = page.howToPay?.map(
+    ({ text, link: url }) => `- ${text}${url === undefined ? '' : `: ${url}`}`,
+  );
   return [
-    greeting,
+    page.greeting,
+    ...page.opening.flatMap((paragraph) => ['', paragraph]),
     '',
-    opening,
-    '',
-    ...lines,
+    ...items,
+    ...(page.payNow === undefined ? [] : [...link(words.payNow, page.payNow), '']),
     ...(methods ? [`${words.howToPay}:`, ...methods, ''] : []),
-    ...closing,
-    '',
+    ...page.blocks.flatMap(({ heading, text }) => [`${heading}:`, text, '']),
+    ...page.closing.flatMap((paragraph) => [paragraph, '']),
     words.signature,
-    ...signedBy,
+    ...page.signedBy,
+    '',
+    page.footer,
+    ...link(words.optOut, page.optOutUrl),
     '',
   ].join('\n');
-}
-
-const cell = 'padding:8px 4px;border-bottom:1px solid #dde3ea;text-align:left;vertical-align:top';
-const amountCell = `${cell};text-align:right;white-space:nowrap`;
-
-export function htmlPage(parts: EmailParts, words: Wording, language: Language): string {
-  const paragraph = (text: string) => `<p style="margin:0 0 16px">${escape(text)}</p>`;
-  const anchor = (url: string, label: string) =>
-    `<a href="${escape(url)}" style="color:#0b5cad">${escape(label)}</a>`;
-  const tables = parts.sections.map(({ lines, total }) => {
-    const rows = lines.map(({ number, due, overdue, balance, notAsked, paymentLink, documentUrl }) => {
-      const links = [
-        ...(paymentLink === undefined ? [] : [anchor(paymentLink, words.payOnline)]),
-        ...(documentUrl === undefined ? [] : [anchor(documentUrl, words.document)]),
-      ];
-      const apart =
-        notAsked === undefined ? '' : `<br><span style="color:#5b6673">${escape(notAsked)}</span>`;
-      const below = links.length > 0 ? `<br>${links.join(' · ')}` : '';
-      return `<tr><td style="${cell}">${escape(number)}${below}</td><td style="${cell}">${escape(due)}<br><span style="color:#5b6673">${escape(overdue)}</span>${apart}</td><td style="${amountCell}">${escape(balance)}</td></tr>`;
-    });
-    return `<table role="presentation" cellspacing="0" cellpadding="0" style="width:100%;border-collapse:collapse;margin:0 0 16px;font-size:14px"><tr><th style="${cell}">${words.columns.invoice}</th><th style="${cell}">${words.columns.due}</th><th style="${amountCell}">${words.columns.balance}</th></tr>${rows.join('')}<tr><td style="${cell}" colspan="2"><strong>${words.total}</strong></td><td style="${amountCell}"><strong>${escape(total)}</strong></td></tr></table>`;
-  });
-  const methods = parts.howToPay?.map(
-    ({ text, link }) => `<li>${link === undefined ? escape(text) : anchor(link, text)}</li>`,
-  );
-  const howToPay = methods
-    ? `<p style="margin:0 0 4px"><strong>${words.howToPay}</strong></p><ul style="margin:0 0 16px;padding-left:20px">${methods.join('')}</ul>`
-    : '';
-  return `<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escape(parts.title)}</title></head>
-<body style="margin:0;background:#f3f5f8;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;font-size:16px;line-height:1.5;color:#1c2733"><div style="max-width:600px;margin:0 auto;padding:24px 8px"><div style="background:#fff;border-radius:8px;padding:24px 16px">
-${paragraph(parts.greeting)}
-${paragraph(parts.opening)}
-${tables.join('\n')}
-${howToPay}
-${parts.closing.map(paragraph).join('\n')}
-<p style="margin:0">${words.signature}<br>${parts.signedBy.map((line) => escape(line)).join('<br>')}</p>
-</div></div></body></html>
-`;
 }

@@ -29,19 +29,13 @@ export function sectionsOf(
   today: IsoDay,
 ): Section[] {
   const locale = localeOf(debtor);
-  const date = new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    timeZone: 'UTC',
-  });
   return totalsOf(items).map((total) => ({
     total: displayMoney(total, locale),
     lines: items
       .filter(({ currency }) => currency === total.currency)
       .map((item) => ({
         number: itemNumber(item.invoice),
-        due: date.format(new Date(`${item.invoice.dueOn}T00:00:00Z`)),
+        due: shortDay(item.invoice.dueOn, locale),
         overdue: words.days(daysBetween(item.invoice.dueOn, today)),
         balance: displayMoney({ minor: collectableMinor(item), currency: item.currency }, locale),
         notAsked: disputedPart(item, words, locale),
@@ -62,6 +56,21 @@ function disputedPart(item: DunningCase, words: Wording, locale: string): string
 }
 
 /** `F-1`, or `F-1 (2/3)` for the second of three instalments. */
-function itemNumber({ number, instalment }: DunningCase['invoice']): string {
+export function itemNumber({ number, instalment }: DunningCase['invoice']): string {
   return instalment ? `${number} (${instalment.number}/${instalment.of})` : number;
+}
+
+/** `1 de mar de 2026` */
+export function shortDay(day: IsoDay, locale: string): string {
+  return dayText(day, locale, 'short');
+}
+
+/** `1 de marzo de 2026` */
+export function longDay(day: IsoDay, locale: string): string {
+  return dayText(day, locale, 'long');
+}
+
+function dayText(day: IsoDay, locale: string, month: 'short' | 'long'): string {
+  const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
+  return format.format(new Date(`${day}T00:00:00Z`));
 }

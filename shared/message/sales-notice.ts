@@ -3,7 +3,7 @@ import type { DunningCase } from '../case/case.ts';
 import type { Creditor } from '../parties/creditor.ts';
 import type { Debtor } from '../parties/debtor.ts';
 import type { IsoDay } from '../time/calendar.ts';
-import { htmlPage, plainText, type EmailParts } from './email-page.ts';
+import { emailOf } from './email-page.ts';
 import type { EmailContent } from './message.ts';
 import { sectionsOf } from './open-items.ts';
 import { languageOf, wordings } from './wording.ts';
@@ -22,20 +22,17 @@ export function salesNotice({ creditor, debtor, reach, items, today }: SalesNoti
   const language = languageOf(debtor);
   const words = wordings[language];
   const { legalName, sender } = creditor;
-  const parts: EmailParts = {
-    title: debtor.legalName,
+  const { heading, opening, closing } = words.sales;
+  const sections = sectionsOf(items, debtor, words, today);
+  return emailOf(creditor, reach, {
+    language,
+    subject: `${heading}: ${debtor.legalName}`,
+    preview: `${words.total}: ${sections.map(({ total }) => total).join(' + ')}`,
+    heading: `${heading}: ${debtor.legalName}`,
     greeting: words.greeting(reach.name),
-    opening: words.sales.opening(debtor.legalName, legalName),
-    sections: sectionsOf(items, debtor, words, today),
-    closing: [words.sales.closing(sender.replyTo)],
-    signedBy: [sender.name, legalName],
-  };
-  return {
-    channel: 'email',
-    to: { name: reach.name, email: reach.address },
-    from: { name: sender.name, email: sender.email, replyTo: sender.replyTo },
-    subject: words.sales.subject(debtor.legalName),
-    text: plainText(parts, words),
-    html: htmlPage(parts, words, language),
-  };
+    opening: [opening(debtor.legalName, legalName)],
+    sections,
+    blocks: [],
+    closing: [closing(sender.replyTo)],
+  });
 }

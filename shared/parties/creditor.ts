@@ -11,6 +11,8 @@ export interface Creditor {
   timeZone: TimeZone;
   sender: { name: string; email: string; replyTo: string };
   paymentMethods: PaymentMethod[];
+  /** What the customer has of the creditor, by language: a block in its messages (C20). */
+  customerValue?: { es?: string; en?: string };
 }
 
 export interface PaymentMethod {

@@ -169,7 +169,15 @@ describe('a dispute', () => {
     const reach = { channel: 'email', name: 'Ana', address: 'ana@esquina.example' } as const;
     const today = '2026-03-04';
     const mail = (language: string) =>
-      paymentReminder({ creditor, debtor: { ...debtor, language }, reach, statement, today });
+      paymentReminder({
+        creditor,
+        debtor: { ...debtor, language },
+        reach,
+        statement,
+        follows: [],
+        hardship: false,
+        today,
+      });
     expect(mail('es').text).toContain('Saldo: COP 10.000.000,00');
     expect(mail('es').text).toContain('Total: COP 10.000.000,00');
     expect(mail('es').text).toContain('En reclamación, no incluido: COP 1.900.000,00');

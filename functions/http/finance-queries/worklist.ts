@@ -19,6 +19,7 @@ import { callWeight, WORK_ORDER, type RejectionView, type Task } from '../../../
 import { balanceMinor, type DunningCase } from '../../../shared/case/case.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
+import { callScripts } from './call-scripts.ts';
 
 const callPlace = z.object({ weight: z.number(), taskAt: z.string(), taskId: z.string() });
 type CallPlace = z.output<typeof callPlace>;
@@ -49,7 +50,7 @@ export async function worklistPage(
     next = part.next;
     if (next) break;
   }
-  return { items: await tasksOf(table, items), cursor: next && call.cursorAt(next) };
+  return { items: await tasksOf(table, items, call.now), cursor: next && call.cursorAt(next) };
 }
 
 async function partFrom(
@@ -84,7 +85,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-async function tasksOf(table: Table, items: readonly TaskItem[]): Promise<Task[]> {
+async function tasksOf(table: Table, items: readonly TaskItem[], now: Instant): Promise<Task[]> {
   const cases = await loadCases(table, [...new Set(items.flatMap(caseIdsOf))]);
   const casesById = new Map(cases.map((item) => [item.caseId, item]));
   const debtorOf = (item: TaskItem) =>
@@ -93,7 +94,11 @@ async function tasksOf(table: Table, items: readonly TaskItem[]): Promise<Task[]
     table,
     items.flatMap((item) => debtorOf(item) ?? []),
   );
-  return items.map((item) => taskOf(item, casesById, debtors, debtorOf(item)));
+  const scripts = await callScripts(table, items, casesById, debtors, now);
+  return items.map((item) => ({
+    ...taskOf(item, casesById, debtors, debtorOf(item)),
+    script: item.kind === 'call' ? scripts.get(debtorOf(item) ?? '') : undefined,
+  }));
 }
 
 const caseIdsOf = ({ caseId, caseIds = [] }: TaskItem) =>
