@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { caseSummary } from './cases.ts';
+import { consentVia } from '../parties/debtor.ts';
 import { day, id, instant, money } from './fields.ts';
 import { noteView } from './notes.ts';
 
@@ -33,6 +34,10 @@ export const consent = z.object({
   obtainedAt: instant,
   source: z.string(),
   evidence: z.optional(z.string()),
+  /** How it came to us. */
+  via: z.optional(consentVia),
+  /** Which of our people recorded it. */
+  by: z.optional(z.string()),
 });
 
 export const debtorDetail = z

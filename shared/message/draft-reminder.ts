@@ -1,4 +1,5 @@
 import { addressHash, reachOf } from '../contact/reach.ts';
+import type { OptOut } from '../contact/opt-out-token.ts';
 import { nameOfRules } from '../contact/rules.ts';
 import type { ReminderRung } from '../dunning/policy.ts';
 import type { Situation } from '../dunning/situation.ts';
@@ -8,8 +9,14 @@ import { messageIdOf } from './message.ts';
 import { paymentReminder } from './payment-reminder.ts';
 import { paymentSms } from './payment-sms.ts';
 
+/** Where the bearer of the link can end what we write to the debtor by the channel. */
+export type OptOutUrl = (optOut: OptOut) => string;
+
 /** One reminder of all that is due for one. What the plan found there a moment ago must be there, or the step is decided again. */
-export function draftReminder({ facts, lead, due, overdue, now, today }: Situation<'send-reminder'>): Draft {
+export function draftReminder(
+  { facts, lead, due, overdue, now, today }: Situation<'send-reminder'>,
+  optOutUrlOf?: OptOutUrl,
+): Draft {
   const { creditor, debtor, ledger, rules } = facts;
   const { rung } = due[0];
   const reach = debtor && reachOf(debtor, ledger.unusableAddresses, rung.channel);
@@ -40,6 +47,7 @@ export function draftReminder({ facts, lead, due, overdue, now, today }: Situati
         reach,
         statement: { ...statement, items: items as DueItem<ReminderRung>[] },
         today,
+        optOutUrl: optOutUrlOf?.({ debtorId: debtor.debtorId, channel: reach.channel }),
       }),
   };
 }

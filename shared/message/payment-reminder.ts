@@ -15,10 +15,19 @@ export interface ReminderFacts {
   statement: Statement;
   /** Today, where the debtor lives. */
   today: IsoDay;
+  /** Where the reader can end what we write by this channel. */
+  optOutUrl?: string;
 }
 
 /** One e-mail for all that is due for a reminder, a section per currency, in the debtor's language. */
-export function paymentReminder({ creditor, debtor, reach, statement, today }: ReminderFacts): EmailContent {
+export function paymentReminder({
+  creditor,
+  debtor,
+  reach,
+  statement,
+  today,
+  optOutUrl,
+}: ReminderFacts): EmailContent {
   const { items, tone, announced } = statement;
   const language = languageOf(debtor);
   const words = wordings[language];
@@ -41,5 +50,6 @@ export function paymentReminder({ creditor, debtor, reach, statement, today }: R
     text: plainText(parts, words),
     html: htmlPage(parts, words, language),
     unsubscribe: `mailto:${sender.replyTo}?subject=${encodeURIComponent(words.unsubscribe)}`,
+    optOutUrl,
   };
 }

@@ -1,5 +1,6 @@
 import { tableFrom } from '../../aws/clients.ts';
 import { openMailer } from '../../aws/mail.ts';
+import { optOutLinks } from '../../aws/opt-out-links.ts';
 import { openSmsSender } from '../../aws/sms.ts';
 import { byEmailOrSms } from '../../messages/deliver.ts';
 import { sendMessage } from '../../messages/send-message.ts';
@@ -10,7 +11,11 @@ import { environment } from './environment.ts';
 const env = environment.parse(process.env);
 const table = tableFrom(env);
 const deliver = byEmailOrSms(openMailer(env), openSmsSender());
+const linksAt = optOutLinks(env.PUBLIC_URL, env.OPT_OUT_SECRET_ID);
 
-export const handler = stepHandler((request) =>
-  sendMessage(table, deliver, request, 'send-reminder', draftReminder),
-);
+export const handler = stepHandler(async (request) => {
+  const optOutUrl = await linksAt(request.now);
+  return sendMessage(table, deliver, request, 'send-reminder', (situation) =>
+    draftReminder(situation, optOutUrl),
+  );
+});
