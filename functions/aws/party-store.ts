@@ -170,6 +170,7 @@ function ledgerIn(debtorId: string, item: Record<string, unknown> | undefined): 
     lastMessage: item.lastMessage as ContactLedger['lastMessage'],
     legalStatus: item.legalStatus as LegalStatus | undefined,
     pause: (item.pause as ContactLedger['pause'] | null) ?? undefined,
+    hardship: (item.hardship as ContactLedger['hardship'] | null) ?? undefined,
     unapplied: Object.fromEntries(unapplied) as Record<string, number>,
   };
 }

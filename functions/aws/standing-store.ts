@@ -44,6 +44,16 @@ export function pauseWrite(
   return standingWrite(table, debtorId, { pause, pauseKey, untold: pauseKey });
 }
 
+/** Marks the debtor as one in distress, or with `null` no more; counts as a change of the ledger, too. */
+export function hardshipWrite(
+  table: Table,
+  debtorId: InternalId,
+  hardship: NonNullable<ContactLedger['hardship']> | null,
+  key: InternalId,
+): Write {
+  return standingWrite(table, debtorId, { hardship, untold: key });
+}
+
 /** What was recorded of the debtor has changed: a claim under way fails, and every case is to hear of it. */
 export function newsWrite(table: Table, debtorId: InternalId, key: InternalId): Write {
   return standingWrite(table, debtorId, { untold: key });

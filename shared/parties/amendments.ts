@@ -102,6 +102,16 @@ function holds({ at }: { at: Instant }, told: unknown, instead: unknown, toldAt:
   return toldAt <= at || contentHash(told) === contentHash(instead);
 }
 
+/** What the corrections change as it stands: one that the ERP has overtaken has no fields left. */
+export function standingCorrections({ debtor, toldAt }: ToldDebtor, { corrections }: Amendments) {
+  return corrections.map((correction) => {
+    const { contactId, at, by, instead, removed = false } = correction;
+    const told = debtor.contacts.find((contact) => contact.contactId === contactId);
+    const fields = Object.keys(heldFields(correction, told, toldAt)) as Field[];
+    return { contactId, at, by, fields, removed: removed && holds(correction, told, instead, toldAt) };
+  });
+}
+
 /** What the ERP said of it is kept with the correction. At most one of the debtor's contact persons is the preferred one. */
 export function withContact(
   before: Amendments,
