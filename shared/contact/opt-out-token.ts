@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { InternalId } from '../ids/internal-id.ts';
+import { bitsOfId, ID_BITS, idOfBits, type InternalId } from '../ids/internal-id.ts';
 import type { MessageChannel } from './ledger.ts';
 
 /** What the bearer of a link may do: end, or take up again, what we write to the debtor by the channel. */
@@ -18,16 +18,13 @@ export type OptOutKeys = ReadonlyMap<number, string>;
 const HEAD_BYTES = 17;
 const MAC_BYTES = 10;
 const TOKEN_LETTERS = 36;
-const ID_LETTERS = 26;
-const ID_BITS = 130n;
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const CHANNELS: readonly MessageChannel[] = ['email', 'sms'];
 
 /** The same debtor and channel have the same token as long as the same key signs: it need not be kept. */
 export function optOutToken(keys: OptOutKeys, { debtorId, channel }: OptOut): string {
   const number = Math.max(...keys.keys());
-  const letters = BigInt((number << 2) | CHANNELS.indexOf(channel));
-  const head = bytesOf((letters << ID_BITS) | idBits(debtorId));
+  const kind = BigInt((number << 2) | CHANNELS.indexOf(channel));
+  const head = bytesOf((kind << ID_BITS) | bitsOfId(debtorId));
   return Buffer.concat([head, macOf(keyOf(keys, number), head)]).toString('base64url');
 }
 
@@ -37,12 +34,12 @@ export function readOptOutToken(keys: OptOutKeys, token: string): OptOut | undef
   const bytes = Buffer.from(token, 'base64url');
   const head = bytes.subarray(0, HEAD_BYTES);
   const value = BigInt(`0x${head.toString('hex')}`);
-  const letters = Number(value >> ID_BITS);
-  const key = keys.get(letters >> 2);
-  const channel = CHANNELS[letters & 3];
+  const kind = Number(value >> ID_BITS);
+  const key = keys.get(kind >> 2);
+  const channel = CHANNELS[kind & 3];
   if (key === undefined || channel === undefined) return undefined;
   if (!timingSafeEqual(bytes.subarray(HEAD_BYTES), macOf(key, head))) return undefined;
-  return { debtorId: idOf(value), channel };
+  return { debtorId: idOfBits(value), channel };
 }
 
 function keyOf(keys: OptOutKeys, number: number): string {
@@ -53,17 +50,6 @@ function keyOf(keys: OptOutKeys, number: number): string {
 
 function macOf(key: string, head: Buffer): Buffer {
   return createHmac('sha256', key).update('opt-out').update(head).digest().subarray(0, MAC_BYTES);
-}
-
-function idBits(id: InternalId): bigint {
-  return Array.from(id).reduce((bits, letter) => (bits << 5n) | BigInt(ALPHABET.indexOf(letter)), 0n);
-}
-
-function idOf(value: bigint): InternalId {
-  return Array.from({ length: ID_LETTERS }, (_, index) => {
-    const shift = BigInt(5 * (ID_LETTERS - 1 - index));
-    return ALPHABET[Number((value >> shift) & 31n)] ?? '';
-  }).join('');
 }
 
 function bytesOf(value: bigint): Buffer {

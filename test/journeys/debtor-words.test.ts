@@ -21,6 +21,23 @@ async function collectorOf(world: World) {
   };
 }
 
+it('C13: a message goes to the contact person whom the debtor prefers, in their language', async () => {
+  await using world = await createWorld();
+  const [ana] = debtor.contacts;
+  const luz = { ...ana, contactId: '2', name: 'Luz Gil', role: 'treasury', email: 'luz@esquina.example' };
+  await world.send('debtor.updated', {
+    ...debtor,
+    language: 'en',
+    contacts: [ana, { ...luz, preferred: true }],
+  });
+  await world.invoice('F-1');
+  await world.twin.advanceTo(bogota('2026-03-05'));
+  const [mail] = await world.mails();
+  expect(mail?.to).toEqual(['luz@esquina.example']);
+  expect(mail?.text).toContain('Luz Gil');
+  expect(mail?.subject).toContain('invoice');
+});
+
 describe('C13: the contact person', () => {
   it('whom a collector corrects is written to at once, and a repetition of the ERP does not undo it', async () => {
     await using world = await createWorld();

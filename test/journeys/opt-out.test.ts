@@ -57,11 +57,16 @@ describe('a debtor who ends a channel by the link in a message', () => {
     await world.twin.advanceTo(bogota('2026-04-20'));
     expect([await mailsAt(world), await textsAt(world)].map(({ length }) => length)).toEqual([1, 1]);
     expect(await world.case('F-1')).toMatchObject({ exceptions: ['no-usable-address'] });
-    expect(await consentsOf(world)).toMatchObject([
+    const consents = await consentsOf(world);
+    expect(consents).toMatchObject([
       { channel: 'sms', granted: true, via: 'erp' },
       { channel: 'email', granted: false, via: 'link', obtainedAt: bogota('2026-03-05', '09:00') },
       { channel: 'sms', granted: false, via: 'link', obtainedAt: bogota('2026-03-19', '09:00') },
     ]);
+    const { body } = await (
+      await signIn(world, 'collector')
+    ).get(`/api/cases/${world.caseId('F-1')}/evidence`);
+    expect(body.content).toMatchObject({ debtor: { profile: { consents } } });
   });
 
   it('C14: changes nothing by looking, nor by repeating it; who takes it back is written to again', async () => {
