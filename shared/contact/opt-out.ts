@@ -7,8 +7,9 @@ const PURPOSE = 'collection';
 
 /** Whether the last word on the channel is that nobody of the debtor's wants to be written to by it. */
 export function isOptedOut(consents: readonly Consent[], channel: MessageChannel): boolean {
-  const last = lastOf(aboutChannel(consents, channel));
-  return last?.contactId === undefined && last?.granted === false;
+  // What single persons refuse leaves the others.
+  const ofAll = aboutChannel(consents, channel).filter((one) => one.contactId === undefined || one.granted);
+  return lastOf(ofAll)?.granted === false;
 }
 
 /**

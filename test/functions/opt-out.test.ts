@@ -79,7 +79,8 @@ describe('the page behind the link', () => {
     expect((await ask({ token: stranger, headers })).text).toContain(
       'Recibe recordatorios de pago de nosotros',
     );
-    await post('reminders=stop', { token: stranger });
+    const stopped = await post('reminders=stop', { token: stranger, headers });
+    expect(stopped.text).toContain('No recibirá más recordatorios');
     expect((await loadAmendments(books.table, idOf('debtor', 'X'))).consents).toMatchObject([
       { channel: 'sms', granted: false },
     ]);

@@ -105,6 +105,15 @@ describe('what a debtor chooses by a link', () => {
     expect(withChoice(after ?? noAmendments, amended(said, after), stop, 'link', day(6))).toBeUndefined();
   });
 
+  it('stands when a single person refuses the channel, too, and falls when one agrees to it', () => {
+    const stopped = [
+      consent({ granted: false }),
+      consent({ contactId: '1', granted: false, obtainedAt: day(2) }),
+    ];
+    expect(isOptedOut(stopped, 'email')).toBe(true);
+    expect(isOptedOut([...stopped, consent({ contactId: '1', obtainedAt: day(3) })], 'email')).toBe(false);
+  });
+
   it('can be taken back, which no single person’s refusal is by that', () => {
     const refusal = consent({ contactId: '1', granted: false });
     const said = told(1, { consents: [refusal] });

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { loadAmendments } from '../../aws/amendment-store.ts';
 import type { Table } from '../../aws/table.ts';
 import { loadCreditor, loadDebtor } from '../../aws/party-store.ts';
 import { amendDebtor } from '../../debtors/amend-debtor.ts';
@@ -50,7 +51,7 @@ async function pageFor(table: Table, { debtorId, channel }: OptOut, otherwise: L
   const state = {
     creditor: creditor && { legalName: creditor.legalName, replyTo: creditor.sender.replyTo },
     channel,
-    isOptedOut: isOptedOut(debtor?.consents ?? [], channel),
+    isOptedOut: isOptedOut(debtor?.consents ?? (await loadAmendments(table, debtorId)).consents, channel),
   };
   return optOutPage(state, debtor ? languageOf(debtor) : otherwise);
 }
