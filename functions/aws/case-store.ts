@@ -25,7 +25,7 @@ import {
 /** Who brought an event about, and when it happened. */
 export interface Cause {
   at: Instant;
-  by: 'erp' | 'workflow' | 'provider' | 'watchdog' | 'person' | 'schedule';
+  by: 'erp' | 'workflow' | 'provider' | 'watchdog' | 'person' | 'schedule' | 'debtor';
   /** Which person. */
   actor?: Actor;
 }

@@ -43,6 +43,8 @@ export const keys = {
     sk: `${DIFFERENCE_PREFIX}${caseId}`,
   }),
   debtor: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'PROFILE' }),
+  /** What we have recorded of the debtor beside the ERP's word. */
+  amendments: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'AMENDMENTS' }),
   /** That the case is a live one of the debtor's: an index would tell of a new one only after a moment. */
   caseOfDebtor: (debtorId: string, caseId: string) => ({
     pk: `DEBTOR#${debtorId}`,

@@ -1,5 +1,6 @@
 import { SendRawEmailCommand, SESClient, SESServiceException } from '@aws-sdk/client-ses';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import { ONE_CLICK } from '../../shared/contact/opt-out-form.ts';
 import type { EmailContent } from '../../shared/message/message.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { judgeFailure, type SendOutcome } from './send-outcome.ts';
@@ -48,7 +49,7 @@ export async function sendMail(
 
 /** The same message is the same bytes, whenever and wherever it is built. */
 function rawMime(messageId: string, content: EmailContent, at: Instant): Promise<Buffer> {
-  const { from, to, subject, text, html, unsubscribe } = content;
+  const { from, to, subject, text, html } = content;
   const domain = from.email.slice(from.email.lastIndexOf('@') + 1);
   return new MailComposer({
     from: { name: from.name, address: from.email },
@@ -60,8 +61,18 @@ function rawMime(messageId: string, content: EmailContent, at: Instant): Promise
     messageId: `<${messageId}@${domain}>`,
     date: new Date(at),
     baseBoundary: messageId,
-    ...(unsubscribe === undefined ? {} : { list: { unsubscribe } }),
+    headers: unsubscribeHeaders(content),
   })
     .compile()
     .build();
+}
+
+/** Mail programs show a button for them: with a link it is one click (RFC 8058), else a mail. */
+function unsubscribeHeaders({ optOutUrl, unsubscribe }: EmailContent) {
+  const ways = [optOutUrl, unsubscribe].filter((way) => way !== undefined).map((way) => `<${way}>`);
+  if (ways.length === 0) return {};
+  return {
+    'List-Unsubscribe': { prepared: true, foldLines: true, value: ways.join(', ') },
+    ...(optOutUrl === undefined ? {} : { 'List-Unsubscribe-Post': ONE_CLICK }),
+  };
 }

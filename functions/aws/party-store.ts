@@ -7,8 +7,10 @@ import {
 } from '../../shared/contact/ledger.ts';
 import type { Books } from '../../shared/dunning/books.ts';
 import type { Creditor } from '../../shared/parties/creditor.ts';
+import { amended } from '../../shared/parties/amendments.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
+import { amendmentsIn } from './amendment-store.ts';
 import { keys } from './keys.ts';
 import { readAll, readEach, readItem, writeUnlessStale, type Table, type Write } from './table.ts';
 
@@ -26,7 +28,15 @@ type Key = { pk: string; sk: string };
 
 export const loadCreditor = (table: Table, creditorId: string) =>
   loadParty<Creditor>(table, keys.creditor(creditorId));
-export const loadDebtor = (table: Table, debtorId: string) => loadParty<Debtor>(table, keys.debtor(debtorId));
+/** The ERP's word alone. */
+export const loadToldDebtor = (table: Table, debtorId: string) =>
+  loadParty<Debtor>(table, keys.debtor(debtorId));
+
+/** As all know the debtor: the ERP's word with what we have recorded ourselves. */
+export async function loadDebtor(table: Table, debtorId: string): Promise<Stored<Debtor> | undefined> {
+  const [told, amendments] = await readEach(table, [keys.debtor(debtorId), keys.amendments(debtorId)]);
+  return amendedIn(told, amendments);
+}
 
 async function loadParty<Party>(table: Table, key: Key): Promise<Stored<Party> | undefined> {
   return (await readItem(table, key)) as Stored<Party> | undefined;
@@ -34,9 +44,27 @@ async function loadParty<Party>(table: Table, key: Key): Promise<Stored<Party> |
 
 /** Those of the debtors that the ERP has told of, by id. */
 export async function loadDebtors(table: Table, debtorIds: readonly string[]): Promise<Map<string, Debtor>> {
-  const wanted = [...new Set(debtorIds)].map((debtorId) => keys.debtor(debtorId));
-  const items = (await readAll(table, wanted)) as unknown as Stored<Debtor>[];
-  return new Map(items.map(({ party }) => [party.debtorId, party]));
+  const ids = [...new Set(debtorIds)];
+  const items = await readEach(
+    table,
+    ids.flatMap((debtorId) => [keys.debtor(debtorId), keys.amendments(debtorId)]),
+  );
+  return new Map(
+    ids.flatMap((debtorId, index) => {
+      const debtor = amendedIn(items[2 * index], items[2 * index + 1])?.party;
+      return debtor ? [[debtorId, debtor] as const] : [];
+    }),
+  );
+}
+
+function amendedIn(
+  told: Record<string, unknown> | undefined,
+  amendments: Record<string, unknown> | undefined,
+): Stored<Debtor> | undefined {
+  if (!told) return undefined;
+  const stored = told as unknown as Stored<Debtor>;
+  const { party: debtor, updatedAt: toldAt } = stored;
+  return { ...stored, party: amended({ debtor, toldAt }, amendmentsIn(amendments)) };
 }
 
 /** Those of the creditors that the ERP has told of, by id. */
@@ -100,16 +128,17 @@ export async function loadParties(
   table: Table,
   { creditorId, debtorId }: { creditorId: string; debtorId: string },
 ) {
-  const [creditor, books, debtor, ledger] = await readEach(table, [
+  const [creditor, books, debtor, amendments, ledger] = await readEach(table, [
     keys.creditor(creditorId),
     keys.books(creditorId),
     keys.debtor(debtorId),
+    keys.amendments(debtorId),
     keys.ledger(debtorId),
   ]);
   return {
     creditor: (creditor as Stored<Creditor> | undefined)?.party,
     books: books as Books | undefined,
-    debtor: (debtor as Stored<Debtor> | undefined)?.party,
+    debtor: amendedIn(debtor, amendments)?.party,
     ledger: ledgerIn(debtorId, ledger),
   };
 }

@@ -30,17 +30,22 @@ async function readRotatingSecret(secretId: string): Promise<string[]> {
 
 const SECRET_LIFETIME = 60_000;
 
+/** The value of a secret to which people may add, known as in `rotatingSecret`. */
+export const growingSecret = (secretId: string) => remembered(() => readSecret(secretId));
+
 /**
  * The values of a rotating secret, read again when what is known is older than a minute of the callers' time; so a rotation
  * is known everywhere a minute later.
  */
-export function rotatingSecret(secretId: string): (at: Instant) => Promise<string[]> {
-  let known: { values: string[]; readAt: number } | undefined;
+export const rotatingSecret = (secretId: string) => remembered(() => readRotatingSecret(secretId));
+
+function remembered<Value>(read: () => Promise<Value>): (at: Instant) => Promise<Value> {
+  let known: { value: Value; readAt: number } | undefined;
   return async (at) => {
     const now = toEpoch(at);
     if (!known || Math.abs(now - known.readAt) > SECRET_LIFETIME) {
-      known = { values: await readRotatingSecret(secretId), readAt: now };
+      known = { value: await read(), readAt: now };
     }
-    return known.values;
+    return known.value;
   };
 }

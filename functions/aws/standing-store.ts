@@ -5,7 +5,7 @@ import type { Stamp } from '../../shared/time/stamp.ts';
 import { keys } from './keys.ts';
 import { readItem, writeUnlessStale, type Table, type Write } from './table.ts';
 
-/** What stops every contact with a debtor, as it lies on the contact ledger: whoever claims a contact claims it against that. */
+/** What bears on every contact with a debtor, as it lies on the contact ledger: whoever claims a contact claims it against that. */
 export interface Standing {
   legalStatus?: LegalStatus;
   legalStamp?: Stamp;
@@ -42,6 +42,21 @@ export function pauseWrite(
   pauseKey: InternalId,
 ): Write {
   return standingWrite(table, debtorId, { pause, pauseKey, untold: pauseKey });
+}
+
+/** Marks the debtor as one in distress, or with `null` no more; counts as a change of the ledger, too. */
+export function hardshipWrite(
+  table: Table,
+  debtorId: InternalId,
+  hardship: NonNullable<ContactLedger['hardship']> | null,
+  key: InternalId,
+): Write {
+  return standingWrite(table, debtorId, { hardship, untold: key });
+}
+
+/** What was recorded of the debtor has changed: a claim under way fails, and every case is to hear of it. */
+export function newsWrite(table: Table, debtorId: InternalId, key: InternalId): Write {
+  return standingWrite(table, debtorId, { untold: key });
 }
 
 function standingWrite(

@@ -32,10 +32,11 @@ interface RouteTarget {
   routes: readonly string[];
 }
 
-/** The one address of the application: the ERP's door and people's. */
+/** The one address of the application: the ERP's door, people's and debtors'. */
 export class PublicApi extends Construct {
   readonly api: apigateway.HttpApi;
   readonly url: string;
+  private readonly stage: apigateway.HttpStage;
 
   constructor(scope: Construct, id: string, { logRetentionDays, alarmTopic }: PublicApiProps) {
     super(scope, id);
@@ -48,7 +49,7 @@ export class PublicApi extends Construct {
       retention: logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new apigateway.HttpStage(this, 'Stage', {
+    this.stage = new apigateway.HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -69,8 +70,23 @@ export class PublicApi extends Construct {
   }
 
   /** Routes that anyone may call; `reason` says what protects them, or why nothing has to. */
-  open(id: string, target: RouteTarget, reason: string): void {
-    for (const route of this.add(id, target)) acknowledge(route, 'AwsSolutions-APIG4', reason);
+  open(id: string, target: RouteTarget, reason: string, limit?: apigateway.ThrottleSettings): void {
+    const routes = this.add(id, target);
+    for (const route of routes) acknowledge(route, 'AwsSolutions-APIG4', reason);
+    if (limit) this.throttle(target.routes, routes, limit);
+  }
+
+  /** Takes fewer requests a second by each of these routes than by the others. */
+  private throttle(
+    routeKeys: readonly string[],
+    routes: readonly apigateway.HttpRoute[],
+    limit: apigateway.ThrottleSettings,
+  ): void {
+    const stage = this.stage.node.defaultChild as apigateway.CfnStage;
+    const settings = { ThrottlingRateLimit: limit.rateLimit, ThrottlingBurstLimit: limit.burstLimit };
+    stage.routeSettings = Object.fromEntries(routeKeys.map((routeKey) => [routeKey, settings]));
+    // CloudFormation refuses the settings of a route that is not there yet.
+    for (const route of routes) this.stage.node.addDependency(route);
   }
 
   /** Routes that ask for a token which the authorizer accepts. */

@@ -17,6 +17,7 @@ import { invoiceDeclaredOverdue } from '../../shared/case/events/invoice-declare
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import { businessAlarm } from '../constructs/business-alarm.ts';
 import { DailySchedules } from '../constructs/daily-schedules.ts';
+import { readSecretRight } from '../constructs/erp-secret.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { MessageChannel } from '../constructs/message-channel.ts';
 import { QueueConsumer, sendRight } from '../constructs/queue-consumer.ts';
@@ -33,6 +34,8 @@ export interface DunningProps {
   foundation: Foundation;
   settings: Settings;
   email: MessageChannel;
+  /** Of the links in what is sent to debtors. */
+  publicUrl: string;
 }
 
 /** The workflow of each case, what starts it, and what notices that one has stopped. */
@@ -42,22 +45,26 @@ export class Dunning extends Construct {
   readonly schedules: DailySchedules;
   private readonly foundation: Foundation;
 
-  constructor(scope: Construct, id: string, { foundation, settings, email }: DunningProps) {
+  constructor(scope: Construct, id: string, { foundation, settings, email, publicUrl }: DunningProps) {
     super(scope, id);
     this.foundation = foundation;
     this.workflow = new DunningWorkflow(this, 'Workflow', {
       stateMachineName: settings.stateMachineName,
       cases: foundation.cases,
       logRetentionDays: foundation.defaults.logRetentionDays,
-      functions: this.addSteps(settings, email),
+      functions: this.addSteps(settings, email, publicUrl),
     });
     this.start = this.addStart();
     this.schedules = this.addSchedules(settings);
     this.addAlarms();
   }
 
-  private addSteps({ legalReading }: Settings, email: MessageChannel): Record<StepFunction, lambda.Function> {
-    const { defaults, cases } = this.foundation;
+  private addSteps(
+    { legalReading }: Settings,
+    email: MessageChannel,
+    publicUrl: string,
+  ): Record<StepFunction, lambda.Function> {
+    const { defaults, cases, optOutSecret } = this.foundation;
     // What the debtor's other cases owe decides who may be contacted, and when.
     const rights = cases.decide();
     const environment = {
@@ -74,7 +81,12 @@ export class Dunning extends Construct {
       ...messages,
       entry: 'workflow/send-reminder',
       description: "Claims the debtor's one message, sends it and confirms it",
-      rights: [...messages.rights, email.smsRight()],
+      environment: {
+        ...messages.environment,
+        PUBLIC_URL: publicUrl,
+        OPT_OUT_SECRET_ID: optOutSecret.secretArn,
+      },
+      rights: [...messages.rights, email.smsRight(), readSecretRight(optOutSecret)],
       schema: sendReminderEnvironment,
     });
     const tellSales = new HandlerFunction(this, 'TellSales', {

@@ -17,6 +17,7 @@ export interface Foundation {
   eventBus: events.IEventBus;
   erpSecret: secretsmanager.ISecret;
   idKeySecret: secretsmanager.ISecret;
+  optOutSecret: secretsmanager.ISecret;
   alarmTopic: sns.ITopic;
   signIn: SignIn;
 }

@@ -29,6 +29,7 @@ export class StatefulStack extends Stack {
   readonly eventBus: events.EventBus;
   readonly erpSecret: secretsmanager.ISecret;
   readonly idKeySecret: secretsmanager.ISecret;
+  readonly optOutSecret: secretsmanager.ISecret;
   readonly alarmTopic: sns.Topic;
   readonly signIn: SignIn;
   readonly defaults: FunctionDefaults;
@@ -50,6 +51,7 @@ export class StatefulStack extends Stack {
     });
     this.erpSecret = new ErpSecret(this, 'Erp', { defaults, alarmTopic: this.alarmTopic }).secret;
     this.idKeySecret = idKeySecret(this, 'IdKey');
+    this.optOutSecret = optOutSecret(this, 'OptOutKeys');
     this.signIn = new SignIn(this, 'SignIn', { consoleUrls });
 
     new CfnOutput(this, 'TableName', { value: this.cases.table.tableName });
@@ -74,6 +76,25 @@ function idKeySecret(scope: Construct, id: string): secretsmanager.Secret {
     secret,
     'AwsSolutions-SMG4',
     'Every internal id is made with this key: another key would give every debtor and invoice a new id.',
+  );
+  return secret;
+}
+
+function optOutSecret(scope: Construct, id: string): secretsmanager.Secret {
+  const secret = new secretsmanager.Secret(scope, id, {
+    description: 'Keys, by number, that sign the links by which debtors end a channel',
+    generateSecretString: {
+      secretStringTemplate: '{}',
+      generateStringKey: '0',
+      passwordLength: 64,
+      excludePunctuation: true,
+    },
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  acknowledge(
+    secret,
+    'AwsSolutions-SMG4',
+    'A link must work years after it was sent: a new key is added beside the old ones by hand, under the next number.',
   );
   return secret;
 }

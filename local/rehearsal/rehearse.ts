@@ -125,7 +125,7 @@ async function live(
 
 /** The invoices by the ids of their open items. */
 function byCaseId(twin: Twin, invoices: readonly KnownInvoice[]): Map<string, KnownInvoice> {
-  const key = Object.entries(twin.secrets()).find(([name]) => name !== 'erp')?.[1];
+  const key = Object.entries(twin.secrets()).find(([name]) => name.includes('IdKey'))?.[1];
   if (key === undefined) throw new Error('the twin has no id key');
   return new Map(
     invoices.flatMap((invoice) => {

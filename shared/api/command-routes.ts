@@ -58,7 +58,8 @@ export const commandRoutes = {
     },
   },
   'POST /api/debtors/{debtorId}/commands': {
-    summary: 'Pauses of all contact with a debtor, calls that were made, notes',
+    summary:
+      'Pauses of all contact with a debtor, calls that were made, notes, consents, contact persons, hardship',
     group: 'collector',
     path: z.object({ debtorId: id }),
     body: debtorCommand,
@@ -73,6 +74,16 @@ export const commandRoutes = {
         nextDate: '2030-01-31',
       },
       AddNote: { type: 'AddNote', text: 'New management since May.' },
+      RecordConsent: {
+        type: 'RecordConsent',
+        channel: 'sms',
+        granted: true,
+        obtainedAt: '2026-01-31T15:00:00Z',
+        source: 'call',
+        evidence: 'Recording 4711',
+      },
+      UpdateContact: { type: 'UpdateContact', contactId: '1', phone: '+573001234567', preferred: true },
+      SetHardship: { type: 'SetHardship', hardship: true, pauseDays: 20 },
     },
   },
   'POST /api/approvals/{id}/approve': {

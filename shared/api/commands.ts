@@ -4,6 +4,7 @@ import { disputeOutcome } from '../erp/dispute-outcome.ts';
 import { partFits } from '../erp/dispute-resolved.ts';
 import { code, positiveAmount } from '../erp/fields.ts';
 import { day } from '../time/schema.ts';
+import { recordConsent, setHardship, updateContact } from './debtor-commands.ts';
 import { id } from './fields.ts';
 
 /** What a person writes down: lines of text. */
@@ -86,6 +87,9 @@ export const debtorCommand = z
       ...callMade,
     }),
     z.object({ type: z.literal('AddNote'), text: note }),
+    recordConsent,
+    updateContact,
+    setHardship,
   ])
   .check(z.meta({ id: 'DebtorCommand' }));
 export type DebtorCommandBody = z.output<typeof debtorCommand>;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { caseSummary } from './cases.ts';
+import { consentVia } from '../parties/debtor.ts';
 import { day, id, instant, money } from './fields.ts';
 import { noteView } from './notes.ts';
 
@@ -25,6 +26,15 @@ const contactPerson = z.object({
   unusable: z.array(z.enum(['email', 'phone'])),
 });
 
+const correction = z.object({
+  contactId: z.string(),
+  at: instant,
+  by: z.string(),
+  /** Those of the fields that hold against what the ERP has said since. */
+  fields: z.array(z.enum(['name', 'role', 'email', 'phone', 'preferred'])),
+  removed: z.boolean(),
+});
+
 export const consent = z.object({
   contactId: z.optional(z.string()),
   channel: z.string(),
@@ -33,6 +43,10 @@ export const consent = z.object({
   obtainedAt: instant,
   source: z.string(),
   evidence: z.optional(z.string()),
+  /** How it came to us. */
+  via: z.optional(consentVia),
+  /** Which of our people recorded it. */
+  by: z.optional(z.string()),
 });
 
 export const debtorDetail = z
@@ -46,6 +60,9 @@ export const debtorDetail = z
         contacts: z.array(contactPerson),
         consents: z.array(consent),
         accountOwner: z.optional(z.object({ name: z.string(), email: z.string() })),
+        preferredChannel: z.optional(z.enum(['email', 'sms'])),
+        /** What our people put in the place of the ERP's word. */
+        corrections: z.array(correction),
       }),
     ),
     /** The contacts of the last two weeks, which is what the rules look at. */
@@ -56,6 +73,8 @@ export const debtorDetail = z
     exposure: z.array(money),
     /** Nobody contacts the debtor through that day, or without one until somebody ends it. */
     pause: z.optional(z.object({ until: z.optional(day) })),
+    /** The debtor is in distress: nobody contacts them through that day, and gently afterwards. */
+    hardship: z.optional(z.object({ since: day, pausedUntil: z.optional(day) })),
     /** The latest 200, also those about single cases. */
     notes: z.array(noteView),
     caseCount: z.int(),

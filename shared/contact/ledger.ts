@@ -47,8 +47,8 @@ export interface ContactLedger {
   legalStatus?: LegalStatus;
   /** Nobody contacts the debtor through that day, or without one until it is resumed. */
   pause?: { until?: IsoDay };
-  /** Help comes first in what the debtor is sent, since then. */
-  hardship?: { since: IsoDay };
+  /** The debtor is in distress: the ladder rests through that day, and messages are gentle as long as this stands. */
+  hardship?: { since: IsoDay; pausedUntil?: IsoDay };
 }
 
 export const CONTACT_MEMORY_DAYS = 14;

@@ -27,7 +27,7 @@ export function addressHash(debtorId: InternalId, address: string): string {
 }
 
 /**
- * How a message about money owed reaches the debtor: by the channel that the rung wants, else by the next one. Within a
+ * How a message about money owed reaches the debtor: by the channel that they prefer, or that the rung wants, else by the next one. Within a
  * channel the preferred contact person, else accounts payable, else treasury, else the first; only addresses that have not
  * proved unusable. Without a recorded authorisation only where the rules ask for none, and never against a refusal.
  * `undefined` when nothing is left.
@@ -38,7 +38,8 @@ export function reachOf(
   wanted: MessageChannel,
   rules: RulePack,
 ): Reach | undefined {
-  for (const channel of [wanted, ...CHANNELS.filter((other) => other !== wanted)]) {
+  const first = debtor.preferredChannel ?? wanted;
+  for (const channel of [first, ...CHANNELS.filter((other) => other !== first)]) {
     const reachable = debtor.contacts.flatMap((contact) => {
       const address = channel === 'email' ? contact.email : contact.phone;
       const usable =

@@ -10,6 +10,7 @@ export interface Hold {
   code:
     | 'legal-status'
     | 'paused'
+    | 'hardship'
     | 'dunning-block'
     | 'disputed'
     | 'dispute-overdue'
@@ -32,12 +33,15 @@ export function holdOf(
 
 /** What concerns every item of the debtor. */
 function holdOfDebtor(
-  { legalStatus = 'normal', pause }: ContactLedger,
+  { legalStatus = 'normal', pause, hardship }: ContactLedger,
   today: IsoDay,
   zone: TimeZone,
 ): Hold | undefined {
   if (legalStatus !== 'normal') return { code: 'legal-status' };
-  return during('paused', pause, today, zone);
+  return (
+    during('paused', pause, today, zone) ??
+    during('hardship', hardship?.pausedUntil ? { until: hardship.pausedUntil } : undefined, today, zone)
+  );
 }
 
 /** What concerns this item alone. */

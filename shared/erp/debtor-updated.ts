@@ -2,10 +2,19 @@ import * as z from 'zod/mini';
 import { instant } from '../time/schema.ts';
 import { country, email, erpId, language, line, phone, timeZone } from './fields.ts';
 
+export const contactRole = z.enum([
+  'accounts-payable',
+  'treasury',
+  'purchasing',
+  'legal',
+  'external-accountant',
+  'other',
+]);
+
 const contact = z.object({
   contactId: erpId,
   name: line(200),
-  role: z.enum(['accounts-payable', 'treasury', 'purchasing', 'legal', 'external-accountant', 'other']),
+  role: contactRole,
   email: z.optional(email),
   phone: z.optional(phone),
   preferred: z.optional(z.boolean()),

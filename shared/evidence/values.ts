@@ -5,7 +5,7 @@ import { markup, type Markup } from './markup.ts';
 /** Whose values are words of ours, and no text of anybody's. */
 const CODES = new Set([
   ...['announced', 'cause', 'channel', 'code', 'kind', 'outcome', 'purpose', 'reason', 'reasonCode'],
-  ...['state', 'tone'],
+  ...['state', 'tone', 'via'],
 ]);
 const DAYS = new Set(['dueBy', 'dueOn', 'issuedOn', 'plannedUntil', 'receivedOn', 'until']);
 

@@ -48,13 +48,26 @@ export function canonicalJson(value: unknown): string {
   return value === undefined ? 'null' : JSON.stringify(value);
 }
 
+/** How many bits an id stands for. */
+export const ID_BITS = 130n;
+
+export function bitsOfId(id: InternalId): bigint {
+  return Array.from(id).reduce((bits, letter) => (bits << 5n) | BigInt(ALPHABET.indexOf(letter)), 0n);
+}
+
+/** The id that stands for the last 130 of these bits. */
+export function idOfBits(bits: bigint): InternalId {
+  let left = bits;
+  let text = '';
+  for (let i = 0; i < LENGTH; i++) {
+    text = (ALPHABET[Number(left & 31n)] ?? '') + text;
+    left >>= 5n;
+  }
+  return text;
+}
+
 function base32(bytes: Buffer): string {
   let bits = 0n;
   for (const byte of bytes.subarray(0, 17)) bits = (bits << 8n) | BigInt(byte);
-  let text = '';
-  for (let i = 0; i < LENGTH; i++) {
-    text = (ALPHABET[Number(bits & 31n)] ?? '') + text;
-    bits >>= 5n;
-  }
-  return text;
+  return idOfBits(bits);
 }

@@ -1,5 +1,6 @@
 import { personsReached } from '../contact/person.ts';
 import { addressHash, reachOf } from '../contact/reach.ts';
+import type { OptOut } from '../contact/opt-out-token.ts';
 import { nameOfRules } from '../contact/packs.ts';
 import { firmness, type ContactRung } from '../dunning/policy.ts';
 import type { ReminderSituation } from '../dunning/situation.ts';
@@ -10,17 +11,14 @@ import { paymentReminder } from './payment-reminder.ts';
 import { paymentSms } from './payment-sms.ts';
 import { whatFollows } from './what-follows.ts';
 
+/** Where the bearer of the link can end what we write to the debtor by the channel. */
+export type OptOutUrl = (optOut: OptOut) => string;
+
 /** One reminder of all that is due for one. What the plan found there a moment ago must be there, or the step is decided again. */
-export function draftReminder({
-  facts,
-  lead,
-  due,
-  front,
-  overdue,
-  policyOf,
-  now,
-  today,
-}: ReminderSituation): Draft {
+export function draftReminder(
+  { facts, lead, due, front, overdue, policyOf, now, today }: ReminderSituation,
+  optOutUrlOf?: OptOutUrl,
+): Draft {
   const { creditor, debtor, ledger, rules } = facts;
   const reach = debtor && reachOf(debtor, ledger.unusableAddresses, front.channel, rules);
   if (!creditor || !reach) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
@@ -49,7 +47,8 @@ export function draftReminder({
     contentFor: (items) => {
       const said = { ...statement, items: items as DueItem<ContactRung>[] };
       const follows = whatFollows(said, policyOf, today);
-      return write({ creditor, debtor, reach, statement: said, follows, hardship, today });
+      const optOutUrl = optOutUrlOf?.({ debtorId: debtor.debtorId, channel: reach.channel });
+      return write({ creditor, debtor, reach, statement: said, follows, hardship, optOutUrl, today });
     },
   };
 }

@@ -31,7 +31,7 @@ export interface EmailPage {
 /** What an e-mail says besides who sends it. */
 export type EmailBody = Omit<EmailPage, 'creditor' | 'signedBy' | 'footer'>;
 
-/** An e-mail in the creditor's name. A link that is not `https` is left out of both its parts. */
+/** An e-mail in the creditor's name. A link of theirs that is not `https` is left out of both its parts. */
 export function emailOf({ legalName, sender, taxId }: Creditor, reach: Reach, page: EmailBody): EmailContent {
   const words = wordings[page.language];
   const safe: EmailPage = {
@@ -40,7 +40,6 @@ export function emailOf({ legalName, sender, taxId }: Creditor, reach: Reach, pa
     signedBy: [sender.name, legalName],
     footer: `${legalName} · ${words.taxId} ${taxId} · ${sender.replyTo}`,
     payNow: safeLink(page.payNow),
-    optOutUrl: safeLink(page.optOutUrl),
     howToPay: page.howToPay?.map((method) => ({ ...method, link: safeLink(method.link) })),
     sections: page.sections.map((section) => ({
       ...section,

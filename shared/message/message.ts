@@ -52,6 +52,8 @@ export interface EmailContent {
   html: string;
   /** A `mailto:` link by which the reader can ask for no more of these. */
   unsubscribe?: string;
+  /** The link by which the reader can end them. */
+  optOutUrl?: string;
 }
 
 export interface SmsContent {

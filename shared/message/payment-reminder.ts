@@ -52,7 +52,7 @@ export function paymentReminder(facts: ReminderFacts): EmailContent {
     optOutUrl,
   });
   const unsubscribe = `mailto:${sender.replyTo}?subject=${encodeURIComponent(words.unsubscribe)}`;
-  return { ...email, unsubscribe };
+  return { ...email, unsubscribe, optOutUrl };
 }
 
 export function voiceOfReminder({ statement, hardship }: ReminderFacts): Voice {

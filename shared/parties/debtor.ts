@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+import type { MessageChannel } from '../contact/ledger.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Instant, TimeZone } from '../time/calendar.ts';
 
@@ -18,6 +20,8 @@ export interface Debtor {
   consents: Consent[];
   /** Who looks after the debtor in sales. */
   accountOwner?: { name: string; email: string };
+  /** What the debtor would rather be written by. */
+  preferredChannel?: MessageChannel;
 }
 
 /** What a contact person, or the debtor as a whole, has said about being contacted by a channel for a purpose. */
@@ -29,7 +33,15 @@ export interface Consent {
   obtainedAt: Instant;
   source: string;
   evidence?: string;
+  /** How it came to us. */
+  via?: ConsentVia;
+  /** Which of our people recorded it. */
+  by?: string;
 }
+
+/** `link`: in a message; `list-unsubscribe`: the button of a mail program; `api`: one of our people. */
+export const consentVia = z.enum(['erp', 'link', 'list-unsubscribe', 'api']);
+export type ConsentVia = z.infer<typeof consentVia>;
 
 export interface ContactPerson {
   contactId: string;

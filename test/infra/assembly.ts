@@ -7,6 +7,7 @@ const resourceSchema = z.object({
   Properties: z._default(z.record(z.string(), z.unknown()), {}),
   Metadata: z._default(z.record(z.string(), z.unknown()), {}),
   DeletionPolicy: z.optional(z.string()),
+  DependsOn: z.optional(z.array(z.string())),
 });
 const templateSchema = z.object({
   Resources: z.record(z.string(), resourceSchema),

@@ -52,6 +52,7 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   },
   'open-case': { table: DECIDE, else: [] },
   openapi: { table: '', else: [] },
+  'opt-out': { table: DECIDE, else: ['secretsmanager:GetSecretValue'] },
   'place-cases': {
     table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['s3:PutObject'],
@@ -78,7 +79,10 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
       'secretsmanager:UpdateSecretVersionStage',
     ],
   },
-  'send-reminder': { table: DECIDE, else: ['ses:SendRawEmail', 'sns:Publish'] },
+  'send-reminder': {
+    table: DECIDE,
+    else: ['secretsmanager:GetSecretValue', 'ses:SendRawEmail', 'sns:Publish'],
+  },
   'settle-message': { table: 'BatchGetItem DeleteItem GetItem PutItem UpdateItem', else: [] },
   'signal-workflow': { table: 'GetItem', else: ['states:SendTaskSuccess'] },
   'start-dunning': { table: 'GetItem', else: ['states:DescribeExecution', 'states:StartExecution'] },

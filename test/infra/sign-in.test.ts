@@ -5,7 +5,7 @@ import { queryRoutes } from '../../shared/api/routes.ts';
 import { asText, resourcesOf } from './assembly.ts';
 
 /** Whoever may call these is known by other means, or learns nothing about anybody. */
-const OPEN = ['GET /openapi.json', 'POST /webhooks/erp'];
+const OPEN = ['GET /c/{token}', 'GET /openapi.json', 'POST /c/{token}', 'POST /webhooks/erp'];
 
 const routes = resourcesOf('AWS::ApiGatewayV2::Route');
 const keyOf = ({ Properties }: (typeof routes)[number]) => String(Properties['RouteKey']);
@@ -22,7 +22,7 @@ describe('The one API', () => {
     expect(routes.map(keyOf).sort()).toEqual(expect.arrayContaining(expected.sort()));
   });
 
-  it('asks for a token of our user pool and our client everywhere but at two doors', () => {
+  it('asks for a token of our user pool and our client everywhere but at three doors', () => {
     const open = routes.filter(({ Properties }) => Properties['AuthorizationType'] !== 'JWT');
     expect(open.map(keyOf).sort()).toEqual(OPEN);
     const [authorizer, ...others] = resourcesOf('AWS::ApiGatewayV2::Authorizer');
@@ -39,6 +39,17 @@ describe('The one API', () => {
     for (const route of routes.filter((candidate) => !open.includes(candidate)))
       expect(asText(route.Properties['AuthorizerId']), keyOf(route)).toBe(`<${authorizer?.id ?? ''}>`);
   });
+});
+
+it('The doors for debtors take few requests a second, and are there before their limit is', () => {
+  const [stage] = resourcesOf('AWS::ApiGatewayV2::Stage');
+  const settings = stage?.Properties['RouteSettings'] as Record<string, { ThrottlingRateLimit: number }>;
+  expect(Object.keys(settings).sort()).toEqual(OPEN.filter((route) => route.includes('/c/')));
+  const usual = stage?.Properties['DefaultRouteSettings'] as { ThrottlingRateLimit: number };
+  for (const { ThrottlingRateLimit } of Object.values(settings))
+    expect(ThrottlingRateLimit).toBeLessThan(usual.ThrottlingRateLimit);
+  const limited = routes.filter((route) => keyOf(route) in settings);
+  expect(stage?.DependsOn).toEqual(expect.arrayContaining(limited.map(({ id }) => id)));
 });
 
 describe('The people of finance', () => {

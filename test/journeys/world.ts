@@ -45,6 +45,8 @@ export interface WorldOptions {
   startAt?: string;
   seed?: number;
   unitsInFlight?: number;
+  /** Where the twin is reached: the links in messages say so. */
+  port?: number;
 }
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
@@ -59,10 +61,11 @@ export async function emptyWorld({
   startAt = bogota('2026-02-20', '09:00'),
   seed = 1,
   unitsInFlight,
+  port,
 }: WorldOptions) {
   const assembly = process.env.PUNTUAL_ASSEMBLY_OF_ONE_ZONE;
   if (assembly === undefined) throw new Error('the app was not synthesized');
-  const twin = await bootTwin({ assembly, startAt: Date.parse(startAt), seed, unitsInFlight });
+  const twin = await bootTwin({ assembly, startAt: Date.parse(startAt), seed, unitsInFlight, port });
   const connection = {
     endpoint: twin.wireUrl,
     region: 'us-east-1',
@@ -161,7 +164,7 @@ export async function post(
 }
 
 function idKey(twin: Twin): string {
-  const key = Object.entries(twin.secrets()).find(([name]) => name !== 'erp')?.[1];
+  const key = Object.entries(twin.secrets()).find(([name]) => name.includes('IdKey'))?.[1];
   if (key === undefined) throw new Error('the twin has no id key');
   return key;
 }

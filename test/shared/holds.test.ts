@@ -69,6 +69,7 @@ describe('an item on hold', () => {
     ['a pause with a day', 'paused', [{ type: 'Pause', until: '2026-03-10' }], {}],
     ['a dunning block with a day', 'dunning-block', [block('2026-03-10')], {}],
     ['a pause of the debtor with a day', 'paused', [], { pause: { until: '2026-03-10' } }],
+    ['hardship', 'hardship', [], { hardship: { since: '2026-03-01', pausedUntil: '2026-03-10' } }],
   ] as [string, string, CaseCommand[], Partial<ContactLedger>][])(
     '%s lasts through that day, where the debtor lives, and ends by itself',
     (_, code, commands, ledger) => {

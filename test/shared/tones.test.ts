@@ -187,7 +187,6 @@ describe('what comes from outside', () => {
       customerValue: { es: attack },
     },
     reach: { channel: 'email', name: attack, address: 'ana@esquina.example' },
-    optOutUrl: 'http://x.example/c/plain',
   };
 
   it('never becomes markup, nor a link that is not https', () => {

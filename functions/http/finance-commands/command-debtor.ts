@@ -13,6 +13,7 @@ import type { ContactLedger } from '../../../shared/contact/ledger.ts';
 import type { Planner } from '../../planner.ts';
 import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
 import { dayIn, type Instant, type TimeZone } from '../../../shared/time/calendar.ts';
+import { recordConsent, setHardship, updateContact } from './amend.ts';
 import { causeOf } from './change-case.ts';
 import { notPast } from './not-past.ts';
 
@@ -33,6 +34,12 @@ export async function commandDebtor(planner: Planner, call: Call): Promise<Debto
       return called(planner, call, body);
     case 'AddNote':
       return addNote(table, call, body.text);
+    case 'RecordConsent':
+      return recordConsent(table, call, body);
+    case 'UpdateContact':
+      return updateContact(table, call, body);
+    case 'SetHardship':
+      return setHardship(table, call, body, zone);
     default:
       return body satisfies never;
   }

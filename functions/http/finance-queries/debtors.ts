@@ -1,9 +1,10 @@
+import { loadAmendments } from '../../aws/amendment-store.ts';
 import { loadLiveCases } from '../../aws/case-store.ts';
 import { indexes } from '../../aws/keys.ts';
 import { searchPartitions } from '../../aws/listing.ts';
 import { mergedPart } from '../../aws/merged-query.ts';
 import { loadNotes } from '../../aws/note-store.ts';
-import { loadDebtor, loadDebtors, loadLedger } from '../../aws/party-store.ts';
+import { loadDebtors, loadLedger, loadToldDebtor } from '../../aws/party-store.ts';
 import type { Table } from '../../aws/table.ts';
 import { textPlace } from '../../middleware/cursor.ts';
 import { notFound, type Call } from '../../middleware/finance.ts';
@@ -13,6 +14,7 @@ import type { queryRoutes } from '../../../shared/api/routes.ts';
 import { balanceMinor } from '../../../shared/case/case.ts';
 import { addressHash } from '../../../shared/contact/reach.ts';
 import { sumByCurrency } from '../../../shared/money/money.ts';
+import { amended, standingCorrections } from '../../../shared/parties/amendments.ts';
 import type { ContactPerson, Debtor } from '../../../shared/parties/debtor.ts';
 import { searchForm } from '../../../shared/text/search-text.ts';
 import { caseSummaries } from './case-view.ts';
@@ -62,7 +64,10 @@ export async function debtorDetail(
   table: Table,
   { path: { debtorId }, now }: Call<(typeof queryRoutes)['GET /api/debtors/{debtorId}']>,
 ): Promise<DebtorDetail> {
-  const debtor = (await loadDebtor(table, debtorId))?.party;
+  const stored = await loadToldDebtor(table, debtorId);
+  const told = stored && { debtor: stored.party, toldAt: stored.updatedAt };
+  const amendments = await loadAmendments(table, debtorId);
+  const debtor = told && amended(told, amendments);
   const ledger = await loadLedger(table, debtorId);
   const live = await loadLiveCases(table, debtorId);
   if (!debtor && live.length === 0 && ledger.version === 0) throw notFound('There is no debtor of this id.');
@@ -73,7 +78,10 @@ export async function debtorDetail(
     .map(({ caseId }) => caseId);
   return {
     debtorId,
-    profile: debtor && profileOf(debtor, ledger.unusableAddresses),
+    profile: debtor && {
+      ...profileOf(debtor, ledger.unusableAddresses),
+      corrections: standingCorrections(told, amendments),
+    },
     // A call that somebody is still to make is a task, and no contact yet.
     lastContacts: ledger.contacts.filter(({ assigned }) => assigned !== true),
     unapplied: Object.entries(ledger.unapplied)
@@ -81,6 +89,7 @@ export async function debtorDetail(
       .map(([currency, minor = 0]) => moneyText(minor, currency)),
     exposure: owed.map(({ minor, currency }) => moneyText(minor, currency)),
     pause: ledger.pause,
+    hardship: ledger.hardship,
     notes: (await loadNotes(table, debtorId)).slice(0, PAGE.most).map(noteView),
     caseCount: live.length,
     cases: await caseSummaries(table, caseIds, now),
@@ -91,9 +100,12 @@ function summaryOf({ debtorId, legalName, kind, country, timeZone, language }: D
   return { debtorId, legalName, kind, country, timeZone, language };
 }
 
-function profileOf(debtor: Debtor, unusable: readonly string[]): NonNullable<DebtorDetail['profile']> {
+function profileOf(
+  debtor: Debtor,
+  unusable: readonly string[],
+): Omit<NonNullable<DebtorDetail['profile']>, 'corrections'> {
   const { debtorId: _, ...summary } = summaryOf(debtor);
-  const { creditorId, contacts, consents, accountOwner } = debtor;
+  const { creditorId, contacts, consents, accountOwner, preferredChannel } = debtor;
   const isUnusable = (address: string | undefined) =>
     address !== undefined && unusable.includes(addressHash(debtor.debtorId, address));
   const unusableOf = (contact: ContactPerson) =>
@@ -104,5 +116,6 @@ function profileOf(debtor: Debtor, unusable: readonly string[]): NonNullable<Deb
     contacts: contacts.map((contact) => ({ ...contact, unusable: unusableOf(contact) })),
     consents,
     accountOwner,
+    preferredChannel,
   };
 }

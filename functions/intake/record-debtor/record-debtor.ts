@@ -1,6 +1,6 @@
 import { keys } from '../../aws/keys.ts';
 import { debtorListing } from '../../aws/listing.ts';
-import { loadDebtor, markTold, unappliedWrite } from '../../aws/party-store.ts';
+import { loadToldDebtor, markTold, unappliedWrite } from '../../aws/party-store.ts';
 import { tellCases } from '../../debtors/tell-cases.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
@@ -20,7 +20,7 @@ export async function recordDebtor(
   // A claim rests on the ledger: one that is under way must not use an address or a consent that is gone.
   const fence = intake.record.length > 0 ? [unappliedWrite(intake.table, debtorId, new Map())] : [];
   const fenced = { ...intake, record: [...intake.record, ...fence] };
-  const known = await recordParty(fenced, listed, await loadDebtor(intake.table, debtorId), debtor, time);
+  const known = await recordParty(fenced, listed, await loadToldDebtor(intake.table, debtorId), debtor, time);
   // Also what an event before this one has left untold: it may have been cut off among the cases.
   if (!known.untold) return;
   const { table, at } = intake;

@@ -1,7 +1,7 @@
 import { caseWrites, loadCase, loadRegistration } from '../../aws/case-store.ts';
 import { putNew } from '../../aws/erp-inbox.ts';
 import { keys } from '../../aws/keys.ts';
-import { loadCreditor, loadDebtor } from '../../aws/party-store.ts';
+import { loadCreditor, loadToldDebtor } from '../../aws/party-store.ts';
 import { loadPending } from '../../aws/payment-store.ts';
 import { activePolicy } from '../../aws/policy-store.ts';
 import { writeTogether, type Write } from '../../aws/table.ts';
@@ -73,7 +73,7 @@ async function itemsOfInvoice(
   const { companyCode, number, issuedOn, dueOn, amount, paymentLink, documentUrl, purchaseOrder } = data;
   const creditorId = idOf('creditor', companyCode);
   const debtorId = idOf('debtor', data.debtorId);
-  const debtor = await loadDebtor(table, debtorId);
+  const debtor = await loadToldDebtor(table, debtorId);
   const timeZone =
     debtor?.party.timeZone ?? (await loadCreditor(table, creditorId))?.party.timeZone ?? UNKNOWN_ZONE;
   const opensAfter = opensAfterDays(await activePolicy(table));

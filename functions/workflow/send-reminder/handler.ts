@@ -1,4 +1,5 @@
 import { openMailer } from '../../aws/mail.ts';
+import { optOutLinks } from '../../aws/opt-out-links.ts';
 import { openSmsSender } from '../../aws/sms.ts';
 import { byEmailOrSms } from '../../messages/deliver.ts';
 import { sendMessage } from '../../messages/send-message.ts';
@@ -11,9 +12,11 @@ import { environment } from './environment.ts';
 const env = environment.parse(process.env);
 const planner = plannerFrom(env);
 const deliver = byEmailOrSms(openMailer(env), openSmsSender());
+const linksAt = optOutLinks(env.PUBLIC_URL, env.OPT_OUT_SECRET_ID);
 
-export const handler = stepHandler((request) =>
-  sendMessage(planner, deliver, request, 'send-reminder', (...known) =>
-    draftReminder(reminderSituation(...known)),
-  ),
-);
+export const handler = stepHandler(async (request) => {
+  const optOutUrl = await linksAt(request.now);
+  return sendMessage(planner, deliver, request, 'send-reminder', (...known) =>
+    draftReminder(reminderSituation(...known), optOutUrl),
+  );
+});
