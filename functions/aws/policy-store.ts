@@ -1,12 +1,12 @@
 import type { DunningCase } from '../../shared/case/case.ts';
 import {
   dunningPolicy,
-  publishedPolicy,
   standardPolicy,
   type DunningPolicy,
   type PinnedPolicy,
   type PolicyOf,
 } from '../../shared/dunning/policy.ts';
+import { publishedPolicy } from '../../shared/dunning/published-policies.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { putNew } from './erp-inbox.ts';
 import { keys } from './keys.ts';

@@ -191,7 +191,7 @@ function obstacle(facts: PlanningFacts, item: OpenCase, rung: Rung, now: Instant
     return wait(addMilliseconds(now, LONGEST_WAIT), { code: 'below-minimum', rungId: rung.id });
   const { debtor, ledger } = facts;
   const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
-  if (rung.act === 'send-reminder' && rung.tone === 'courtesy' && today > item.invoice.dueOn)
+  if (isContact(rung) && rung.offsetDays <= 0 && today > item.invoice.dueOn)
     return passRung(rung, 'overdue-already');
   if (rung.act === 'tell-sales' && debtor && !accountOwnerReach(debtor, ledger.unusableAddresses)) {
     return passRung(rung, 'no-account-owner');

@@ -25,6 +25,8 @@ import {
 export interface DueItem<Of extends Rung = Rung> {
   item: OpenCase;
   rung: Of;
+  /** The tone of the reminder before it on its own ladder. */
+  follows?: Tone;
 }
 
 /** All that is due for a reminder together, and how it is said. */
@@ -123,8 +125,14 @@ function toneOf(
     items.some(({ rung }) => rung.tone === tone),
   );
   const wanted = firmer.findLast(isWeighty) ?? gentlest;
-  const limit = last === undefined ? Infinity : firmness(last) + 1;
+  const limit = last === undefined ? Infinity : Math.max(firmness(last) + 1, nextOnLadders(items, last));
   return tones[Math.min(firmness(wanted), limit)] ?? wanted;
+}
+
+/** A ladder may leave tones out: what follows the last message's on one of them is one step from it, too. */
+function nextOnLadders(items: readonly DueItem<ReminderRung>[], last: Tone): number {
+  const next = items.filter(({ follows }) => follows !== undefined && firmness(follows) <= firmness(last));
+  return Math.max(0, ...next.map(({ rung }) => firmness(rung.tone)));
 }
 
 function dueRung(
@@ -138,7 +146,7 @@ function dueRung(
   if (Object.values(item.ladder.rungs).some((record) => !isDone(record))) return undefined;
   const next = nextRung(item, policyOf(item.ladder.policy), zone);
   if (!next || next.dueOn > today) return undefined;
-  return { item, rung: next.rung };
+  return { item, rung: next.rung, follows: next.follows };
 }
 
 /** The longest overdue first. */
