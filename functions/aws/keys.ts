@@ -57,8 +57,15 @@ export const keys = {
     pk: `DEBTOR#${debtorId}`,
     sk: `CONTENT#${messageId}`,
   }),
+  /** How the debtor pays, and what a person has said of it. */
+  segment: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'SEGMENT' }),
+  /** That a person is to decide whether to go on trading with the debtor. */
+  reviewTask: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'REVIEW' }),
   policy: (id: string, version: number) => ({ pk: `POLICY#${id}`, sk: `VERSION#${version}` }),
-  /** Which policy new cases get. */
+  /** Which version of a policy was saved last. */
+  currentPolicy: (id: string) => ({ pk: `POLICY#${id}`, sk: 'CURRENT' }),
+  strategy: (id: string, version: number) => ({ pk: `STRATEGY#${id}`, sk: `VERSION#${version}` }),
+  /** Which policy new cases get, or by which strategy it is chosen. */
   activePolicy: () => ({ pk: 'POLICY', sk: 'ACTIVE' }),
   message: (messageId: string) => ({ pk: `MESSAGE#${messageId}`, sk: 'MESSAGE' }),
   payment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' }),

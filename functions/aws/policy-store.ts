@@ -6,11 +6,11 @@ import {
   type PinnedPolicy,
   type PolicyOf,
 } from '../../shared/dunning/policy.ts';
-import { publishedPolicy } from '../../shared/dunning/published-policies.ts';
+import { publishedPolicies, publishedPolicy } from '../../shared/dunning/published-policies.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { putNew } from './erp-inbox.ts';
 import { keys } from './keys.ts';
-import { readItem, StaleWrite, writeTogether, type Table } from './table.ts';
+import { readAll, readItem, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
 
 /** A version never changes, so it is read once. */
 const known = new WeakMap<Table, Map<string, DunningPolicy>>();
@@ -26,10 +26,10 @@ export async function policiesOf(table: Table, cases: readonly DunningCase[]): P
   };
 }
 
-/** The one by which new cases are dunned: the standard policy until another was saved. */
+/** The one by which new cases are dunned as long as no strategy says otherwise: the standard policy until another was saved. */
 export async function activePolicy(table: Table): Promise<DunningPolicy> {
-  const item = await readActive(table);
-  return item ? loadPolicy(table, item.policy as PinnedPolicy) : standardPolicy;
+  const pinned = (await readActive(table))?.policy;
+  return pinned ? loadPolicy(table, pinned) : standardPolicy;
 }
 
 /**
@@ -42,18 +42,58 @@ export async function savePolicy(table: Table, policy: DunningPolicy): Promise<v
     if (publishedPolicy(policy)) throw new StaleWrite([0]);
     await writeTogether(table, [putNew(table, { ...keys.policy(id, version), policy })]);
   }
+  const current: Write = { Put: { TableName: table.name, Item: { ...keys.currentPolicy(id), version } } };
+  await changeActive(table, { policy: { id, version } }, [current]);
+}
+
+/** What new cases follow. */
+interface Active {
+  policy?: PinnedPolicy;
+  strategy?: PinnedPolicy;
+  /** Counts the changes. */
+  serial: number;
+}
+
+export async function readActive(table: Table): Promise<Active | undefined> {
+  return (await readItem(table, keys.activePolicy())) as Active | undefined;
+}
+
+/** Changes what new cases follow, in one transaction with what comes `alongside`. */
+export async function changeActive(
+  table: Table,
+  change: Omit<Partial<Active>, 'serial'>,
+  alongside: readonly Write[] = [],
+): Promise<void> {
   const before = await readActive(table);
-  const serial = (before?.serial as number | undefined) ?? 0;
+  const serial = before?.serial ?? 0;
   // The serial also makes each of these writes another: an equal one within minutes would be taken for a repetition.
-  const active = { ...keys.activePolicy(), policy: { id, version }, serial: serial + 1 };
+  const active = { ...before, ...keys.activePolicy(), ...change, serial: serial + 1 };
   const condition = before
     ? { ConditionExpression: 'serial = :serial', ExpressionAttributeValues: { ':serial': serial } }
     : { ConditionExpression: 'attribute_not_exists(pk)' };
-  await writeTogether(table, [{ Put: { TableName: table.name, Item: active, ...condition } }]);
+  await writeTogether(table, [{ Put: { TableName: table.name, Item: active, ...condition } }, ...alongside]);
 }
 
-function readActive(table: Table) {
-  return readItem(table, keys.activePolicy());
+/** Of each of these policies the version that was saved last, else the one that comes with the program; by id. */
+export async function currentPolicies(
+  table: Table,
+  ids: readonly string[],
+): Promise<Map<string, DunningPolicy>> {
+  const saved = await readAll(
+    table,
+    ids.map((id) => keys.currentPolicy(id)),
+  );
+  const versions = new Map(saved.map(({ pk, version }) => [pk, version as number]));
+  const policies = new Map<string, DunningPolicy>();
+  for (const id of ids) {
+    const version = versions.get(keys.currentPolicy(id).pk);
+    const policy =
+      version === undefined
+        ? publishedPolicies.find((published) => published.id === id)
+        : await loadPolicy(table, { id, version });
+    if (policy) policies.set(id, policy);
+  }
+  return policies;
 }
 
 async function isSaved(table: Table, policy: DunningPolicy): Promise<boolean> {

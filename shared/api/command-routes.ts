@@ -58,7 +58,7 @@ export const commandRoutes = {
     },
   },
   'POST /api/debtors/{debtorId}/commands': {
-    summary: 'Pauses of all contact with a debtor, calls that were made, notes',
+    summary: 'Pauses of all contact with a debtor, calls that were made, notes, the segment',
     group: 'collector',
     path: z.object({ debtorId: id }),
     body: debtorCommand,
@@ -73,6 +73,12 @@ export const commandRoutes = {
         nextDate: '2030-01-31',
       },
       AddNote: { type: 'AddNote', text: 'New management since May.' },
+      SetSegment: {
+        type: 'SetSegment',
+        segment: 'high-risk',
+        delinquency: 'chronic',
+        reason: 'Pays only after the third call.',
+      },
     },
   },
   'POST /api/approvals/{id}/approve': {
@@ -88,7 +94,8 @@ export const commandRoutes = {
     examples: { 'with a reason': { reason: 'They pay on Friday.' } },
   },
   'POST /api/worklist/{taskId}/done': {
-    summary: 'Ticks off what a person has done: a call, or a message of which only a person could find out',
+    summary:
+      'Ticks off what a person has done: a call, a review, or a message of which only a person could find out',
     group: 'collector',
     path: z.object({
       taskId: z

@@ -3,10 +3,11 @@ import { standardPolicy, type DunningPolicy } from '../dunning/policy.ts';
 import type { Currency } from '../money/money.ts';
 import { debtorName } from './cases.ts';
 import { id, instant, money } from './fields.ts';
+import { critical } from './segments.ts';
 
 /**
  * What people do first: whatever holds a case or its books up comes before the day's calls. Within a kind what has waited
- * longest comes first; calls by what the debtor owes on them (see `callWeight`), the most first.
+ * longest comes first; critical calls before others, and then by what the debtor owes on them (see `callWeight`), the most first.
  */
 export const WORK_ORDER = [
   'approval',
@@ -50,6 +51,7 @@ export const task = z
     /** Of what it is about, by currency: the call's cases, the case, or the payment. */
     amounts: z.array(money),
     cases: z.array(z.object({ caseId: id, invoiceNumber: z.optional(z.string()) })),
+    critical,
     paymentId: z.optional(id),
     rejectionId: z.optional(id),
   })

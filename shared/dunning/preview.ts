@@ -25,6 +25,7 @@ import {
   type Instant,
   type IsoDay,
 } from '../time/calendar.ts';
+import { overdueItemsOf } from '../segment/new-case-policy.ts';
 import { nextDaily, type DailyTime } from '../time/daily.ts';
 import { STALE_BOOKS_RULE } from './books.ts';
 import { obstacleToPlacing } from './placing.ts';
@@ -44,8 +45,8 @@ export interface DebtorOutlook extends Omit<PlanningFacts, 'item' | 'overdueMino
   underway: readonly Message[];
   /** Whether to take it that the ERP goes on saying that its ledger is in sync. */
   booksStayFresh: boolean;
-  /** By which a case that opens is dunned. */
-  activePolicy: PinnedPolicy;
+  /** By which a case is dunned that opens while so many items of the debtor are overdue. */
+  opensWith: (item: DunningCase, overdueItems: number) => PinnedPolicy;
 }
 
 /** What happens every day whatever the debtor does. */
@@ -209,7 +210,9 @@ class Course {
     const item = this.caseOf(caseId);
     if (item.status === 'current') {
       const { episode } = item;
-      this.follow(item, { type: 'OpenCase', episode, generation: 1, policy: this.outlook.activePolicy }, at);
+      const today = dayIn(at, this.outlook.debtor.timeZone);
+      const policy = this.outlook.opensWith(item, overdueItemsOf([...this.cases.values()], today));
+      this.follow(item, { type: 'OpenCase', episode, generation: 1, policy }, at);
     }
     const plan = this.settledPlan(caseId, at);
     switch (plan.next) {

@@ -1,4 +1,5 @@
 import { collectableMinor, type DunningCase } from '../case/case.ts';
+import type { Currency } from '../money/money.ts';
 import { daysBetween, type IsoDay } from '../time/calendar.ts';
 import { featuresOf, type PaymentHistory } from './payment-history.ts';
 import { scoreOf } from './score.ts';
@@ -6,24 +7,37 @@ import type { CriticalRules } from './strategy.ts';
 
 export type CriticalBecause = 'amount' | 'days-overdue' | 'score';
 
+/** What is to be worked: an item, or all that a call is about. */
+export interface Overdue {
+  /** By currency, in minor units. */
+  owedMinor: Readonly<Record<Currency, number>>;
+  /** Of the oldest. */
+  dueOn: IsoDay;
+}
+
 /**
- * Why an item is to be worked first, `today` where the debtor lives; nothing for one that is not overdue, or closed. The
- * score is that of somebody for whom this item alone is overdue: what else they owe could only raise it.
+ * Why it is to be worked first, `today` where the debtor lives; nothing for what is not overdue. The score is that of somebody
+ * for whom one item is overdue: what else they owe could only raise it.
  */
 export function criticalBecause(
-  item: DunningCase,
+  { owedMinor, dueOn }: Overdue,
   history: PaymentHistory,
   rules: CriticalRules,
   today: IsoDay,
 ): CriticalBecause[] {
-  const { currency, invoice } = item;
-  const owed = collectableMinor(item);
-  const daysOverdue = daysBetween(invoice.dueOn, today);
-  if (item.status === 'closed' || owed <= 0 || daysOverdue <= 0) return [];
+  const owed = Object.entries(owedMinor).filter(([, minor]) => minor > 0);
+  const daysOverdue = daysBetween(dueOn, today);
+  if (owed.length === 0 || daysOverdue <= 0) return [];
   const isSo = {
-    amount: owed >= (rules.fromMinor[currency] ?? Infinity),
+    amount: owed.some(([currency, minor]) => minor >= (rules.fromMinor[currency] ?? Infinity)),
     'days-overdue': daysOverdue > rules.daysOverdue,
     score: scoreOf(featuresOf(history, 1)).probabilityLate >= rules.probabilityLate,
   };
   return (Object.keys(isSo) as CriticalBecause[]).filter((because) => isSo[because]);
+}
+
+/** What is owed on a case; an agency's is still owed. */
+export function overdueOn(item: DunningCase): Overdue {
+  const owed = item.status === 'closed' ? 0 : collectableMinor(item);
+  return { owedMinor: { [item.currency]: owed }, dueOn: item.invoice.dueOn };
 }

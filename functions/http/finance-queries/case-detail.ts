@@ -17,6 +17,7 @@ import type { PolicyOf } from '../../../shared/dunning/policy.ts';
 import { noteIdsIn } from '../../../shared/evidence/case-record.ts';
 import { addDays } from '../../../shared/time/calendar.ts';
 import { caseSummary } from './case-view.ts';
+import { criticalCases } from './critical.ts';
 import { holdsOf } from './holds.ts';
 import { noteView } from './note-view.ts';
 
@@ -32,7 +33,8 @@ export async function caseDetail(
   const debtor = (await loadDebtors(table, [debtorId])).get(debtorId);
   const story = await loadStory(table, state.caseId);
   const { purchaseOrder, paymentLink, documentUrl } = invoice;
-  const summary = caseSummary(listed, debtor?.legalName, now);
+  const because = await criticalCases(table, [state], now);
+  const summary = caseSummary(listed, debtor?.legalName, because(state), now);
   return {
     ...summary,
     version,

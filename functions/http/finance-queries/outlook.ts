@@ -3,17 +3,19 @@ import { liveCaseIds } from '../../aws/case-store.ts';
 import { loadMessages } from '../../aws/message-store.ts';
 import { loadCreditorWithBooks, loadLedger } from '../../aws/party-store.ts';
 import { policiesOf } from '../../aws/policy-store.ts';
+import { loadKeptSegment } from '../../aws/segment-store.ts';
 import type { Table } from '../../aws/table.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import { genericRules } from '../../../shared/contact/rules.ts';
-import type { DunningPolicy, PinnedPolicy } from '../../../shared/dunning/policy.ts';
+import type { PinnedPolicy } from '../../../shared/dunning/policy.ts';
 import type { DebtorOutlook } from '../../../shared/dunning/preview.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
+import { newCasePolicy, type NewCasePolicies } from '../../../shared/segment/new-case-policy.ts';
 
-/** Reads all that bears on who contacts a debtor; of a creditor once for all of its debtors. `active` is for cases that open. */
+/** Reads all that bears on who contacts a debtor; of a creditor once for all of its debtors. `newCases` is for cases that open. */
 export function outlookReader(
   table: Table,
-  active: DunningPolicy,
+  newCases: NewCasePolicies,
 ): (debtor: Debtor) => Promise<Omit<DebtorOutlook, 'booksStayFresh'>> {
   const creditors = new Map<string, ReturnType<typeof loadCreditorWithBooks>>();
   return async (debtor) => {
@@ -24,13 +26,15 @@ export function outlookReader(
     // One may have been closed since the link to it was read.
     const cases = listed.map(({ state }) => state).filter(({ status }) => status !== 'closed');
     const pinned = await policiesOf(table, cases);
+    const { history, said } = await loadKeptSegment(table, debtorId);
+    const standing = { kind: debtor.kind, history, said };
     return {
       ...(await known),
       debtor,
       ledger: await loadLedger(table, debtorId),
       rules: genericRules,
-      policy: (wanted) => (isSame(wanted, active) ? active : pinned(wanted)),
-      activePolicy: { id: active.id, version: active.version },
+      policy: (wanted) => newCases.policies.find((policy) => isSame(wanted, policy)) ?? pinned(wanted),
+      opensWith: (item, overdueItems) => newCasePolicy(newCases, item, standing, overdueItems),
       cases,
       wakesAt: new Map(
         listed.flatMap(({ state, nextActionAt }) =>

@@ -1,4 +1,4 @@
-import { activePolicy } from '../../aws/policy-store.ts';
+import { newCasePolicies } from '../../aws/strategy-store.ts';
 import type { Table } from '../../aws/table.ts';
 import { textPlace } from '../../middleware/cursor.ts';
 import { invalid, type Call } from '../../middleware/finance.ts';
@@ -34,7 +34,7 @@ export async function previewPage(
 ): Promise<Page<PreviewedDebtor>> {
   const { date, books, limit } = call.query;
   checkDate(date, dayIn(call.now, timeZone), timeZone);
-  const outlookOf = outlookReader(table, await activePolicy(table));
+  const outlookOf = outlookReader(table, await newCasePolicies(table));
   const { debtors, last } = await debtorsByName(table, { after: call.place(textPlace), limit });
   const items: PreviewedDebtor[] = [];
   let cases = 0;

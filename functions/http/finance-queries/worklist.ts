@@ -13,6 +13,7 @@ import {
   type TaskItem,
 } from '../../aws/worklist-store.ts';
 import type { Call } from '../../middleware/finance.ts';
+import { criticalCalls, criticalCases } from './critical.ts';
 import { moneyText, type MoneyText, type Page } from '../../../shared/api/fields.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
 import { callWeight, WORK_ORDER, type RejectionView, type Task } from '../../../shared/api/worklist.ts';
@@ -20,7 +21,12 @@ import { balanceMinor, type DunningCase } from '../../../shared/case/case.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
 
-const callPlace = z.object({ weight: z.number(), taskAt: z.string(), taskId: z.string() });
+const callPlace = z.object({
+  critical: z.boolean(),
+  weight: z.number(),
+  taskAt: z.string(),
+  taskId: z.string(),
+});
 type CallPlace = z.output<typeof callPlace>;
 
 /** A page begins within this kind: after these tasks, or after this call. */
@@ -49,7 +55,7 @@ export async function worklistPage(
     next = part.next;
     if (next) break;
   }
-  return { items: await tasksOf(table, items), cursor: next && call.cursorAt(next) };
+  return { items: await tasksOf(table, items, call.now), cursor: next && call.cursorAt(next) };
 }
 
 async function partFrom(
@@ -62,8 +68,10 @@ async function partFrom(
     const { items, last } = await dueTasks(table, kind, now, { after, limit });
     return { items, next: last && { kind, after: last } };
   }
-  const calls = (await dueCalls(table, now))
-    .map((item) => ({ item, place: callPlaceOf(item) }))
+  const due = await dueCalls(table, now);
+  const isCritical = await criticalCalls(table, due, now);
+  const calls = due
+    .map((item) => ({ item, place: callPlaceOf(item, isCritical(item).length > 0) }))
     .filter((one) => !call || byPlace(call, one.place) < 0)
     .sort((a, b) => byPlace(a.place, b.place));
   const shown = calls.slice(0, limit);
@@ -71,20 +79,25 @@ async function partFrom(
   return { items: shown.map(({ item }) => item), next: calls.length > limit ? next : undefined };
 }
 
-function callPlaceOf(item: TaskItem): CallPlace {
-  return { weight: callWeight(item.owedMinor ?? {}), taskAt: item.taskAt, taskId: taskIdOf(item) };
+function callPlaceOf(item: TaskItem, critical: boolean): CallPlace {
+  return { critical, weight: callWeight(item.owedMinor ?? {}), taskAt: item.taskAt, taskId: taskIdOf(item) };
 }
 
 /** Negative when `a` comes first. */
 function byPlace(a: CallPlace, b: CallPlace): number {
-  return b.weight - a.weight || compareText(a.taskAt, b.taskAt) || compareText(a.taskId, b.taskId);
+  return (
+    Number(b.critical) - Number(a.critical) ||
+    b.weight - a.weight ||
+    compareText(a.taskAt, b.taskAt) ||
+    compareText(a.taskId, b.taskId)
+  );
 }
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-async function tasksOf(table: Table, items: readonly TaskItem[]): Promise<Task[]> {
+async function tasksOf(table: Table, items: readonly TaskItem[], now: Instant): Promise<Task[]> {
   const cases = await loadCases(table, [...new Set(items.flatMap(caseIdsOf))]);
   const casesById = new Map(cases.map((item) => [item.caseId, item]));
   const debtorOf = (item: TaskItem) =>
@@ -93,7 +106,20 @@ async function tasksOf(table: Table, items: readonly TaskItem[]): Promise<Task[]
     table,
     items.flatMap((item) => debtorOf(item) ?? []),
   );
-  return items.map((item) => taskOf(item, casesById, debtors, debtorOf(item)));
+  const callsBecause = await criticalCalls(
+    table,
+    items.filter(({ kind }) => kind === 'call'),
+    now,
+  );
+  const casesBecause = await criticalCases(table, cases, now);
+  const because = (item: TaskItem) => {
+    const one = casesById.get(item.caseId ?? '');
+    return item.kind === 'call' ? callsBecause(item) : one ? casesBecause(one) : [];
+  };
+  return items.map((item) => ({
+    ...taskOf(item, casesById, debtors, debtorOf(item)),
+    critical: because(item),
+  }));
 }
 
 const caseIdsOf = ({ caseId, caseIds = [] }: TaskItem) =>
@@ -107,7 +133,7 @@ function taskOf(
   cases: ReadonlyMap<string, DunningCase>,
   debtors: ReadonlyMap<string, Debtor>,
   debtorId: string | undefined,
-): Task {
+): Omit<Task, 'critical'> {
   const isPayment = item.pk.startsWith('PAYMENT#');
   return {
     taskId: taskIdOf(item),

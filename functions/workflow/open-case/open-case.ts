@@ -1,5 +1,5 @@
 import { follow } from '../../aws/case-store.ts';
-import { activePolicy } from '../../aws/policy-store.ts';
+import { policyOfNewCase } from './policy-of-new-case.ts';
 import type { Table } from '../../aws/table.ts';
 import type { StepRequest } from '../../middleware/step.ts';
 import { planStep, stepAnswer, type StepAnswer } from '../plan-step.ts';
@@ -7,7 +7,7 @@ import { planStep, stepAnswer, type StepAnswer } from '../plan-step.ts';
 /** Opens the case for this execution, or finds that another has it, and plans the first wait. */
 export async function openCase(table: Table, request: StepRequest): Promise<StepAnswer> {
   const { caseId, episode, generation, now } = request;
-  const { id, version } = await activePolicy(table);
+  const { id, version } = await policyOfNewCase(table, caseId, now);
   const policy = { id, version };
   await follow(table, caseId, { type: 'OpenCase', episode, generation, policy }, { at: now, by: 'workflow' });
   return stepAnswer(await planStep(table, request), now);

@@ -1,4 +1,4 @@
-import { terms, termsOf, type Coefficients, type Term } from '../../shared/segment/score.ts';
+import { terms, termsOf, type Coefficients, type Term } from '../../../shared/segment/score.ts';
 import type { Example } from './examples.ts';
 
 /** More of these can only mean more risk, so a fit may not say the opposite. */

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { fitted, scoreOf, type Coefficients } from '../../shared/segment/score.ts';
-import { readLedger, recognize } from '../rehearsal/ledger.ts';
-import { LedgerError, readMapping } from '../rehearsal/mapping.ts';
+import { fitted, scoreOf, type Coefficients } from '../../../shared/segment/score.ts';
+import { readLedger, recognize } from '../ledger.ts';
+import { LedgerError, readMapping } from '../mapping.ts';
 import { evaluate, lateShareOf, type Evaluation } from './evaluate.ts';
 import { examplesOf, type Example, type PastInvoice } from './examples.ts';
 import { fit } from './fit.ts';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../../local/score/evaluate.ts';
-import { examplesOf, type PastInvoice } from '../../../local/score/examples.ts';
-import { fit } from '../../../local/score/fit.ts';
+import { evaluate } from '../../../local/rehearsal/score/evaluate.ts';
+import { examplesOf, type PastInvoice } from '../../../local/rehearsal/score/examples.ts';
+import { fit } from '../../../local/rehearsal/score/fit.ts';
 import { addDays } from '../../../shared/time/calendar.ts';
 
 const invoice = (issuedOn: string, settledAfter: number | undefined, debtorId = 'A'): PastInvoice => ({
@@ -97,7 +97,7 @@ describe('a fit', () => {
         `F-${index},${debtorId},${issuedOn},${dueOn},100.00,USD,${settledOn}`,
     );
     writeFileSync(file, ['invoiceId,debtorId,issuedOn,dueOn,amount,currency,settledOn', ...rows].join('\n'));
-    const { stdout } = await promisify(execFile)(process.execPath, ['local/score/main.ts', file]);
+    const { stdout } = await promisify(execFile)(process.execPath, ['local/rehearsal/score/main.ts', file]);
     expect(stdout).toContain('120 invoices, 0 rows refused');
     expect(stdout).toMatch(/fitted here +0\.9/);
     expect(stdout).toMatch(/base rate +0\.500/);

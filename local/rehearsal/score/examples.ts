@@ -1,6 +1,6 @@
-import type { LedgerInvoice } from '../rehearsal/ledger.ts';
-import { featuresOf, historyOf, noHistory, type Features } from '../../shared/segment/payment-history.ts';
-import { addDays, type IsoDay } from '../../shared/time/calendar.ts';
+import type { LedgerInvoice } from '../ledger.ts';
+import { featuresOf, historyOf, noHistory, type Features } from '../../../shared/segment/payment-history.ts';
+import { addDays, type IsoDay } from '../../../shared/time/calendar.ts';
 
 /** An invoice as it could be judged on the day of its issue, and what became of it. */
 export interface Example {
