@@ -61,10 +61,10 @@ export const keys = {
   segment: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'SEGMENT' }),
   /** That a person is to decide whether to go on trading with the debtor. */
   reviewTask: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'REVIEW' }),
-  policy: (id: string, version: number) => ({ pk: `POLICY#${id}`, sk: `VERSION#${version}` }),
+  policy: (id: string, version: number) => ({ pk: `POLICY#${id}`, sk: `${VERSION_PREFIX}${version}` }),
   /** Which version of a policy was saved last. */
-  currentPolicy: (id: string) => ({ pk: `POLICY#${id}`, sk: 'CURRENT' }),
-  strategy: (id: string, version: number) => ({ pk: `STRATEGY#${id}`, sk: `VERSION#${version}` }),
+  currentPolicy: (id: string) => ({ pk: 'POLICY', sk: `${CURRENT_PREFIX}${id}` }),
+  strategy: (id: string, version: number) => ({ pk: `STRATEGY#${id}`, sk: `${VERSION_PREFIX}${version}` }),
   /** Which policy new cases get, or by which strategy it is chosen. */
   activePolicy: () => ({ pk: 'POLICY', sk: 'ACTIVE' }),
   message: (messageId: string) => ({ pk: `MESSAGE#${messageId}`, sk: 'MESSAGE' }),
@@ -115,6 +115,8 @@ export const keys = {
 };
 
 export const EVENT_PREFIX = 'EVENT#';
+export const CURRENT_PREFIX = 'CURRENT#';
+export const VERSION_PREFIX = 'VERSION#';
 export const NOTE_PREFIX = 'NOTE#';
 export const MEANT_PREFIX = 'MEANT#';
 export const STATUS_COUNT_PREFIX = 'STATUS#';

@@ -9,8 +9,16 @@ import {
 import { publishedPolicies, publishedPolicy } from '../../shared/dunning/published-policies.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { putNew } from './erp-inbox.ts';
-import { keys } from './keys.ts';
-import { readAll, readItem, StaleWrite, writeTogether, type Table, type Write } from './table.ts';
+import { CURRENT_PREFIX, keys, VERSION_PREFIX } from './keys.ts';
+import {
+  allWithPrefix,
+  readAll,
+  readItem,
+  StaleWrite,
+  writeTogether,
+  type Table,
+  type Write,
+} from './table.ts';
 
 /** A version never changes, so it is read once. */
 const known = new WeakMap<Table, Map<string, DunningPolicy>>();
@@ -32,18 +40,42 @@ export async function activePolicy(table: Table): Promise<DunningPolicy> {
   return pinned ? loadPolicy(table, pinned) : standardPolicy;
 }
 
-/**
- * Saves a version of a policy and makes it the one for new cases. The same version again only makes it active; with other
- * content it throws `StaleWrite`, since cases may have pinned it.
- */
+/** Saves a version of a policy (see `keepPolicy`) and makes it the one for new cases. */
 export async function savePolicy(table: Table, policy: DunningPolicy): Promise<void> {
   const { id, version } = policy;
-  if (!(await isSaved(table, policy))) {
-    if (publishedPolicy(policy)) throw new StaleWrite([0]);
-    await writeTogether(table, [putNew(table, { ...keys.policy(id, version), policy })]);
-  }
+  await keepPolicy(table, policy);
+  await changeActive(table, { policy: { id, version } });
+}
+
+/**
+ * Saves a version of a policy, which then counts wherever the policy is named, in one transaction with what comes `alongside`.
+ * The same version again counts again; with other content it throws `StaleWrite`, since cases may have pinned it.
+ */
+export async function keepPolicy(
+  table: Table,
+  policy: DunningPolicy,
+  alongside: readonly Write[] = [],
+): Promise<void> {
+  const { id, version } = policy;
+  const saved = await readPolicy(table, policy);
+  if (saved && contentHash(saved) !== contentHash(policy)) throw new StaleWrite([0]);
   const current: Write = { Put: { TableName: table.name, Item: { ...keys.currentPolicy(id), version } } };
-  await changeActive(table, { policy: { id, version } }, [current]);
+  const own = saved ? [] : [putNew(table, { ...keys.policy(id, version), policy })];
+  await writeTogether(table, [...own, current, ...alongside]);
+}
+
+/** The ids of all policies that were saved. */
+export async function savedPolicyIds(table: Table): Promise<string[]> {
+  const items = await allWithPrefix(table, keys.currentPolicy('').pk, CURRENT_PREFIX);
+  return items.map(({ sk }) => String(sk).slice(CURRENT_PREFIX.length));
+}
+
+/** Those that come with the program, too. */
+export async function savedVersions(table: Table, id: string): Promise<number[]> {
+  const saved = await allWithPrefix(table, keys.policy(id, 0).pk, VERSION_PREFIX);
+  const published = publishedPolicies.filter((policy) => policy.id === id);
+  const versions = saved.map(({ sk }) => Number(String(sk).slice(VERSION_PREFIX.length)));
+  return [...published.map(({ version }) => version), ...versions].sort((a, b) => a - b);
 }
 
 /** What new cases follow. */
@@ -58,12 +90,8 @@ export async function readActive(table: Table): Promise<Active | undefined> {
   return (await readItem(table, keys.activePolicy())) as Active | undefined;
 }
 
-/** Changes what new cases follow, in one transaction with what comes `alongside`. */
-export async function changeActive(
-  table: Table,
-  change: Omit<Partial<Active>, 'serial'>,
-  alongside: readonly Write[] = [],
-): Promise<void> {
+/** Changes what new cases follow. */
+export async function changeActive(table: Table, change: Omit<Partial<Active>, 'serial'>): Promise<void> {
   const before = await readActive(table);
   const serial = before?.serial ?? 0;
   // The serial also makes each of these writes another: an equal one within minutes would be taken for a repetition.
@@ -71,7 +99,7 @@ export async function changeActive(
   const condition = before
     ? { ConditionExpression: 'serial = :serial', ExpressionAttributeValues: { ':serial': serial } }
     : { ConditionExpression: 'attribute_not_exists(pk)' };
-  await writeTogether(table, [{ Put: { TableName: table.name, Item: active, ...condition } }, ...alongside]);
+  await writeTogether(table, [{ Put: { TableName: table.name, Item: active, ...condition } }]);
 }
 
 /** Of each of these policies the version that was saved last, else the one that comes with the program; by id. */
@@ -83,10 +111,10 @@ export async function currentPolicies(
     table,
     ids.map((id) => keys.currentPolicy(id)),
   );
-  const versions = new Map(saved.map(({ pk, version }) => [pk, version as number]));
+  const versions = new Map(saved.map(({ sk, version }) => [sk, version as number]));
   const policies = new Map<string, DunningPolicy>();
   for (const id of ids) {
-    const version = versions.get(keys.currentPolicy(id).pk);
+    const version = versions.get(keys.currentPolicy(id).sk);
     const policy =
       version === undefined
         ? publishedPolicies.find((published) => published.id === id)
@@ -94,11 +122,6 @@ export async function currentPolicies(
     if (policy) policies.set(id, policy);
   }
   return policies;
-}
-
-async function isSaved(table: Table, policy: DunningPolicy): Promise<boolean> {
-  const saved = await readPolicy(table, policy);
-  return saved !== undefined && contentHash(saved) === contentHash(policy);
 }
 
 async function loadPolicy(table: Table, pinned: PinnedPolicy): Promise<DunningPolicy> {

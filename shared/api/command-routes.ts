@@ -10,6 +10,7 @@ import {
 } from './commands.ts';
 import { approvalId } from './approvals.ts';
 import { id, instant } from './fields.ts';
+import { policyPath, proposedPolicy, savedPolicy } from './policies.ts';
 import type { Route } from './routes.ts';
 
 /** A call that changes something. */
@@ -122,4 +123,27 @@ export const commandRoutes = {
     answer: z.object({ id, redrivenAt: instant }),
     examples: { plain: {} },
   },
-} satisfies Record<`POST /api/${string}`, CommandRoute>;
+  'PUT /api/policies/{id}': {
+    summary:
+      'Saves a version of a policy: new cases get it where they got this policy before, open ones keep theirs; a ladder that no case can follow is a 422 with the path of every fault',
+    group: 'approver',
+    path: policyPath,
+    body: proposedPolicy,
+    answer: savedPolicy,
+    examples: {
+      gentle: {
+        version: 2,
+        minDaysBetweenRungs: 3,
+        books: { maxAgeBusinessDays: 1, whenNeverSynced: 'contact' },
+        minimums: { COP: { itemMinor: 2_000_000, totalMinor: 5_000_000 } },
+        rungs: [
+          {
+            ...{ id: 'friendly', offsetDays: 5, act: 'send-reminder', channel: 'email' },
+            ...{ tone: 'friendly', template: 'payment-reminder' },
+          },
+          { id: 'escalation', offsetDays: 60, act: 'request-escalation' },
+        ],
+      },
+    },
+  },
+} satisfies Record<`${'POST' | 'PUT'} /api/${string}`, CommandRoute>;

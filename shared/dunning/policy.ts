@@ -76,52 +76,52 @@ const books = z.strictObject({
 });
 export type BooksPolicy = z.infer<typeof books>;
 
+/** What a policy says, besides what it is called. */
+export const policyMembers = {
+  version: z.int().check(z.positive()),
+  /** After a late start or an outage, contacts that are due together still come one at a time, so many days apart. */
+  minDaysBetweenRungs: z.int().check(z.gte(1), z.lte(30)),
+  books,
+  /** By currency; nothing is too small in one that is not named. */
+  minimums: z.record(currency, minimum),
+  rungs: z.array(rung).check(z.minLength(1), z.maxLength(20)),
+};
+
 /** How a creditor's overdue invoices are dunned. Data, versioned; a case keeps the version that it opened with. */
-export const dunningPolicy = z
-  .strictObject({
-    id: policyId,
-    version: z.int().check(z.positive()),
-    /** After a late start or an outage, contacts that are due together still come one at a time, so many days apart. */
-    minDaysBetweenRungs: z.int().check(z.gte(1), z.lte(30)),
-    books,
-    /** By currency; nothing is too small in one that is not named. */
-    minimums: z.record(currency, minimum),
-    rungs: z.array(rung).check(z.minLength(1), z.maxLength(20)),
-  })
-  .check(
-    z.superRefine(({ rungs, minDaysBetweenRungs }, context) => {
-      rungs.forEach((step, index) => {
-        const refuse = (field: string, message: string) => {
-          context.addIssue({ code: 'custom', path: ['rungs', index, ...field.split('.')], message });
-        };
-        const earlier = rungs.slice(0, index);
-        if (earlier.some(({ id }) => id === step.id)) refuse('id', `${step.id} is the id of an earlier rung`);
-        const before = earlier.at(-1);
-        const contactBefore = earlier.findLast(isContact);
-        if (before?.act === 'request-escalation') {
-          refuse('act', `cannot be reached: ${before.id}, before it, leaves the case to a person`);
-        } else if (before && step.offsetDays < before.offsetDays) {
-          refuse('offsetDays', `must not be before the rung before it (${before.offsetDays})`);
-        } else if (
-          contactBefore &&
-          isContact(step) &&
-          step.offsetDays < contactBefore.offsetDays + minDaysBetweenRungs
-        ) {
-          const message = `must be at least ${minDaysBetweenRungs} days after the contact before it (${contactBefore.offsetDays})`;
-          refuse('offsetDays', message);
-        }
-        if (!isContact(step)) {
-          if (step.offsetDays < 1) refuse('offsetDays', 'must be after the due date');
-          return;
-        }
-        if (step.act === 'send-reminder') refuseWords(step, step.offsetDays, refuse);
-        if (step.act !== 'assign-call') return;
-        if (step.else) refuseWords(step.else, step.offsetDays, (field, why) => refuse(`else.${field}`, why));
-        if (step.else && !step.aboveMinor) refuse('aboveMinor', 'must say for which items there is a call');
-        if (step.aboveMinor && !step.else) refuse('else', 'must say what is sent about the other items');
-      });
-    }),
-  );
+export const dunningPolicy = z.strictObject({ id: policyId, ...policyMembers }).check(
+  z.superRefine(({ rungs, minDaysBetweenRungs }, context) => {
+    rungs.forEach((step, index) => {
+      const refuse = (field: string, message: string) => {
+        context.addIssue({ code: 'custom', path: ['rungs', index, ...field.split('.')], message });
+      };
+      const earlier = rungs.slice(0, index);
+      if (earlier.some(({ id }) => id === step.id)) refuse('id', `${step.id} is the id of an earlier rung`);
+      const before = earlier.at(-1);
+      const contactBefore = earlier.findLast(isContact);
+      if (before?.act === 'request-escalation') {
+        refuse('act', `cannot be reached: ${before.id}, before it, leaves the case to a person`);
+      } else if (before && step.offsetDays < before.offsetDays) {
+        refuse('offsetDays', `must not be before the rung before it (${before.offsetDays})`);
+      } else if (
+        contactBefore &&
+        isContact(step) &&
+        step.offsetDays < contactBefore.offsetDays + minDaysBetweenRungs
+      ) {
+        const message = `must be at least ${minDaysBetweenRungs} days after the contact before it (${contactBefore.offsetDays})`;
+        refuse('offsetDays', message);
+      }
+      if (!isContact(step)) {
+        if (step.offsetDays < 1) refuse('offsetDays', 'must be after the due date');
+        return;
+      }
+      if (step.act === 'send-reminder') refuseWords(step, step.offsetDays, refuse);
+      if (step.act !== 'assign-call') return;
+      if (step.else) refuseWords(step.else, step.offsetDays, (field, why) => refuse(`else.${field}`, why));
+      if (step.else && !step.aboveMinor) refuse('aboveMinor', 'must say for which items there is a call');
+      if (step.aboveMinor && !step.else) refuse('else', 'must say what is sent about the other items');
+    });
+  }),
+);
 export type DunningPolicy = z.infer<typeof dunningPolicy>;
 
 /** What does not fit the day. */

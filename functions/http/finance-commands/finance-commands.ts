@@ -6,6 +6,7 @@ import { approveRequest, rejectRequest } from './approvals.ts';
 import { commandCase } from './command-case.ts';
 import { commandDebtor } from './command-debtor.ts';
 import { redrive } from './redrive.ts';
+import { putPolicy } from './put-policy.ts';
 import { tickOff } from './tick-off.ts';
 
 /** All that people may change. */
@@ -17,5 +18,6 @@ export function financeCommands(table: Table, intakeBus: Bus) {
     'POST /api/approvals/{id}/reject': (call) => rejectRequest(table, call),
     'POST /api/worklist/{taskId}/done': (call) => tickOff(table, call),
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
+    'PUT /api/policies/{id}': (call) => putPolicy(table, call),
   });
 }
