@@ -38,7 +38,7 @@ export class FinanceApi extends Construct {
     const queries = this.addQueries(foundation, settings, workflow);
     const routes = [...Object.keys(queryRoutes), EVERYTHING_ELSE];
     site.protected('Queries', { function: queries.function, routes }, authorizer);
-    const commands = this.addCommands(foundation);
+    const commands = this.addCommands(foundation, settings);
     const commanded = Object.keys(commandRoutes);
     site.protected('Commands', { function: commands.function, routes: commanded }, authorizer);
     const openapi = new HandlerFunction(this, 'OpenApi', {
@@ -56,17 +56,23 @@ export class FinanceApi extends Construct {
     );
   }
 
-  private addCommands({ defaults, cases, intakeBus }: Foundation) {
+  private addCommands({ defaults, cases, intakeBus }: Foundation, settings: Settings) {
     return new HandlerFunction(this, 'FinanceCommands', {
       defaults,
       entry: 'http/finance-commands',
       description:
-        'Does what people ask for: disputes, pauses, calls, decisions, and what was rejected once more',
+        'Does what people ask for: disputes, pauses, calls, decisions, policies, and what was rejected once more',
       schema: financeCommandsEnvironment,
-      environment: { TABLE_NAME: cases.table.tableName, INTAKE_BUS_NAME: intakeBus.eventBusName },
+      environment: {
+        TABLE_NAME: cases.table.tableName,
+        INTAKE_BUS_NAME: intakeBus.eventBusName,
+        SWEEPS: JSON.stringify(sweepsOf(settings)),
+        PLACING: JSON.stringify(placingOf(settings)),
+      },
       timeout: Duration.seconds(28),
       rights: [
         ...cases.decide(),
+        ...cases.queryIndex('search'),
         new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [intakeBus.eventBusArn] }),
       ],
     });

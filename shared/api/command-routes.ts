@@ -10,7 +10,7 @@ import {
 } from './commands.ts';
 import { approvalId } from './approvals.ts';
 import { id, instant } from './fields.ts';
-import { policyPath, proposedPolicy, savedPolicy } from './policies.ts';
+import { policyPath, proposedPolicy, savedPolicy, whatIf, whatIfAsked } from './policies.ts';
 import type { Route } from './routes.ts';
 
 /** A call that changes something. */
@@ -28,6 +28,21 @@ export const commandHeaders = z.object({
 });
 
 const decided = { group: 'approver', path: z.object({ id: approvalId }), answer: caseChange } as const;
+
+/** A policy that waits long. */
+const GENTLE = {
+  version: 2,
+  minDaysBetweenRungs: 3,
+  books: { maxAgeBusinessDays: 1, whenNeverSynced: 'contact' },
+  minimums: { COP: { itemMinor: 2_000_000, totalMinor: 5_000_000 } },
+  rungs: [
+    {
+      ...{ id: 'friendly', offsetDays: 5, act: 'send-reminder', channel: 'email' },
+      ...{ tone: 'friendly', template: 'payment-reminder' },
+    },
+    { id: 'escalation', offsetDays: 60, act: 'request-escalation' },
+  ],
+};
 
 /** The calls that change something, by their key in the HTTP API; see `queryRoutes`. */
 export const commandRoutes = {
@@ -131,19 +146,16 @@ export const commandRoutes = {
     body: proposedPolicy,
     answer: savedPolicy,
     examples: {
-      gentle: {
-        version: 2,
-        minDaysBetweenRungs: 3,
-        books: { maxAgeBusinessDays: 1, whenNeverSynced: 'contact' },
-        minimums: { COP: { itemMinor: 2_000_000, totalMinor: 5_000_000 } },
-        rungs: [
-          {
-            ...{ id: 'friendly', offsetDays: 5, act: 'send-reminder', channel: 'email' },
-            ...{ tone: 'friendly', template: 'payment-reminder' },
-          },
-          { id: 'escalation', offsetDays: 60, act: 'request-escalation' },
-        ],
-      },
+      gentle: GENTLE,
     },
+  },
+  'POST /api/policies/{id}/what-if': {
+    summary:
+      'What a proposed version of a policy would change for the running portfolio: contacts by step in the days to come, as things are and by the proposal, if nothing new arrives and the books stay fresh',
+    group: 'collector',
+    path: policyPath,
+    body: whatIfAsked,
+    answer: whatIf,
+    examples: { 'two weeks': { policy: GENTLE, days: 14 } },
   },
 } satisfies Record<`${'POST' | 'PUT'} /api/${string}`, CommandRoute>;

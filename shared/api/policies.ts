@@ -30,4 +30,36 @@ export type PolicyDetail = z.output<typeof policyDetail>;
 export const proposedPolicy = z.object(policyMembers).check(z.meta({ id: 'ProposedPolicy' }));
 export type ProposedPolicy = z.output<typeof proposedPolicy>;
 
+/** So many days ahead somebody may look. */
+const WHAT_IF_DAYS = { default: 14, most: 30 } as const;
+
+export const whatIfAsked = z.object({
+  policy: proposedPolicy,
+  days: z._default(z.int().check(z.gte(1), z.lte(WHAT_IF_DAYS.most)), WHAT_IF_DAYS.default),
+  /** Of the answer before, for the next debtors. */
+  cursor: z.optional(z.string().check(z.maxLength(4000))),
+});
+
+/** Of some debtors, by name; the sums of all answers are those of the portfolio. */
+export const whatIf = z
+  .object({
+    /** Who owe something. */
+    debtors: z.int(),
+    /** How many of them have too many cases to be foreseen. */
+    notForeseen: z.int(),
+    /** Contacts by the step of the case that leads, as things are and by the proposed policy; a call agreed on has no step. */
+    steps: z.array(
+      z.object({
+        rungId: z.optional(z.string()),
+        channel: z.enum(['email', 'sms', 'call']),
+        present: z.int(),
+        proposed: z.int(),
+      }),
+    ),
+    /** Without it these were the last. */
+    cursor: z.optional(z.string()),
+  })
+  .check(z.meta({ id: 'WhatIf' }));
+export type WhatIf = z.output<typeof whatIf>;
+
 export const savedPolicy = z.object({ id: z.string(), version: z.int() });

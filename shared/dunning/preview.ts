@@ -112,6 +112,19 @@ export function previewDebtor(
   return { contacts, waits: contacts.length > 0 ? [] : course.waits() };
 }
 
+/** Whom the debtor hears from through `day`, in order; see `previewDebtor`. */
+export function contactsThrough(
+  outlook: DebtorOutlook,
+  runs: DailyRuns,
+  now: Instant,
+  day: IsoDay,
+): PlannedContact[] {
+  const end = startOfDay(addDays(day, 1), outlook.debtor.timeZone);
+  const course = new Course(outlook, runs, now, end);
+  course.runUntil(end);
+  return course.contacts;
+}
+
 /** What one workflow waits for. */
 interface Wake {
   at: Instant;

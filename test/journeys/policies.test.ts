@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { signIn } from './people.ts';
-import { bogota, createWorld } from './world.ts';
+import { bogota, createWorld, debtor } from './world.ts';
 
 it('an approver saves a version of a policy, and new cases get it; every fault of a ladder is named', async () => {
   await using world = await createWorld();
@@ -41,4 +41,30 @@ it('an approver saves a version of a policy, and new cases get it; every fault o
     ['spare', 1, false],
     ['standard', 2, true],
   ]);
+});
+
+it('what a proposed policy would change is told, contact by contact, and nothing is changed', async () => {
+  await using world = await createWorld();
+  const { twin } = world;
+  const collector = await signIn(world, 'collector');
+  await world.send('debtor.updated', { ...debtor, debtorId: 'D-2', legalName: 'Otra' });
+  await world.invoice('F-1');
+  await world.invoice('F-2', { debtorId: 'D-2', dueOn: '2026-03-02' });
+  await twin.advanceTo(bogota('2026-03-02', '12:00'));
+  const { body } = await collector.get('/api/policies/standard');
+  const { id: _, ...standard } = body.policy as { id: string; rungs: { id: string; offsetDays: number }[] };
+  const policy = { ...standard, version: 2, rungs: standard.rungs.filter(({ id }) => id !== 'call') };
+  const asked = { policy, days: 12 };
+  const answer = await collector.post('/api/policies/standard/what-if', asked);
+  expect(answer).toMatchObject({ status: 200, body: { debtors: 2, notForeseen: 0 } });
+  expect(answer.body.steps).toEqual([
+    { rungId: 'friendly', channel: 'email', present: 2, proposed: 2 },
+    { rungId: 'call', channel: 'call', present: 2, proposed: 0 },
+  ]);
+  // As things are is as they come.
+  await twin.advanceTo(bogota('2026-03-14', '23:00'));
+  expect(await world.mails()).toHaveLength(2);
+  for (const invoiceId of ['F-1', 'F-2']) expect(await world.story(invoiceId)).toContain('CallAssigned');
+  const unknown = await collector.post('/api/policies/nobodys/what-if', asked);
+  expect(unknown.status).toBe(404);
 });

@@ -2,15 +2,17 @@ import type { Bus } from '../../aws/bus.ts';
 import type { Table } from '../../aws/table.ts';
 import { commandHandler } from '../../middleware/finance-commands.ts';
 import { commandRoutes } from '../../../shared/api/command-routes.ts';
+import type { DailyRuns } from '../../../shared/dunning/preview.ts';
 import { approveRequest, rejectRequest } from './approvals.ts';
 import { commandCase } from './command-case.ts';
 import { commandDebtor } from './command-debtor.ts';
 import { redrive } from './redrive.ts';
 import { putPolicy } from './put-policy.ts';
 import { tickOff } from './tick-off.ts';
+import { whatIf } from './what-if.ts';
 
 /** All that people may change. */
-export function financeCommands(table: Table, intakeBus: Bus) {
+export function financeCommands(table: Table, intakeBus: Bus, runs: DailyRuns) {
   return commandHandler(table, commandRoutes, {
     'POST /api/cases/{caseId}/commands': (call) => commandCase(table, call),
     'POST /api/debtors/{debtorId}/commands': (call) => commandDebtor(table, call),
@@ -19,5 +21,6 @@ export function financeCommands(table: Table, intakeBus: Bus) {
     'POST /api/worklist/{taskId}/done': (call) => tickOff(table, call),
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
     'PUT /api/policies/{id}': (call) => putPolicy(table, call),
+    'POST /api/policies/{id}/what-if': (call) => whatIf(table, runs, call),
   });
 }

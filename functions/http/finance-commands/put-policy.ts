@@ -31,7 +31,7 @@ export async function putPolicy(
 }
 
 /** Throws a 422 that names every fault of a ladder, by its path. */
-function checkedPolicy(id: string, body: ProposedPolicy): DunningPolicy {
+export function checkedPolicy(id: string, body: ProposedPolicy): DunningPolicy {
   const parsed = dunningPolicy.safeParse({ id, ...body });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
