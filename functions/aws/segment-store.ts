@@ -144,7 +144,7 @@ export function saidWrites(
   ];
 }
 
-export const STOP_TRADING_REVIEW = 'stop-trading-review';
+const STOP_TRADING_REVIEW = 'stop-trading-review';
 
 function reviewWrite(table: Table, debtorId: InternalId, at: Instant): Write {
   const task = { ...taskKeys('exception', debtorId, at), code: STOP_TRADING_REVIEW, debtorId };

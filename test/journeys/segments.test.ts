@@ -115,6 +115,17 @@ it('C2: a strategy gives each segment and amount its policy, and a public body i
   await invoice('small', { dueOn, amount: { value: '1000000.00', currency: 'COP' } });
   await invoice('public', { dueOn, debtorId: 'D-2' });
   await invoice('risky', { dueOn, debtorId: 'D-3' });
+  await twin.kernel.settle();
+  // The preview opens each case with the policy that the workflow will choose.
+  const viewer = await signIn(world, 'viewer');
+  const { items } = (await viewer.get('/api/preview?date=2026-03-03')).body;
+  const foretold = items.flatMap(
+    ({ contacts }) => contacts as { reason: { rungId: string }; items: object[] }[],
+  );
+  expect(foretold.map(({ reason, items: about }) => [reason.rungId, about.length]).sort()).toEqual([
+    ['receipt-check', 1],
+    ['receipt-check', 2],
+  ]);
   await twin.advanceTo(bogota('2026-03-04', '12:00'));
   expect(
     await Promise.all(['occasional', 'great', 'public', 'risky'].map((id) => policyOf(world, id))),
