@@ -59,7 +59,11 @@ export async function keepPolicy(
   const { id, version } = policy;
   const saved = await readPolicy(table, policy);
   if (saved && contentHash(saved) !== contentHash(policy)) throw new StaleWrite([0]);
-  const current: Write = { Put: { TableName: table.name, Item: { ...keys.currentPolicy(id), version } } };
+  const before = await readItem(table, keys.currentPolicy(id));
+  const serial = ((before?.serial as number | undefined) ?? 0) + 1;
+  const current: Write = {
+    Put: { TableName: table.name, Item: { ...keys.currentPolicy(id), version, serial } },
+  };
   const own = saved ? [] : [putNew(table, { ...keys.policy(id, version), policy })];
   await writeTogether(table, [...own, current, ...alongside]);
 }
@@ -82,7 +86,7 @@ export async function savedVersions(table: Table, id: string): Promise<number[]>
 interface Active {
   policy?: PinnedPolicy;
   strategy?: PinnedPolicy;
-  /** Counts the changes. */
+  /** Counts the changes, and makes each write another: an equal one within minutes would be taken for a repetition. */
   serial: number;
 }
 
@@ -94,7 +98,6 @@ export async function readActive(table: Table): Promise<Active | undefined> {
 export async function changeActive(table: Table, change: Omit<Partial<Active>, 'serial'>): Promise<void> {
   const before = await readActive(table);
   const serial = before?.serial ?? 0;
-  // The serial also makes each of these writes another: an equal one within minutes would be taken for a repetition.
   const active = { ...before, ...keys.activePolicy(), ...change, serial: serial + 1 };
   const condition = before
     ? { ConditionExpression: 'serial = :serial', ExpressionAttributeValues: { ':serial': serial } }

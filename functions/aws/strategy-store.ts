@@ -1,4 +1,3 @@
-import { publishedPolicies } from '../../shared/dunning/published-policies.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import type { NewCasePolicies } from '../../shared/segment/new-case-policy.ts';
 import {
@@ -38,11 +37,8 @@ export async function saveStrategy(
   table: Table,
   strategy: DunningStrategy,
 ): Promise<{ path: string; message: string }[]> {
-  const saved = await currentPolicies(table, policiesNamed(strategy));
-  const faults = unknownPolicies(
-    strategy,
-    new Set([...publishedPolicies.map(({ id }) => id), ...saved.keys()]),
-  );
+  const policies = await currentPolicies(table, policiesNamed(strategy));
+  const faults = unknownPolicies(strategy, new Set(policies.keys()));
   if (faults.length > 0) return faults;
   const { id, version } = strategy;
   const before = await readItem(table, keys.strategy(id, version));

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { caseSummary } from './cases.ts';
 import { day, id, instant, money } from './fields.ts';
 import { noteView } from './notes.ts';
-import { standing } from './segments.ts';
+import { segmentation } from './segments.ts';
 
 export const profile = {
   legalName: z.string(),
@@ -55,7 +55,7 @@ export const debtorDetail = z
     unapplied: z.array(money),
     /** What is owed on live cases, by currency. */
     exposure: z.array(money),
-    standing,
+    segmentation,
     /** Nobody contacts the debtor through that day, or without one until somebody ends it. */
     pause: z.optional(z.object({ until: z.optional(day) })),
     /** The latest 200, also those about single cases. */

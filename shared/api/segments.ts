@@ -3,7 +3,7 @@ import { delinquency, segment } from '../segment/segment.ts';
 import { id, instant } from './fields.ts';
 
 /** How a debtor pays: what a new case is dunned by is chosen from it, where a strategy was saved. */
-export const standing = z
+export const segmentation = z
   .object({
     segment,
     /** What decided, by how much it reached which threshold. */
@@ -20,8 +20,8 @@ export const standing = z
       reasons: z.array(z.object({ feature: z.string(), value: z.number(), contribution: z.number() })),
     }),
   })
-  .check(z.meta({ id: 'Standing' }));
-export type StandingView = z.output<typeof standing>;
+  .check(z.meta({ id: 'Segmentation' }));
+export type SegmentationView = z.output<typeof segmentation>;
 
 /** Why something is to be worked first by a person; nothing for what is not critical. */
 export const critical = z.array(z.enum(['amount', 'days-overdue', 'score']));

@@ -13,7 +13,7 @@ export interface NewCasePolicies {
 }
 
 /** What is kept of how a debtor pays, and what a person has said of it. */
-export interface DebtorStanding {
+export interface DebtorRecord {
   kind: Debtor['kind'] | undefined;
   history: PaymentHistory;
   said?: { segment?: Segment; delinquency?: Delinquency };
@@ -27,7 +27,7 @@ export function overdueItemsOf(cases: readonly DunningCase[], today: IsoDay): nu
 }
 
 /** The segment that counts: a person's word, or what the history says. */
-export function segmentInForce({ kind, history, said }: DebtorStanding, overdueItems: number): Segmented {
+export function segmentInForce({ kind, history, said }: DebtorRecord, overdueItems: number): Segmented {
   if (said?.segment) return { segment: said.segment, reasons: [{ code: 'set-by-person' }] };
   return segmentOf(featuresOf(history, overdueItems), kind);
 }
@@ -36,7 +36,7 @@ export function segmentInForce({ kind, history, said }: DebtorStanding, overdueI
 export function newCasePolicy(
   { strategy, policies }: NewCasePolicies,
   item: DunningCase,
-  debtor: DebtorStanding,
+  debtor: DebtorRecord,
   overdueItems: number,
 ): DunningPolicy {
   const { segment } = segmentInForce(debtor, overdueItems);

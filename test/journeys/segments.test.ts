@@ -29,9 +29,9 @@ async function paidItems(world: World, prefix: string, daysLate: readonly number
   await world.twin.kernel.settle();
 }
 
-async function standing(person: Person, debtorId: string) {
+async function segmentationOf(person: Person, debtorId: string) {
   const { body } = await person.get(`/api/debtors/${debtorId}`);
-  return body.standing as {
+  return body.segmentation as {
     segment: string;
     reasons: object[];
     delinquency: object;
@@ -47,14 +47,14 @@ it('C1: a debtor has a segment by how they pay, which a collector may override w
   const collector = await signIn(world, 'collector');
   await paidItems(world, 'P', [0, -3, 4, 0]);
   const debtorId = await debtorIdOf(world, 'P-0');
-  expect(await standing(collector, debtorId)).toMatchObject({
+  expect(await segmentationOf(collector, debtorId)).toMatchObject({
     segment: 'occasional',
     reasons: [{ code: 'settledItems', value: 4, threshold: 6 }],
   });
   await paidItems(world, 'Q', [0, 0]);
-  expect(await standing(collector, debtorId)).toMatchObject({ segment: 'regular' });
+  expect(await segmentationOf(collector, debtorId)).toMatchObject({ segment: 'regular' });
   await paidItems(world, 'R', [30, 40, 50, 60, 70]);
-  expect(await standing(collector, debtorId)).toMatchObject({
+  expect(await segmentationOf(collector, debtorId)).toMatchObject({
     segment: 'high-risk',
     reasons: [
       { code: 'lateShare', value: 6 / 11, threshold: 0.5 },
@@ -65,7 +65,7 @@ it('C1: a debtor has a segment by how they pay, which a collector may override w
   // Money that is taken back counts as if it had never come.
   await world.send('payment.reversed', { paymentId: 'pays-P-0', reason: 'bounced' });
   await world.twin.kernel.settle();
-  const { score } = await standing(collector, debtorId);
+  const { score } = await segmentationOf(collector, debtorId);
   expect(score.reasons).toContainEqual(expect.objectContaining({ feature: 'settledItems', value: 10 }));
 
   const path = `/api/debtors/${debtorId}/commands`;
@@ -75,7 +75,7 @@ it('C1: a debtor has a segment by how they pay, which a collector may override w
   const { body } = await collector.post(path, command, 'key-1');
   expect((await collector.post(path, command, 'key-1')).body).toEqual(body);
   const { noteId } = body;
-  expect(await standing(collector, debtorId)).toMatchObject({
+  expect(await segmentationOf(collector, debtorId)).toMatchObject({
     segment: 'regular',
     reasons: [{ code: 'set-by-person' }],
     setBy: { noteId },
@@ -83,7 +83,7 @@ it('C1: a debtor has a segment by how they pay, which a collector may override w
   const { notes } = (await collector.get(`/api/debtors/${debtorId}`)).body;
   expect(notes).toMatchObject([{ noteId, text: 'They had a strike.' }]);
   await collector.post(path, { type: 'SetSegment', reason: 'It is over.' });
-  expect(await standing(collector, debtorId)).toMatchObject({ segment: 'high-risk' });
+  expect(await segmentationOf(collector, debtorId)).toMatchObject({ segment: 'high-risk' });
 });
 
 it('C2: a strategy gives each segment and amount its policy, and a public body is never placed', async () => {
@@ -152,7 +152,7 @@ it('C3: what a person says of why a debtor is late changes the ladder of their n
   expect(await policyOf(world, 'F-1')).toBe('regular');
   const said = { type: 'SetSegment', delinquency: 'intentional', reason: 'They wait for the second call.' };
   await collector.post(`/api/debtors/${debtorId}/commands`, said);
-  expect(await standing(collector, debtorId)).toMatchObject({
+  expect(await segmentationOf(collector, debtorId)).toMatchObject({
     segment: 'regular',
     delinquency: { set: 'intentional' },
   });
@@ -204,7 +204,7 @@ it('C7: a score comes with its reasons, which add up to it', async () => {
   const viewer = await signIn(world, 'viewer');
   await paidItems(world, 'P', [0, 12]);
   const debtorId = await debtorIdOf(world, 'P-0');
-  const { probabilityLate, reasons } = (await standing(viewer, debtorId)).score;
+  const { probabilityLate, reasons } = (await segmentationOf(viewer, debtorId)).score;
   const logOdds = reasons.reduce((sum, { contribution }) => sum + contribution, 0);
   expect(probabilityLate).toBeCloseTo(1 / (1 + Math.exp(-logOdds)), 10);
   expect(Object.fromEntries(reasons.map(({ feature, value }) => [feature, value]))).toEqual({
@@ -216,7 +216,7 @@ it('C7: a score comes with its reasons, which add up to it', async () => {
   });
   await world.invoice('F-1');
   await world.twin.advanceTo(bogota('2026-03-03'));
-  expect((await standing(viewer, debtorId)).score.probabilityLate).toBeGreaterThan(probabilityLate);
+  expect((await segmentationOf(viewer, debtorId)).score.probabilityLate).toBeGreaterThan(probabilityLate);
 });
 
 it('C35: whether to go on trading with a chronic debtor is asked once', async () => {
@@ -232,7 +232,7 @@ it('C35: whether to go on trading with a chronic debtor is asked once', async ()
   const debtorId = await debtorIdOf(world, 'P-0');
   const [review] = await reviews();
   expect(review).toMatchObject({ debtor: { debtorId, legalName: debtor.legalName }, cases: [] });
-  expect((await standing(collector, debtorId)).delinquency).toEqual({ suggested: 'chronic' });
+  expect((await segmentationOf(collector, debtorId)).delinquency).toEqual({ suggested: 'chronic' });
   const done = `/api/worklist/${String(review?.taskId)}/done`;
   expect(await collector.post(done, { note: 'Only against payment in advance.' })).toMatchObject({
     status: 200,

@@ -18,7 +18,7 @@ import type { ContactPerson, Debtor } from '../../../shared/parties/debtor.ts';
 import { searchForm } from '../../../shared/text/search-text.ts';
 import { caseSummaries } from './case-view.ts';
 import { noteView } from './note-view.ts';
-import { standingView } from './standing-view.ts';
+import { segmentationView } from './segmentation-view.ts';
 
 /** Debtors by name. */
 export async function debtorPage(
@@ -81,7 +81,7 @@ export async function debtorDetail(
       .filter(([, minor]) => minor !== 0)
       .map(([currency, minor = 0]) => moneyText(minor, currency)),
     exposure: owed.map(({ minor, currency }) => moneyText(minor, currency)),
-    standing: standingView(debtor, live, await loadKeptSegment(table, debtorId), now),
+    segmentation: segmentationView(debtor, live, await loadKeptSegment(table, debtorId), now),
     pause: ledger.pause,
     notes: (await loadNotes(table, debtorId)).slice(0, PAGE.most).map(noteView),
     caseCount: live.length,

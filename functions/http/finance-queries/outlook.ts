@@ -27,14 +27,14 @@ export function outlookReader(
     const cases = listed.map(({ state }) => state).filter(({ status }) => status !== 'closed');
     const pinned = await policiesOf(table, cases);
     const { history, said } = await loadKeptSegment(table, debtorId);
-    const standing = { kind: debtor.kind, history, said };
+    const record = { kind: debtor.kind, history, said };
     return {
       ...(await known),
       debtor,
       ledger: await loadLedger(table, debtorId),
       rules: genericRules,
       policy: (wanted) => newCases.policies.find((policy) => isSame(wanted, policy)) ?? pinned(wanted),
-      opensWith: (item, overdueItems) => newCasePolicy(newCases, item, standing, overdueItems),
+      opensWith: (item, overdueItems) => newCasePolicy(newCases, item, record, overdueItems),
       cases,
       wakesAt: new Map(
         listed.flatMap(({ state, nextActionAt }) =>

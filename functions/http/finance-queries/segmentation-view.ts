@@ -1,5 +1,5 @@
 import type { KeptSegment } from '../../aws/segment-store.ts';
-import type { StandingView } from '../../../shared/api/segments.ts';
+import type { SegmentationView } from '../../../shared/api/segments.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
 import { overdueItemsOf, segmentInForce } from '../../../shared/segment/new-case-policy.ts';
@@ -9,12 +9,12 @@ import { suggestedDelinquency } from '../../../shared/segment/segment.ts';
 import { dayIn, type Instant } from '../../../shared/time/calendar.ts';
 
 /** How a debtor with these live cases pays, as it counts now. */
-export function standingView(
+export function segmentationView(
   debtor: Debtor | undefined,
   live: readonly DunningCase[],
   { history, said }: KeptSegment,
   now: Instant,
-): StandingView {
+): SegmentationView {
   const zone = debtor?.timeZone ?? live[0]?.timeZone ?? 'UTC';
   const overdueItems = overdueItemsOf(live, dayIn(now, zone));
   const features = featuresOf(history, overdueItems);
