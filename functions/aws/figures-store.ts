@@ -3,9 +3,10 @@ import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
 import { kpiFactsOf } from '../../shared/case/kpi-facts.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
-import { earlier, type Instant } from '../../shared/time/calendar.ts';
+import { earlier, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
 import { taskKeys } from './erp-inbox.ts';
 import { keys, shardOf } from './keys.ts';
+import { historyWrites } from './segment-store.ts';
 import { sumWrites, type Summed } from './sums.ts';
 import {
   readEach,
@@ -51,6 +52,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
         ...statusWrites(table, caseId, before, after),
         ...taskWrites(table, item, before, after, at),
         ...(await callWrites(table, item, before, after)),
+        ...(await historyWrites(table, item.debtorId, before, after, at)),
       ]);
       return;
     } catch (error) {
@@ -171,13 +173,14 @@ function taskWrites(
  */
 async function callWrites(
   table: Table,
-  { caseId, debtorId }: DunningCase,
+  { caseId, debtorId, timeZone }: DunningCase,
   before: Contribution | undefined,
   after: Contribution,
 ): Promise<Write[]> {
   const wasOwed = before?.call ? before.openMinor : 0;
   const isOwed = after.call ? after.openMinor : 0;
-  if (after.callFrom === before?.callFrom && isOwed === wasOwed) return [];
+  const sameDays = after.callFrom === before?.callFrom && after.dueOn === before?.dueOn;
+  if ((sameDays && isOwed === wasOwed) || !(before?.call || after.call)) return [];
   const key = keys.callTask(debtorId);
   const task = await readItem(table, key);
   const known = (task?.caseIds as string[] | undefined) ?? [];
@@ -193,9 +196,13 @@ async function callWrites(
   };
   if (caseIds.length === 0) return task ? [{ Delete: { ...unchanged, Key: key } }] : [];
   const { [caseId]: _, ...from } = { ...(task?.from as Record<string, Instant> | undefined) };
-  if (after.callFrom !== undefined) from[caseId] = after.callFrom;
+  const { [caseId]: _due, ...due } = { ...(task?.due as Record<string, IsoDay> | undefined) };
+  if (after.callFrom !== undefined) {
+    from[caseId] = after.callFrom;
+    due[caseId] = after.dueOn;
+  }
   const place = taskKeys('call', debtorId, Object.values(from).reduce(earlier));
-  const about = { debtorId, caseIds, from, owedMinor };
+  const about = { debtorId, timeZone, caseIds, from, due, owedMinor };
   const item = { ...key, ...place, ...about, revision: revision + 1 };
   return [{ Put: { ...unchanged, Item: item } }];
 }

@@ -61,8 +61,15 @@ export const keys = {
     pk: `DEBTOR#${debtorId}`,
     sk: `CONTENT#${messageId}`,
   }),
-  policy: (id: string, version: number) => ({ pk: `POLICY#${id}`, sk: `VERSION#${version}` }),
-  /** Which policy new cases get. */
+  /** How the debtor pays, and what a person has said of it. */
+  segment: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'SEGMENT' }),
+  /** That a person is to decide whether to go on trading with the debtor. */
+  reviewTask: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'REVIEW' }),
+  policy: (id: string, version: number) => ({ pk: `POLICY#${id}`, sk: `${VERSION_PREFIX}${version}` }),
+  /** Which version of a policy was saved last. */
+  currentPolicy: (id: string) => ({ pk: 'POLICY', sk: `${CURRENT_PREFIX}${id}` }),
+  strategy: (id: string, version: number) => ({ pk: `STRATEGY#${id}`, sk: `${VERSION_PREFIX}${version}` }),
+  /** Which policy new cases get, or by which strategy it is chosen. */
   activePolicy: () => ({ pk: 'POLICY', sk: 'ACTIVE' }),
   message: (messageId: string) => ({ pk: `MESSAGE#${messageId}`, sk: 'MESSAGE' }),
   payment: (paymentId: string) => ({ pk: `PAYMENT#${paymentId}`, sk: 'PAYMENT' }),
@@ -112,6 +119,8 @@ export const keys = {
 };
 
 export const EVENT_PREFIX = 'EVENT#';
+export const CURRENT_PREFIX = 'CURRENT#';
+export const VERSION_PREFIX = 'VERSION#';
 export const NOTE_PREFIX = 'NOTE#';
 export const MEANT_PREFIX = 'MEANT#';
 export const STATUS_COUNT_PREFIX = 'STATUS#';

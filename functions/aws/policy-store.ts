@@ -1,16 +1,24 @@
 import type { DunningCase } from '../../shared/case/case.ts';
 import {
   dunningPolicy,
-  publishedPolicy,
   standardPolicy,
   type DunningPolicy,
   type PinnedPolicy,
   type PolicyOf,
 } from '../../shared/dunning/policy.ts';
+import { publishedPolicies, publishedPolicy } from '../../shared/dunning/published-policies.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { putNew } from './erp-inbox.ts';
-import { keys } from './keys.ts';
-import { readItem, StaleWrite, writeTogether, type Table } from './table.ts';
+import { CURRENT_PREFIX, keys, VERSION_PREFIX } from './keys.ts';
+import {
+  allWithPrefix,
+  readAll,
+  readItem,
+  StaleWrite,
+  writeTogether,
+  type Table,
+  type Write,
+} from './table.ts';
 
 /** A version never changes, so it is read once. */
 const known = new WeakMap<Table, Map<string, DunningPolicy>>();
@@ -26,39 +34,97 @@ export async function policiesOf(table: Table, cases: readonly DunningCase[]): P
   };
 }
 
-/** The one by which new cases are dunned: the standard policy until another was saved. */
+/** The one by which new cases are dunned as long as no strategy says otherwise: the standard policy until another was saved. */
 export async function activePolicy(table: Table): Promise<DunningPolicy> {
-  const item = await readActive(table);
-  return item ? loadPolicy(table, item.policy as PinnedPolicy) : standardPolicy;
+  const pinned = (await readActive(table))?.policy;
+  return pinned ? loadPolicy(table, pinned) : standardPolicy;
+}
+
+/** Saves a version of a policy (see `keepPolicy`) and makes it the one for new cases. */
+export async function savePolicy(table: Table, policy: DunningPolicy): Promise<void> {
+  const { id, version } = policy;
+  await keepPolicy(table, policy);
+  await changeActive(table, { policy: { id, version } });
 }
 
 /**
- * Saves a version of a policy and makes it the one for new cases. The same version again only makes it active; with other
- * content it throws `StaleWrite`, since cases may have pinned it.
+ * Saves a version of a policy, which then counts wherever the policy is named, in one transaction with what comes `alongside`.
+ * The same version again counts again; with other content it throws `StaleWrite`, since cases may have pinned it.
  */
-export async function savePolicy(table: Table, policy: DunningPolicy): Promise<void> {
+export async function keepPolicy(
+  table: Table,
+  policy: DunningPolicy,
+  alongside: readonly Write[] = [],
+): Promise<void> {
   const { id, version } = policy;
-  if (!(await isSaved(table, policy))) {
-    if (publishedPolicy(policy)) throw new StaleWrite([0]);
-    await writeTogether(table, [putNew(table, { ...keys.policy(id, version), policy })]);
-  }
+  const saved = await readPolicy(table, policy);
+  if (saved && contentHash(saved) !== contentHash(policy)) throw new StaleWrite([0]);
+  const before = await readItem(table, keys.currentPolicy(id));
+  const serial = ((before?.serial as number | undefined) ?? 0) + 1;
+  const current: Write = {
+    Put: { TableName: table.name, Item: { ...keys.currentPolicy(id), version, serial } },
+  };
+  const own = saved ? [] : [putNew(table, { ...keys.policy(id, version), policy })];
+  await writeTogether(table, [...own, current, ...alongside]);
+}
+
+/** The ids of all policies that were saved. */
+export async function savedPolicyIds(table: Table): Promise<string[]> {
+  const items = await allWithPrefix(table, keys.currentPolicy('').pk, CURRENT_PREFIX);
+  return items.map(({ sk }) => String(sk).slice(CURRENT_PREFIX.length));
+}
+
+/** Those that come with the program, too. */
+export async function savedVersions(table: Table, id: string): Promise<number[]> {
+  const saved = await allWithPrefix(table, keys.policy(id, 0).pk, VERSION_PREFIX);
+  const published = publishedPolicies.filter((policy) => policy.id === id);
+  const versions = saved.map(({ sk }) => Number(String(sk).slice(VERSION_PREFIX.length)));
+  return [...published.map(({ version }) => version), ...versions].sort((a, b) => a - b);
+}
+
+/** What new cases follow. */
+interface Active {
+  policy?: PinnedPolicy;
+  strategy?: PinnedPolicy;
+  /** Counts the changes, and makes each write another: an equal one within minutes would be taken for a repetition. */
+  serial: number;
+}
+
+export async function readActive(table: Table): Promise<Active | undefined> {
+  return (await readItem(table, keys.activePolicy())) as Active | undefined;
+}
+
+/** Changes what new cases follow. */
+export async function changeActive(table: Table, change: Omit<Partial<Active>, 'serial'>): Promise<void> {
   const before = await readActive(table);
-  const serial = (before?.serial as number | undefined) ?? 0;
-  // The serial also makes each of these writes another: an equal one within minutes would be taken for a repetition.
-  const active = { ...keys.activePolicy(), policy: { id, version }, serial: serial + 1 };
+  const serial = before?.serial ?? 0;
+  const active = { ...before, ...keys.activePolicy(), ...change, serial: serial + 1 };
   const condition = before
     ? { ConditionExpression: 'serial = :serial', ExpressionAttributeValues: { ':serial': serial } }
     : { ConditionExpression: 'attribute_not_exists(pk)' };
   await writeTogether(table, [{ Put: { TableName: table.name, Item: active, ...condition } }]);
 }
 
-function readActive(table: Table) {
-  return readItem(table, keys.activePolicy());
-}
-
-async function isSaved(table: Table, policy: DunningPolicy): Promise<boolean> {
-  const saved = await readPolicy(table, policy);
-  return saved !== undefined && contentHash(saved) === contentHash(policy);
+/** Of each of these policies the version that was saved last, else the one that comes with the program; by id. */
+export async function currentPolicies(
+  table: Table,
+  ids: readonly string[],
+): Promise<Map<string, DunningPolicy>> {
+  const saved = await readAll(
+    table,
+    ids.map((id) => keys.currentPolicy(id)),
+  );
+  const versions = new Map(saved.map(({ sk, version }) => [sk, version as number]));
+  const policies = new Map<string, DunningPolicy>();
+  for (const id of ids) {
+    const version = versions.get(keys.currentPolicy(id).sk);
+    const policy =
+      version === undefined
+        ? publishedPolicies.find((published) => published.id === id)
+        : await loadPolicy(table, { id, version });
+    if (policy) policies.set(id, policy);
+  }
+  return policies;
 }
 
 async function loadPolicy(table: Table, pinned: PinnedPolicy): Promise<DunningPolicy> {

@@ -4,7 +4,7 @@ import type { TaskKind } from '../../shared/api/worklist.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Payment } from '../../shared/payment/tell.ts';
-import type { Instant } from '../../shared/time/calendar.ts';
+import type { Instant, IsoDay, TimeZone } from '../../shared/time/calendar.ts';
 import { indexes, keys, SHARDS, taskPartition } from './keys.ts';
 import { readAll, readItem, type Table } from './table.ts';
 
@@ -20,6 +20,10 @@ export interface TaskItem {
   caseIds?: InternalId[];
   /** Of a call, by currency. */
   owedMinor?: Record<string, number>;
+  /** Of a call: where the debtor lives. */
+  timeZone?: TimeZone;
+  /** Of a call, by case. */
+  due?: Record<InternalId, IsoDay>;
   payment?: Payment;
 }
 
@@ -108,6 +112,12 @@ function keyOfTask(taskId: string): { pk: string; sk: string } {
 export function callTaskOf(taskId: string): InternalId | undefined {
   const { pk, sk } = keyOfTask(taskId);
   return sk === keys.callTask('').sk && pk.startsWith('DEBTOR#') ? idInKey({ pk }) : undefined;
+}
+
+/** Whose review it is to decide whether to go on trading; `undefined` for a task of another kind. */
+export function reviewTaskOf(taskId: string): InternalId | undefined {
+  const { pk, sk } = keyOfTask(taskId);
+  return sk === keys.reviewTask('').sk && pk.startsWith('DEBTOR#') ? idInKey({ pk }) : undefined;
 }
 
 /** Which case has the exception that is the task; `undefined` for a task of another kind. */

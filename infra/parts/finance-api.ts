@@ -56,21 +56,24 @@ export class FinanceApi extends Construct {
     );
   }
 
-  private addCommands({ defaults, cases, intakeBus }: Foundation, { legalReading }: Settings) {
+  private addCommands({ defaults, cases, intakeBus }: Foundation, settings: Settings) {
     return new HandlerFunction(this, 'FinanceCommands', {
       defaults,
       entry: 'http/finance-commands',
       description:
-        'Does what people ask for: disputes, pauses, calls, decisions, and what was rejected once more',
+        'Does what people ask for: disputes, pauses, calls, decisions, policies, and what was rejected once more',
       schema: financeCommandsEnvironment,
       environment: {
         TABLE_NAME: cases.table.tableName,
-        LEGAL_READING: JSON.stringify(legalReading),
+        LEGAL_READING: JSON.stringify(settings.legalReading),
         INTAKE_BUS_NAME: intakeBus.eventBusName,
+        SWEEPS: JSON.stringify(sweepsOf(settings)),
+        PLACING: JSON.stringify(placingOf(settings)),
       },
       timeout: Duration.seconds(28),
       rights: [
         ...cases.decide(),
+        ...cases.queryIndex('search'),
         new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [intakeBus.eventBusArn] }),
       ],
     });

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { closingReason } from '../case/closing-reason.ts';
 import { day, id, instant, money } from './fields.ts';
 import { noteView } from './notes.ts';
+import { critical } from './segments.ts';
 
 export const caseStatus = z.enum(['current', 'open', 'placed', 'closed']);
 
@@ -41,6 +42,7 @@ export const caseSummary = z
     /** Days since the due date where the debtor lives; 0 before it and after the close. */
     daysOverdue: z.int().check(z.nonnegative()),
     exceptions: z.array(z.string()),
+    critical,
     next: z.optional(nextAction),
     escalation: z.optional(escalation),
     placed: z.optional(placed),

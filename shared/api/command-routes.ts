@@ -10,6 +10,7 @@ import {
 } from './commands.ts';
 import { approvalId } from './approvals.ts';
 import { id, instant } from './fields.ts';
+import { policyPath, proposedPolicy, savedPolicy, whatIf, whatIfAsked } from './policies.ts';
 import type { Route } from './routes.ts';
 
 /** A call that changes something. */
@@ -27,6 +28,21 @@ export const commandHeaders = z.object({
 });
 
 const decided = { group: 'approver', path: z.object({ id: approvalId }), answer: caseChange } as const;
+
+/** A policy that waits long. */
+const GENTLE = {
+  version: 2,
+  minDaysBetweenRungs: 3,
+  books: { maxAgeBusinessDays: 1, whenNeverSynced: 'contact' },
+  minimums: { COP: { itemMinor: 2_000_000, totalMinor: 5_000_000 } },
+  rungs: [
+    {
+      ...{ id: 'friendly', offsetDays: 5, act: 'send-reminder', channel: 'email' },
+      ...{ tone: 'friendly', template: 'payment-reminder' },
+    },
+    { id: 'escalation', offsetDays: 60, act: 'request-escalation' },
+  ],
+};
 
 /** The calls that change something, by their key in the HTTP API; see `queryRoutes`. */
 export const commandRoutes = {
@@ -59,7 +75,7 @@ export const commandRoutes = {
   },
   'POST /api/debtors/{debtorId}/commands': {
     summary:
-      'Pauses of all contact with a debtor, calls that were made, notes, consents, contact persons, hardship',
+      'Pauses of all contact with a debtor, calls that were made, notes, consents, contact persons, hardship, the segment',
     group: 'collector',
     path: z.object({ debtorId: id }),
     body: debtorCommand,
@@ -84,6 +100,12 @@ export const commandRoutes = {
       },
       UpdateContact: { type: 'UpdateContact', contactId: '1', phone: '+573001234567', preferred: true },
       SetHardship: { type: 'SetHardship', hardship: true, pauseDays: 20 },
+      SetSegment: {
+        type: 'SetSegment',
+        segment: 'high-risk',
+        delinquency: 'chronic',
+        reason: 'Pays only after the third call.',
+      },
     },
   },
   'POST /api/approvals/{id}/approve': {
@@ -99,7 +121,8 @@ export const commandRoutes = {
     examples: { 'with a reason': { reason: 'They pay on Friday.' } },
   },
   'POST /api/worklist/{taskId}/done': {
-    summary: 'Ticks off what a person has done: a call, or a message of which only a person could find out',
+    summary:
+      'Ticks off what a person has done: a call, a review, or a message of which only a person could find out',
     group: 'collector',
     path: z.object({
       taskId: z
@@ -126,4 +149,24 @@ export const commandRoutes = {
     answer: z.object({ id, redrivenAt: instant }),
     examples: { plain: {} },
   },
-} satisfies Record<`POST /api/${string}`, CommandRoute>;
+  'PUT /api/policies/{id}': {
+    summary:
+      'Saves a version of a policy: new cases get it where they got this policy before, open ones keep theirs; a ladder that no case can follow is a 422 with the path of every fault',
+    group: 'approver',
+    path: policyPath,
+    body: proposedPolicy,
+    answer: savedPolicy,
+    examples: {
+      gentle: GENTLE,
+    },
+  },
+  'POST /api/policies/{id}/what-if': {
+    summary:
+      'What a proposed version of a policy would change for the running portfolio: contacts by step in the days to come, as things are and by the proposal, if nothing new arrives and the books stay fresh',
+    group: 'collector',
+    path: policyPath,
+    body: whatIfAsked,
+    answer: whatIf,
+    examples: { 'two weeks': { policy: GENTLE, days: 14 } },
+  },
+} satisfies Record<`${'POST' | 'PUT'} /api/${string}`, CommandRoute>;

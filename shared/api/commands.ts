@@ -3,6 +3,7 @@ import { callOutcome } from '../case/call-outcome.ts';
 import { disputeOutcome } from '../erp/dispute-outcome.ts';
 import { partFits } from '../erp/dispute-resolved.ts';
 import { code, positiveAmount } from '../erp/fields.ts';
+import { delinquency, segment } from '../segment/segment.ts';
 import { day } from '../time/schema.ts';
 import { recordConsent, setHardship, updateContact } from './debtor-commands.ts';
 import { id } from './fields.ts';
@@ -90,6 +91,13 @@ export const debtorCommand = z
     recordConsent,
     updateContact,
     setHardship,
+    /** Replaces what was set before; without a segment or a delinquency what the history says counts again. */
+    z.object({
+      type: z.literal('SetSegment'),
+      segment: z.optional(segment),
+      delinquency: z.optional(delinquency),
+      reason: note,
+    }),
   ])
   .check(z.meta({ id: 'DebtorCommand' }));
 export type DebtorCommandBody = z.output<typeof debtorCommand>;
@@ -108,7 +116,7 @@ export type DebtorChange = z.output<typeof debtorChange>;
 export const smsFinding = z.enum(['sent', 'not-sent']);
 
 export const taskDone = z.object({
-  /** Of a call what came of it (see `RecordCall`), of a message of which nobody knows `sent` or `not-sent`. */
+  /** Of a call what came of it (see `RecordCall`), of a message of which nobody knows `sent` or `not-sent`; a review is done without one. */
   outcome: z.optional(z.enum([...callOutcome.options, ...smsFinding.options])),
   note: z.optional(note),
   ...callMade,

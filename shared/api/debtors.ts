@@ -3,6 +3,7 @@ import { caseSummary } from './cases.ts';
 import { consentVia } from '../parties/debtor.ts';
 import { day, id, instant, money } from './fields.ts';
 import { noteView } from './notes.ts';
+import { segmentation } from './segments.ts';
 
 export const profile = {
   legalName: z.string(),
@@ -71,6 +72,7 @@ export const debtorDetail = z
     unapplied: z.array(money),
     /** What is owed on live cases, by currency. */
     exposure: z.array(money),
+    segmentation,
     /** Nobody contacts the debtor through that day, or without one until somebody ends it. */
     pause: z.optional(z.object({ until: z.optional(day) })),
     /** The debtor is in distress: nobody contacts them through that day, and gently afterwards. */

@@ -20,7 +20,7 @@ const REFUSED_COMMANDS = {
   '409':
     'Not possible as it is now: `case` says how that is, and `changes` what has happened since `expectedVersion`',
   '413': 'The body is too large',
-  '422': 'The key was used for another request',
+  '422': 'The key was used for another request, or what is to be saved contradicts itself',
 };
 
 /** The OpenAPI 3.1 document of these calls. */

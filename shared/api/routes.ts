@@ -9,6 +9,7 @@ import type { Group } from './groups.ts';
 import { languages } from '../message/wording.ts';
 import { placementSummary } from './placements.ts';
 import { portfolio } from './portfolio.ts';
+import { policyDetail, policyPath, policySummary } from './policies.ts';
 import { PREVIEW_PAGE, previewedDebtor } from './preview.ts';
 import { rejection, task } from './worklist.ts';
 
@@ -101,6 +102,20 @@ export const queryRoutes = {
       ),
     }),
     answer: page(previewedDebtor),
+  },
+  'GET /api/policies': {
+    summary: 'Dunning policies, each in the version that counts',
+    group: 'viewer',
+    path: nothing,
+    query: nothing,
+    answer: page(policySummary),
+  },
+  'GET /api/policies/{id}': {
+    summary: 'A dunning policy in the version that counts, and which versions there are',
+    group: 'viewer',
+    path: policyPath,
+    query: nothing,
+    answer: policyDetail,
   },
   'GET /api/worklist': {
     summary: 'What people are to do now, in order of priority',

@@ -5,10 +5,11 @@ import { callOutcome } from '../case/call-outcome.ts';
 import { voices } from '../message/voice.ts';
 import { debtorName } from './cases.ts';
 import { id, instant, day, money } from './fields.ts';
+import { critical } from './segments.ts';
 
 /**
  * What people do first: whatever holds a case or its books up comes before the day's calls. Within a kind what has waited
- * longest comes first; calls by what the debtor owes on them (see `callWeight`), the most first.
+ * longest comes first; critical calls before others, and then by what the debtor owes on them (see `callWeight`), the most first.
  */
 export const WORK_ORDER = [
   'approval',
@@ -79,6 +80,7 @@ export const task = z
     /** Of what it is about, by currency: the call's cases, the case, or the payment. */
     amounts: z.array(money),
     cases: z.array(z.object({ caseId: id, invoiceNumber: z.optional(z.string()) })),
+    critical,
     paymentId: z.optional(id),
     rejectionId: z.optional(id),
     /** Of a call. */

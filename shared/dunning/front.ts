@@ -3,7 +3,7 @@ import { dayIn, type Instant } from '../time/calendar.ts';
 import type { PlanningFacts } from './facts.ts';
 import { obstacleTo } from './obstacle.ts';
 import { isContact, type ContactRung } from './policy.ts';
-import { byDueDate, dueRungOf, isCourtesy, type DueItem } from './statement.ts';
+import { byDueDate, dueRungOf, isEarly, type DueItem } from './statement.ts';
 
 /**
  * Where a contact by one channel closes the others for a week (contact rule CO-3), a ladder for each invoice would leave no room
@@ -34,5 +34,5 @@ function moreAdvanced(a: DueItem<ContactRung>, b: DueItem<ContactRung>): DueItem
 
 /** Whether what is due for `item` is said with the front's: a call speaks of all, a message not of what is not overdue yet. */
 export function ridesWith(rung: ContactRung, front: ContactRung): boolean {
-  return front.act === 'assign-call' || isCourtesy(rung) === isCourtesy(front);
+  return front.act === 'assign-call' || isEarly(rung) === isEarly(front);
 }

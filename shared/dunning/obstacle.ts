@@ -4,7 +4,7 @@ import type { ExceptionCode } from '../case/exception.ts';
 import { accountOwnerReach, lacksAuthorisation, mayCall, reachOf } from '../contact/reach.ts';
 import { dayIn, type Instant } from '../time/calendar.ts';
 import type { PlanningFacts } from './facts.ts';
-import type { Rung } from './policy.ts';
+import { isContact, type Rung } from './policy.ts';
 import { isCovered } from './statement.ts';
 
 /** What stands in the way of a rung that is due. */
@@ -26,7 +26,7 @@ export function obstacleTo(
   if (isTooSmall(facts, item)) return { code: 'below-minimum' };
   const { debtor, ledger, rules } = facts;
   const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
-  if (rung.act === 'send-reminder' && rung.tone === 'courtesy' && today > item.invoice.dueOn)
+  if (isContact(rung) && rung.offsetDays <= 0 && today > item.invoice.dueOn)
     return { pass: 'overdue-already' };
   if (rung.act === 'tell-sales' && debtor && !accountOwnerReach(debtor, ledger.unusableAddresses))
     return { pass: 'no-account-owner' };

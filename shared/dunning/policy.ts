@@ -25,18 +25,35 @@ const step = {
   offsetDays: z.int().check(z.gte(-30), z.lte(365)),
 };
 
+export const policyId = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
+
+export const currency = z
+  .string()
+  .check(z.refine((code) => currencyExponent(code) !== undefined, 'must be an ISO 4217 code'));
+
+/** By currency, in its minor units. */
+export const amountsByCurrency = z.record(currency, z.int().check(z.nonnegative()));
+
+const reminder = {
+  channel: z.enum(['email', 'sms']),
+  tone,
+  /** `receipt-check` asks whether the invoice has arrived and is in order; it is for what is not overdue. */
+  template: z.enum(['payment-reminder', 'receipt-check']),
+  announces: z.optional(z.array(announcement)),
+};
+
 /** A step of the ladder: so many days from the due date, by this act. */
 const rung = z.discriminatedUnion('act', [
+  z.strictObject({ ...step, act: z.literal('send-reminder'), ...reminder }),
+  /** A person calls the debtor. */
   z.strictObject({
     ...step,
-    act: z.literal('send-reminder'),
-    channel: z.enum(['email', 'sms']),
-    tone,
-    template: z.enum(['payment-reminder', 'receipt-check']),
-    announces: z.optional(z.array(announcement)),
+    act: z.literal('assign-call'),
+    /** Only about an item of more than this; in a currency that is not named, about any. */
+    aboveMinor: z.optional(amountsByCurrency),
+    /** What is sent about the others. */
+    else: z.optional(z.strictObject(reminder)),
   }),
-  /** A person calls the debtor. */
-  z.strictObject({ ...step, act: z.literal('assign-call') }),
   /** The debtor's account owner in sales is told. */
   z.strictObject({ ...step, act: z.literal('tell-sales') }),
   /** A person decides whether it goes to an agency: the last rung. */
@@ -81,60 +98,69 @@ function leavesDays(periods: readonly Period[]): boolean {
   return days.filter((day) => !periods.some((period) => isWithin(day, period))).length >= LEFT_AT_LEAST_DAYS;
 }
 
+/** What a policy says, besides what it is called. */
+export const policyMembers = {
+  version: z.int().check(z.positive()),
+  /** After a late start or an outage, contacts that are due together still come one at a time, so many days apart. */
+  minDaysBetweenRungs: z.int().check(z.gte(1), z.lte(30)),
+  books,
+  /** By currency; nothing is too small in one that is not named. */
+  minimums: z.record(currency, minimum),
+  /** The creditor's own days without any contact, every year (C62). */
+  blackouts: z.optional(
+    z.array(blackout).check(z.maxLength(20), z.refine(leavesDays, 'leave no day for a contact')),
+  ),
+  rungs: z.array(rung).check(z.minLength(1), z.maxLength(20)),
+};
+
 /** How a creditor's overdue invoices are dunned. Data, versioned; a case keeps the version that it opened with. */
-export const dunningPolicy = z
-  .strictObject({
-    id: z.string().check(z.regex(/^[a-z0-9-]{1,40}$/)),
-    version: z.int().check(z.positive()),
-    /** After a late start or an outage, contacts that are due together still come one at a time, so many days apart. */
-    minDaysBetweenRungs: z.int().check(z.gte(1), z.lte(30)),
-    books,
-    /** By currency; nothing is too small in one that is not named. */
-    minimums: z.record(
-      z.string().check(z.refine((code) => currencyExponent(code) !== undefined, 'must be an ISO 4217 code')),
-      minimum,
-    ),
-    /** The creditor's own days without any contact, every year (C62). */
-    blackouts: z.optional(
-      z.array(blackout).check(z.maxLength(20), z.refine(leavesDays, 'leave no day for a contact')),
-    ),
-    rungs: z.array(rung).check(z.minLength(1), z.maxLength(20)),
-  })
-  .check(
-    z.superRefine(({ rungs, minDaysBetweenRungs }, context) => {
-      rungs.forEach((step, index) => {
-        const refuse = (field: string, message: string) => {
-          context.addIssue({ code: 'custom', path: ['rungs', index, field], message });
-        };
-        const earlier = rungs.slice(0, index);
-        if (earlier.some(({ id }) => id === step.id)) refuse('id', `${step.id} is the id of an earlier rung`);
-        const before = earlier.at(-1);
-        const contactBefore = earlier.findLast(isContact);
-        if (before?.act === 'request-escalation') {
-          refuse('act', `cannot be reached: ${before.id}, before it, leaves the case to a person`);
-        } else if (before && step.offsetDays < before.offsetDays) {
-          refuse('offsetDays', `must not be before the rung before it (${before.offsetDays})`);
-        } else if (
-          contactBefore &&
-          isContact(step) &&
-          step.offsetDays < contactBefore.offsetDays + minDaysBetweenRungs
-        ) {
-          const message = `must be at least ${minDaysBetweenRungs} days after the contact before it (${contactBefore.offsetDays})`;
-          refuse('offsetDays', message);
-        }
-        if (step.act !== 'send-reminder') {
-          if (step.offsetDays < 1) refuse('offsetDays', 'must be after the due date');
-          return;
-        }
-        const isOverdue = step.offsetDays > 0;
-        if (isOverdue && step.tone === 'courtesy')
-          refuse('tone', 'is for reminders that are not after the due date');
-        if (!isOverdue && step.tone !== 'courtesy')
-          refuse('tone', 'must be courtesy as long as nothing is overdue');
-      });
-    }),
-  );
+export const dunningPolicy = z.strictObject({ id: policyId, ...policyMembers }).check(
+  z.superRefine(({ rungs, minDaysBetweenRungs }, context) => {
+    rungs.forEach((step, index) => {
+      const refuse = (field: string, message: string) => {
+        context.addIssue({ code: 'custom', path: ['rungs', index, ...field.split('.')], message });
+      };
+      const earlier = rungs.slice(0, index);
+      if (earlier.some(({ id }) => id === step.id)) refuse('id', `${step.id} is the id of an earlier rung`);
+      const before = earlier.at(-1);
+      const contactBefore = earlier.findLast(isContact);
+      if (before?.act === 'request-escalation') {
+        refuse('act', `cannot be reached: ${before.id}, before it, leaves the case to a person`);
+      } else if (before && step.offsetDays < before.offsetDays) {
+        refuse('offsetDays', `must not be before the rung before it (${before.offsetDays})`);
+      } else if (
+        contactBefore &&
+        isContact(step) &&
+        step.offsetDays < contactBefore.offsetDays + minDaysBetweenRungs
+      ) {
+        const message = `must be at least ${minDaysBetweenRungs} days after the contact before it (${contactBefore.offsetDays})`;
+        refuse('offsetDays', message);
+      }
+      if (!isContact(step)) {
+        if (step.offsetDays < 1) refuse('offsetDays', 'must be after the due date');
+        return;
+      }
+      if (step.act === 'send-reminder') refuseWords(step, step.offsetDays, refuse);
+      if (step.act !== 'assign-call') return;
+      if (step.else) refuseWords(step.else, step.offsetDays, (field, why) => refuse(`else.${field}`, why));
+      if (step.else && !step.aboveMinor) refuse('aboveMinor', 'must say for which items there is a call');
+      if (step.aboveMinor && !step.else) refuse('else', 'must say what is sent about the other items');
+    });
+  }),
+);
 export type DunningPolicy = z.infer<typeof dunningPolicy>;
+
+/** What does not fit the day. */
+function refuseWords(
+  { tone, template }: Pick<ReminderRung, 'tone' | 'template'>,
+  offsetDays: number,
+  refuse: (field: string, message: string) => void,
+): void {
+  const isOverdue = offsetDays > 0;
+  if (isOverdue && tone === 'courtesy') refuse('tone', 'is for reminders that are not after the due date');
+  if (!isOverdue && tone !== 'courtesy') refuse('tone', 'must be courtesy as long as nothing is overdue');
+  if (isOverdue && template === 'receipt-check') refuse('template', 'is for what is not overdue');
+}
 
 /** Whether the debtor is contacted, so that it must keep its distance from other contacts. */
 export function isContact(rung: Rung): rung is ContactRung {
@@ -174,13 +200,6 @@ export interface PinnedPolicy {
   version: number;
 }
 export type PolicyOf = (pinned: PinnedPolicy) => DunningPolicy;
-
-const published: readonly DunningPolicy[] = [standardPolicy];
-
-/** The version that comes with the program, if it is one of those. */
-export function publishedPolicy({ id, version }: PinnedPolicy): DunningPolicy | undefined {
-  return published.find((policy) => policy.id === id && policy.version === version);
-}
 
 /** From which day after the due date on a workflow must have an invoice; before it when negative. */
 export function opensAfterDays({ rungs }: DunningPolicy): number {

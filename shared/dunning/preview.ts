@@ -24,6 +24,7 @@ import {
   type Instant,
   type IsoDay,
 } from '../time/calendar.ts';
+import { overdueItemsOf } from '../segment/new-case-policy.ts';
 import { nextDaily, type DailyTime } from '../time/daily.ts';
 import { STALE_BOOKS_RULE } from './books.ts';
 import { obstacleToPlacing } from './placing.ts';
@@ -45,8 +46,8 @@ export interface DebtorOutlook extends Omit<PlanningFacts, 'item' | 'surrounding
   underway: readonly Message[];
   /** Whether to take it that the ERP goes on saying that its ledger is in sync. */
   booksStayFresh: boolean;
-  /** By which a case that opens is dunned. */
-  activePolicy: PinnedPolicy;
+  /** By which a case is dunned that opens while so many items of the debtor are overdue. */
+  opensWith: (item: DunningCase, overdueItems: number) => PinnedPolicy;
 }
 
 /** What happens every day whatever the debtor does. */
@@ -113,6 +114,19 @@ export function previewDebtor(
 }
 
 type ActPlan = Extract<Plan, { rungId: string; next: Rung['act'] }>;
+
+/** Whom the debtor hears from through `day`, in order; see `previewDebtor`. */
+export function contactsThrough(
+  outlook: DebtorOutlook,
+  runs: DailyRuns,
+  now: Instant,
+  day: IsoDay,
+): PlannedContact[] {
+  const end = startOfDay(addDays(day, 1), outlook.debtor.timeZone);
+  const course = new Course(outlook, runs, now, end);
+  course.runUntil(end);
+  return course.contacts;
+}
 
 /** What one workflow waits for. */
 interface Wake {
@@ -212,7 +226,9 @@ class Course {
     const item = this.caseOf(caseId);
     if (item.status === 'current') {
       const { episode } = item;
-      this.follow(item, { type: 'OpenCase', episode, generation: 1, policy: this.outlook.activePolicy }, at);
+      const today = dayIn(at, this.outlook.debtor.timeZone);
+      const policy = this.outlook.opensWith(item, overdueItemsOf([...this.cases.values()], today));
+      this.follow(item, { type: 'OpenCase', episode, generation: 1, policy }, at);
     }
     const plan = this.settledPlan(caseId, at);
     switch (plan.next) {

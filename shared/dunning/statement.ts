@@ -12,6 +12,7 @@ import { isDone, nextRung } from './ladder.ts';
 import {
   announcement,
   firmness,
+  isContact,
   tones,
   type Announcement,
   type PolicyOf,
@@ -26,6 +27,8 @@ import {
 export interface DueItem<Of extends Rung = Rung> {
   item: OpenCase;
   rung: Of;
+  /** The tone of the reminder before it on its own ladder. */
+  follows?: Tone;
 }
 
 /** All that is due for a reminder together, and how it is said. */
@@ -53,14 +56,14 @@ export function dueTogether<Act extends RungAct>(
   const isSame = (entry: DueItem): entry is DueItem<Extract<Rung, { act: Act }>> =>
     (acts as readonly RungAct[]).includes(entry.rung.act);
   if (!own || !isSame(own)) return [];
-  const isEarly = isCourtesy(own.rung);
+  const ownIsEarly = isEarly(own.rung);
   const due = others
     .filter((item) => item.caseId !== lead.caseId)
     .map(dueFor)
     .filter((entry) => entry !== undefined)
     .filter(isSame)
     // What is not overdue yet is spoken of apart.
-    .filter(({ rung }) => isCourtesy(rung) === isEarly)
+    .filter(({ rung }) => isEarly(rung) === ownIsEarly)
     .sort((a, b) => byDueDate(a.item, b.item));
   return [own, ...due];
 }
@@ -70,8 +73,9 @@ export function isCovered(unappliedMinor: number, owedMinor: number): boolean {
   return unappliedMinor > 0 && unappliedMinor >= owedMinor;
 }
 
-export function isCourtesy(rung: Rung): boolean {
-  return rung.act === 'send-reminder' && rung.tone === 'courtesy';
+/** Of what is not overdue yet. */
+export function isEarly(rung: Rung): boolean {
+  return isContact(rung) && rung.offsetDays <= 0;
 }
 
 /** What the debtor owes on items that are overdue `today`, in minor units, by currency. */
@@ -126,12 +130,18 @@ function toneOf(
     items.some(({ rung }) => rung.tone === tone),
   );
   const wanted = firmer.findLast(isWeighty) ?? gentlest;
-  const limit = last === undefined ? Infinity : firmness(last) + 1;
+  const limit = last === undefined ? Infinity : Math.max(firmness(last) + 1, nextOnLadders(items, last));
   return tones[Math.min(firmness(wanted), limit)] ?? wanted;
 }
 
 function isReminder(entry: DueItem): entry is DueItem<ReminderRung> {
   return entry.rung.act === 'send-reminder';
+}
+
+/** A ladder may leave tones out: what follows the last message's on one of them is one step from it, too. */
+function nextOnLadders(items: readonly DueItem<ReminderRung>[], last: Tone): number {
+  const next = items.filter(({ follows }) => follows !== undefined && firmness(follows) <= firmness(last));
+  return Math.max(0, ...next.map(({ rung }) => firmness(rung.tone)));
 }
 
 /** The rung that is due for the item `today`; none as long as its message is under way, or when nothing is to be claimed. */
@@ -146,7 +156,7 @@ export function dueRungOf(
   if (Object.values(item.ladder.rungs).some((record) => !isDone(record))) return undefined;
   const next = nextRung(item, policyOf(item.ladder.policy), zone);
   if (!next || next.dueOn > today) return undefined;
-  return { item, rung: next.rung };
+  return { item, rung: next.rung, follows: next.follows };
 }
 
 /** The longest overdue first. */

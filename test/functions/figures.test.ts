@@ -3,12 +3,14 @@ import { expect, it } from 'vitest';
 import { projectFigures, contributionOf } from '../../functions/aws/figures-store.ts';
 import { keys } from '../../functions/aws/keys.ts';
 import { loadKpiSums } from '../../functions/aws/portfolio-store.ts';
+import { loadKeptSegment } from '../../functions/aws/segment-store.ts';
 import { addTo, loadSums, nameOf, type Sum, type Sums } from '../../functions/aws/sums.ts';
 import { writeTogether } from '../../functions/aws/table.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand, MoneyMove } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { evolve } from '../../shared/case/evolve.ts';
+import { historyOf, type PaymentHistory } from '../../shared/segment/payment-history.ts';
 import { after, claimOf, currentCase, openCase } from '../shared/fixtures.ts';
 import { openBooks } from './books.ts';
 
@@ -56,6 +58,7 @@ const isNothing = ({ figures }: Sum) => Object.values(figures).every((value) => 
 
 it('sums are those of the cases as they are, however often, late and together their events come', async () => {
   const seen = new Set<string>();
+  const counted = new Set<string>();
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
       const { table } = openBooks();
@@ -95,6 +98,14 @@ it('sums are those of the cases as they are, however often, late and together th
       expect(new Map(stored.map((sum) => [nameOf(sum), bare(sum)]))).toEqual(
         new Map([...expected].map(([name, sum]) => [name, bare(sum)])),
       );
+
+      const paid = cases.map((item) => historyOf(contributionOf(item)));
+      const total = (name: keyof PaymentHistory) => paid.reduce((sum, one) => sum + one[name], 0);
+      const { history } = await loadKeptSegment(table, 'debtor');
+      for (const name of Object.keys(history) as (keyof PaymentHistory)[])
+        expect([name, history[name]]).toEqual([name, total(name)]);
+      for (const name of Object.keys(history) as (keyof PaymentHistory)[])
+        if (history[name] > 0) counted.add(name);
       for (const { figures } of stored) for (const name of Object.keys(figures)) seen.add(name);
     }),
     { numRuns: 60 },
@@ -104,6 +115,7 @@ it('sums are those of the cases as they are, however often, late and together th
   expect(seen).toEqual(
     new Set([...kpiFigures, 'contactedCases', 'daysFromContact', 'openMinor', 'openCount']),
   );
+  expect(counted).toEqual(new Set(['settledItems', 'lateItems', 'daysLate']));
 });
 
 it('the sums of a period are those of its days, the first and the last included', async () => {

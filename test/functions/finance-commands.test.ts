@@ -148,7 +148,10 @@ beforeEach(async () => {
     return Promise.resolve({ Entries: [] });
   };
   const bus = { name: 'intake', client: { send } } as unknown as Bus;
-  handler = financeCommands({ table: books.table, rulesOf: rulesBy() }, bus);
+  handler = financeCommands({ table: books.table, rulesOf: rulesBy() }, bus, {
+    sweeps: [{ hour: 0, minute: 5, zone: 'UTC' }],
+    placing: { hour: 3, minute: 0, zone: 'UTC' },
+  });
   await openInvoice('F');
 });
 

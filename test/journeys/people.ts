@@ -7,6 +7,7 @@ export interface Person {
   get: (path: string) => Promise<Answer>;
   /** Each time with a key of its own, unless one is given. */
   post: (path: string, body?: object, key?: string) => Promise<Answer>;
+  put: (path: string, body: object, key?: string) => Promise<Answer>;
 }
 
 interface Answer {
@@ -23,13 +24,17 @@ export async function signIn({ twin }: World, role: Group): Promise<Person> {
     const answer = await fetch(`${twin.url}${path}`, init);
     return { status: answer.status, body: (await answer.json()) as Answer['body'] };
   };
-  return {
-    get: (path) => ask(path, { headers: { authorization } }),
-    post: (path, body = {}, key = randomUUID()) =>
+  const change =
+    (method: string) =>
+    (path: string, body: object = {}, key: string = randomUUID()) =>
       ask(path, {
-        method: 'POST',
+        method,
         headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
         body: JSON.stringify(body),
-      }),
+      });
+  return {
+    get: (path) => ask(path, { headers: { authorization } }),
+    post: change('POST'),
+    put: change('PUT'),
   };
 }

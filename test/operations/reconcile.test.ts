@@ -85,6 +85,23 @@ describe('npm run reconcile', () => {
     expect(await reconcile(world)).toBe('3 cases, 0 differences corrected\n');
   });
 
+  it('puts the payment history of a debtor right, and leaves alone what a person has said', async () => {
+    await using world = await createWorld();
+    await world.invoice('F-1', { dueOn: '2026-02-01' });
+    await world.twin.kernel.settle();
+    await world.pay('F-1', '11900000.00');
+    await world.twin.kernel.settle();
+    const [kept] = await world.items('DEBTOR#', 'SEGMENT');
+    expect(kept).toMatchObject({ settledItems: 1, lateItems: 1, daysLate: 19 });
+    await set(world, { pk: kept?.pk, sk: kept?.sk }, 'daysLate', 4);
+    await set(world, { pk: kept?.pk, sk: kept?.sk }, 'said', { segment: 'regular' });
+    expect(await reconcile(world)).toContain('daysLate 4, should be 19');
+    expect(await world.items('DEBTOR#', 'SEGMENT')).toMatchObject([
+      { settledItems: 1, lateItems: 1, daysLate: 19, said: { segment: 'regular' } },
+    ]);
+    expect(await reconcile(world)).toBe('1 cases, 0 differences corrected\n');
+  });
+
   it('is right while events go on flowing', async () => {
     await using world = await createWorld();
     for (let number = 1; number <= 6; number++) await world.invoice(`F-${number}`);

@@ -2,12 +2,8 @@ import type { CurrentCase, DunningCase, OpenCase } from '../../shared/case/case.
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { evolve } from '../../shared/case/evolve.ts';
-import {
-  publishedPolicy,
-  type DunningPolicy,
-  type PinnedPolicy,
-  type ReminderRung,
-} from '../../shared/dunning/policy.ts';
+import { type DunningPolicy, type PinnedPolicy, type ReminderRung } from '../../shared/dunning/policy.ts';
+import { publishedPolicy } from '../../shared/dunning/published-policies.ts';
 import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Consent, Debtor } from '../../shared/parties/debtor.ts';
 import type { Instant } from '../../shared/time/calendar.ts';

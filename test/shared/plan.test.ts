@@ -45,6 +45,10 @@ function facts(item: DunningCase | undefined, overrides: Partial<PlanningFacts> 
 const ledgerWith = (change: Partial<ContactLedger>) => ({ ...emptyLedger('debtor'), version: 1, ...change });
 const reminded = (item: DunningCase, messageId: string, rungId: string, when: string) =>
   after(item, [claimOf(messageId, rungId), when], [{ type: 'ConfirmMessage', messageId, rungId }, when]);
+const openingBy = (policyId: string): CaseCommand => ({
+  ...{ type: 'OpenCase', episode: 1, generation: 1 },
+  policy: { id: policyId, version: 1 },
+});
 const owner = { name: 'Luis Gil', email: 'luis@acme.example' };
 
 /** The case after its rung was done. */
@@ -165,6 +169,35 @@ describe('the next step of a case due on 1 March', () => {
       until: at('2026-03-04', '08:00'),
       reason: { rungId: 'friendly' },
     });
+  });
+
+  it('is a call above an amount, and a reminder about less, where the policy says so', () => {
+    const item = after(
+      currentCase(),
+      [openingBy('regular'), at('2026-03-11', '00:05')],
+      [{ type: 'PassRung', rungId: 'receipt-check', cause: 'overdue-already' }, at('2026-03-11', '00:05')],
+      [{ type: 'AssignCall', rungId: 'friendly' }, at('2026-03-04', '08:00')],
+    );
+    const when = at('2026-03-11', '08:00');
+    expect(planNextStep(facts(item), execution, when)).toMatchObject({ next: 'assign-call', rungId: 'call' });
+    const paid = { ...item, paidMinor: item.amountMinor - 200_000_000 };
+    const reminder = { next: 'send-reminder', rungId: 'call' };
+    expect(planNextStep(facts(paid), execution, when)).toMatchObject(reminder);
+    expect(planNextStep(facts({ ...paid, paidMinor: paid.paidMinor - 1 }), execution, when).next).toBe(
+      'assign-call',
+    );
+    // Any is worth a call in a currency of which the policy says nothing.
+    expect(planNextStep(facts({ ...paid, currency: 'JPY' }), execution, when).next).toBe('assign-call');
+  });
+
+  it('is no early call any more when it is overdue', () => {
+    const item = after(currentCase(), [openingBy('high-risk'), at('2026-02-22', '00:05')]);
+    const early = { ...execution, startedAt: at('2026-02-22', '00:05') };
+    const asked = { next: 'assign-call', rungId: 'early-call' };
+    // The 22nd is a Sunday.
+    expect(planNextStep(facts(item), early, at('2026-02-23', '08:00'))).toMatchObject(asked);
+    const late = { next: 'pass-rung', rungId: 'early-call', cause: 'overdue-already' };
+    expect(planNextStep(facts(item), execution, at('2026-03-02', '08:00'))).toMatchObject(late);
   });
 
   it('passes over the notice to sales when the debtor has no account owner', () => {

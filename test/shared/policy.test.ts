@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { opensAt } from '../../shared/dunning/opening.ts';
-import {
-  dunningPolicy,
-  opensAfterDays,
-  publishedPolicy,
-  standardPolicy,
-  type Rung,
-} from '../../shared/dunning/policy.ts';
+import { dunningPolicy, opensAfterDays, standardPolicy, type Rung } from '../../shared/dunning/policy.ts';
+import { publishedPolicies, publishedPolicy } from '../../shared/dunning/published-policies.ts';
 import { courtesy } from './fixtures.ts';
 
 const problems = (change: object) =>
@@ -18,9 +13,15 @@ const rung = (id: string): Rung => {
   if (!found) throw new Error(`no rung ${id}`);
   return found;
 };
+const conditional: Extract<Rung, { act: 'assign-call' }> = {
+  ...{ id: 'call', offsetDays: 10, act: 'assign-call', aboveMinor: { COP: 100 } },
+  else: { channel: 'email', tone: 'friendly', template: 'payment-reminder' },
+};
 describe('a dunning policy', () => {
   it('is valid as it is published, and with a rung before the due date', () => {
-    expect(dunningPolicy.safeParse(standardPolicy).success).toBe(true);
+    for (const policy of publishedPolicies) expect(dunningPolicy.safeParse(policy).success).toBe(true);
+    const early: Rung = { id: 'early', offsetDays: -7, act: 'assign-call' };
+    expect(problems({ rungs: [early, ...standardPolicy.rungs] })).toEqual([]);
     expect(problems({ rungs: [courtesy, ...standardPolicy.rungs] })).toEqual([]);
   });
 
@@ -64,6 +65,26 @@ describe('a dunning policy', () => {
       'courtesy after the due date',
       [{ ...courtesy, offsetDays: 1 }],
       'rungs.0.tone: is for reminders that are not after the due date',
+    ],
+    [
+      'a check of the receipt of what is overdue',
+      [{ ...courtesy, offsetDays: 1, tone: 'friendly', template: 'receipt-check' }],
+      'rungs.0.template: is for what is not overdue',
+    ],
+    [
+      'words instead of a call that do not fit the day',
+      [{ ...conditional, offsetDays: -7 }],
+      'rungs.0.else.tone: must be courtesy as long as nothing is overdue',
+    ],
+    [
+      'words instead of a call that is always made',
+      [{ ...conditional, aboveMinor: undefined }],
+      'rungs.0.aboveMinor: must say for which items there is a call',
+    ],
+    [
+      'a call that is made for some, and nothing for the others',
+      [{ ...conditional, else: undefined }],
+      'rungs.0.else: must say what is sent about the other items',
     ],
   ])('names %s', (_, rungs, problem) => {
     expect(problems({ rungs })).toEqual([problem]);

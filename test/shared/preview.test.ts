@@ -23,7 +23,7 @@ const outlook = (change: Partial<DebtorOutlook> = {}): DebtorOutlook => ({
   ledger: emptyLedger('debtor'),
   rules: generic,
   policy: pinnedPolicy,
-  activePolicy: { id: 'standard', version: 1 },
+  opensWith: () => ({ id: 'standard', version: 1 }),
   cases: [openCase()],
   wakesAt: new Map(),
   underway: [],

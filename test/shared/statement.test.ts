@@ -71,6 +71,17 @@ describe('the tone of a statement', () => {
     return statementOf(items, overdueByCurrency([friendly, firm], today), last).tone;
   };
 
+  it('may be two firmer than the last where a ladder has none between', () => {
+    const item = openCase();
+    const rung = { ...courtesy, id: 'formal', offsetDays: 15, tone: 'formal' } as const;
+    const toneAfter = (last: Tone, follows?: Tone) =>
+      statementOf([{ item, rung, follows }], overdueByCurrency([item], today), last).tone;
+    expect(toneAfter('friendly', 'firm')).toBe('firm');
+    expect(toneAfter('friendly', 'friendly')).toBe('formal');
+    // Not when the debtor has not heard even that.
+    expect(toneAfter('courtesy', 'friendly')).toBe('friendly');
+  });
+
   it('is the firmest that is a tenth of what is overdue', () => {
     expect(toneWith(100_000)).toBe('firm');
     expect(toneWith(99_999)).toBe('friendly');

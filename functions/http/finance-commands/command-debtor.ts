@@ -1,6 +1,7 @@
 import { liveCaseIds } from '../../aws/case-store.ts';
 import { noteWrite } from '../../aws/note-store.ts';
 import { loadDebtor, loadLedger } from '../../aws/party-store.ts';
+import { loadKeptSegment, saidWrites } from '../../aws/segment-store.ts';
 import { writeTogether, type Table } from '../../aws/table.ts';
 import { pauseDebtor } from '../../debtors/pause-debtor.ts';
 import { recordCall } from '../../debtors/record-call.ts';
@@ -40,6 +41,8 @@ export async function commandDebtor(planner: Planner, call: Call): Promise<Debto
       return updateContact(table, call, body);
     case 'SetHardship':
       return setHardship(table, call, body, zone);
+    case 'SetSegment':
+      return setSegment(table, call, body);
     default:
       return body satisfies never;
   }
@@ -85,6 +88,25 @@ async function called(
   // The cases may be thousands: they are kept with the call, and the answer is made of it each time.
   const { callId, caseIds, noteId } = await recordCall(planner, debtorId, told, [record({ debtorId })]);
   return { debtorId, call: { callId, caseIds }, noteId };
+}
+
+async function setSegment(
+  table: Table,
+  { path: { debtorId }, caller, now, key, seen, record }: Call,
+  { segment, delinquency, reason }: Extract<DebtorCommandBody, { type: 'SetSegment' }>,
+): Promise<DebtorChange> {
+  if (seen) return seen;
+  const answer = { debtorId, noteId: derivedId('note', key) };
+  const { noteId } = answer;
+  const note = { noteId, caseIds: [], at: now, by: caller.userId, text: reason };
+  const said = { segment, delinquency, noteId, at: now, by: caller.userId };
+  const kept = await loadKeptSegment(table, debtorId);
+  await writeTogether(table, [
+    ...saidWrites(table, debtorId, kept, said),
+    noteWrite(table, debtorId, note),
+    record(answer),
+  ]);
+  return answer;
 }
 
 async function addNote(

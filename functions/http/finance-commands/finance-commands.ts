@@ -2,14 +2,17 @@ import type { Bus } from '../../aws/bus.ts';
 import { commandHandler } from '../../middleware/finance-commands.ts';
 import type { Planner } from '../../planner.ts';
 import { commandRoutes } from '../../../shared/api/command-routes.ts';
+import type { DailyRuns } from '../../../shared/dunning/preview.ts';
 import { approveRequest, rejectRequest } from './approvals.ts';
 import { commandCase } from './command-case.ts';
 import { commandDebtor } from './command-debtor.ts';
 import { redrive } from './redrive.ts';
+import { putPolicy } from './put-policy.ts';
 import { tickOff } from './tick-off.ts';
+import { whatIf } from './what-if.ts';
 
 /** All that people may change. */
-export function financeCommands(planner: Planner, intakeBus: Bus) {
+export function financeCommands(planner: Planner, intakeBus: Bus, runs: DailyRuns) {
   const { table } = planner;
   return commandHandler(table, commandRoutes, {
     'POST /api/cases/{caseId}/commands': (call) => commandCase(table, call),
@@ -18,5 +21,7 @@ export function financeCommands(planner: Planner, intakeBus: Bus) {
     'POST /api/approvals/{id}/reject': (call) => rejectRequest(table, call),
     'POST /api/worklist/{taskId}/done': (call) => tickOff(planner, call),
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
+    'PUT /api/policies/{id}': (call) => putPolicy(table, call),
+    'POST /api/policies/{id}/what-if': (call) => whatIf(planner, runs, call),
   });
 }

@@ -5,4 +5,7 @@ import { financeCommands } from './finance-commands.ts';
 
 const env = environment.parse(process.env);
 
-export const handler = financeCommands(plannerFrom(env), openIntakeBus(env));
+export const handler = financeCommands(plannerFrom(env), openIntakeBus(env), {
+  sweeps: env.SWEEPS,
+  placing: env.PLACING,
+});

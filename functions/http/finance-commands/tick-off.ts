@@ -1,8 +1,15 @@
 import type * as z from 'zod/mini';
 import { loadCase } from '../../aws/case-store.ts';
 import { noteWrite } from '../../aws/note-store.ts';
-import type { Table } from '../../aws/table.ts';
-import { callTaskOf, exceptionTaskOf, loadTask, type TaskItem } from '../../aws/worklist-store.ts';
+import { reviewedWrite } from '../../aws/segment-store.ts';
+import { writeUnlessStale, type Table } from '../../aws/table.ts';
+import {
+  callTaskOf,
+  exceptionTaskOf,
+  loadTask,
+  reviewTaskOf,
+  type TaskItem,
+} from '../../aws/worklist-store.ts';
 import { followOnce } from '../../debtors/follow-once.ts';
 import { recordCall } from '../../debtors/record-call.ts';
 import { settleMessage } from '../../messages/settle-message.ts';
@@ -35,6 +42,8 @@ export async function tickOff(planner: Planner, call: Call): Promise<Done> {
   const { taskId } = call.path;
   const debtorId = callTaskOf(taskId);
   if (debtorId !== undefined) return callDone(planner, call, debtorId);
+  const reviewed = reviewTaskOf(taskId);
+  if (reviewed !== undefined) return reviewDone(table, call, reviewed);
   const caseId = exceptionTaskOf(taskId, 'message-unknown');
   if (caseId !== undefined) return messageFound(table, call, caseId);
   const task = await loadTask(table, taskId);
@@ -65,6 +74,17 @@ async function callDone(planner: Planner, call: Call, debtorId: InternalId): Pro
     return about;
   };
   await recordCall(planner, debtorId, told, [record(path)], toCallNow);
+  return path;
+}
+
+/** Whether to go on trading with the debtor is decided elsewhere: what was decided may be written down. */
+async function reviewDone(table: Table, call: Call, debtorId: InternalId): Promise<Done> {
+  const { path, body, caller, now, key, seen, record } = call;
+  if (seen) return seen;
+  const note = { noteId: derivedId('note', key), caseIds: [], at: now, by: caller.userId };
+  const kept = body.note === undefined ? [] : [noteWrite(table, debtorId, { ...note, text: body.note })];
+  const isDone = await writeUnlessStale(table, [reviewedWrite(table, debtorId), record(path), ...kept]);
+  if (!isDone) throw taskGone();
   return path;
 }
 

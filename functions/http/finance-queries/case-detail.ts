@@ -12,10 +12,12 @@ import { happeningOf, termsOf } from '../../../shared/api/case-story.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import type { RecordedEvent } from '../../../shared/case/recorded-event.ts';
+import { rungFor } from '../../../shared/dunning/ladder.ts';
 import type { PolicyOf } from '../../../shared/dunning/policy.ts';
 import { noteIdsIn } from '../../../shared/evidence/case-record.ts';
 import { addDays } from '../../../shared/time/calendar.ts';
 import { caseSummary } from './case-view.ts';
+import { criticalCases } from './critical.ts';
 import { holdsOf } from './holds.ts';
 import { noteView } from './note-view.ts';
 
@@ -31,7 +33,8 @@ export async function caseDetail(
   const debtor = (await loadDebtors(table, [debtorId])).get(debtorId);
   const story = await loadStory(table, state.caseId);
   const { purchaseOrder, paymentLink, documentUrl } = invoice;
-  const summary = caseSummary(listed, debtor?.legalName, now);
+  const because = await criticalCases(table, [state], now);
+  const summary = caseSummary(listed, debtor?.legalName, because(state), now);
   return {
     ...summary,
     version,
@@ -54,8 +57,10 @@ export async function caseDetail(
 function rungsOf(state: DunningCase, policyOf: PolicyOf): CaseDetail['ladder'] {
   const { ladder } = state;
   if (!ladder) return [];
-  return policyOf(ladder.policy).rungs.map((rung) => {
-    const record = ladder.rungs[rung.id];
+  return policyOf(ladder.policy).rungs.map((step) => {
+    const record = ladder.rungs[step.id];
+    // A call that was made stays one, whatever is still owed.
+    const rung = record?.state === 'done' ? step : rungFor(state, step);
     return {
       rungId: rung.id,
       act: rung.act,

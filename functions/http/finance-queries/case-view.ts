@@ -5,6 +5,7 @@ import type { CaseSummary } from '../../../shared/api/cases.ts';
 import { moneyText } from '../../../shared/api/fields.ts';
 import { balanceMinor } from '../../../shared/case/case.ts';
 import { dayIn, daysBetween, type Instant } from '../../../shared/time/calendar.ts';
+import { criticalCases } from './critical.ts';
 
 /** The cases of these ids that are there, in their order, as lists show them. */
 export async function caseSummaries(
@@ -17,10 +18,22 @@ export async function caseSummaries(
     table,
     cases.map(({ state }) => state.debtorId),
   );
-  return cases.map((listed) => caseSummary(listed, debtors.get(listed.state.debtorId)?.legalName, now));
+  const because = await criticalCases(
+    table,
+    cases.map(({ state }) => state),
+    now,
+  );
+  return cases.map((listed) =>
+    caseSummary(listed, debtors.get(listed.state.debtorId)?.legalName, because(listed.state), now),
+  );
 }
 
-export function caseSummary(listed: ListedCase, legalName: string | undefined, now: Instant): CaseSummary {
+export function caseSummary(
+  listed: ListedCase,
+  legalName: string | undefined,
+  critical: CaseSummary['critical'],
+  now: Instant,
+): CaseSummary {
   const { state } = listed;
   const { caseId, creditorId, debtorId, status, invoice, currency, timeZone } = state;
   const { number, issuedOn, dueOn } = invoice;
@@ -35,6 +48,7 @@ export function caseSummary(listed: ListedCase, legalName: string | undefined, n
     balance: moneyText(balanceMinor(state), currency),
     daysOverdue: Math.max(0, overdue),
     exceptions: 'exceptions' in state ? state.exceptions : [],
+    critical,
     next: nextOf(listed),
     escalation: status === 'open' ? state.escalation : undefined,
     placed:

@@ -5,6 +5,7 @@ import { searchPartitions } from '../../aws/listing.ts';
 import { mergedPart } from '../../aws/merged-query.ts';
 import { loadNotes } from '../../aws/note-store.ts';
 import { loadDebtors, loadLedger, loadToldDebtor } from '../../aws/party-store.ts';
+import { loadKeptSegment } from '../../aws/segment-store.ts';
 import type { Table } from '../../aws/table.ts';
 import { textPlace } from '../../middleware/cursor.ts';
 import { notFound, type Call } from '../../middleware/finance.ts';
@@ -19,6 +20,7 @@ import type { ContactPerson, Debtor } from '../../../shared/parties/debtor.ts';
 import { searchForm } from '../../../shared/text/search-text.ts';
 import { caseSummaries } from './case-view.ts';
 import { noteView } from './note-view.ts';
+import { segmentationView } from './segmentation-view.ts';
 
 /** Debtors by name. */
 export async function debtorPage(
@@ -88,6 +90,7 @@ export async function debtorDetail(
       .filter(([, minor]) => minor !== 0)
       .map(([currency, minor = 0]) => moneyText(minor, currency)),
     exposure: owed.map(({ minor, currency }) => moneyText(minor, currency)),
+    segmentation: segmentationView(debtor, live, await loadKeptSegment(table, debtorId), now),
     pause: ledger.pause,
     hardship: ledger.hardship,
     notes: (await loadNotes(table, debtorId)).slice(0, PAGE.most).map(noteView),

@@ -1,11 +1,6 @@
 import * as z from 'zod/mini';
 import { plannerEnvironment } from '../../planner.ts';
-
-const dailyTime = z.object({ hour: z.int(), minute: z.int(), zone: z.string() });
-const json = z.pipe(
-  z.string(),
-  z.transform((text) => JSON.parse(text) as unknown),
-);
+import { dailyRuns } from '../daily-runs.ts';
 
 export const environment = z.extend(plannerEnvironment, {
   /** Of the files that agencies got. */
@@ -13,7 +8,5 @@ export const environment = z.extend(plannerEnvironment, {
   STATE_MACHINE_ARN: z.string().check(z.minLength(1)),
   /** Where the portfolio's day begins and ends. */
   TIME_ZONE: z.string().check(z.minLength(1)),
-  /** When workflows are started, and when the agency is given what was approved, as JSON. */
-  SWEEPS: z.pipe(json, z.array(dailyTime).check(z.minLength(1))),
-  PLACING: z.pipe(json, dailyTime),
+  ...dailyRuns,
 });

@@ -11,6 +11,7 @@ import { environment } from './environment.ts';
 import { caseEvidence } from './evidence.ts';
 import { executionDetail, executionPage } from './executions.ts';
 import { placementFile, placementPage } from './placements.ts';
+import { policyDetail, policyPage } from './policies.ts';
 import { portfolio } from './portfolio.ts';
 import { previewPage } from './preview.ts';
 import { rejectionPage, worklistPage } from './worklist.ts';
@@ -30,6 +31,8 @@ const answers: Answers<typeof queryRoutes> = {
   'GET /api/debtors/{debtorId}': (call) => debtorDetail(table, call),
   'GET /api/preview': (call) =>
     previewPage(planner, { sweeps: env.SWEEPS, placing: env.PLACING }, env.TIME_ZONE, call),
+  'GET /api/policies': () => policyPage(table),
+  'GET /api/policies/{id}': (call) => policyDetail(table, call),
   'GET /api/worklist': (call) => worklistPage(table, call),
   'GET /api/approvals': (call) => approvalPage(table, call),
   'GET /api/rejections': (call) => rejectionPage(table, call),

@@ -4,17 +4,19 @@ import { loadMessages } from '../../aws/message-store.ts';
 import { loadCreditorWithBooks, loadLedger } from '../../aws/party-store.ts';
 import { loadPersons } from '../../aws/person-store.ts';
 import { policiesOf } from '../../aws/policy-store.ts';
+import { loadKeptSegment } from '../../aws/segment-store.ts';
 import type { Planner } from '../../planner.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import { personIdsOf } from '../../../shared/contact/person.ts';
-import type { DunningPolicy, PinnedPolicy } from '../../../shared/dunning/policy.ts';
+import type { PinnedPolicy } from '../../../shared/dunning/policy.ts';
 import type { DebtorOutlook } from '../../../shared/dunning/preview.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
+import { newCasePolicy, type NewCasePolicies } from '../../../shared/segment/new-case-policy.ts';
 
-/** Reads all that bears on who contacts a debtor; of a creditor once for all of its debtors. `active` is for cases that open. */
+/** Reads all that bears on who contacts a debtor; of a creditor once for all of its debtors. `newCases` is for cases that open. */
 export function outlookReader(
   { table, rulesOf }: Planner,
-  active: DunningPolicy,
+  newCases: NewCasePolicies,
 ): (debtor: Debtor) => Promise<Omit<DebtorOutlook, 'booksStayFresh'>> {
   const creditors = new Map<string, ReturnType<typeof loadCreditorWithBooks>>();
   return async (debtor) => {
@@ -25,14 +27,16 @@ export function outlookReader(
     // One may have been closed since the link to it was read.
     const cases = listed.map(({ state }) => state).filter(({ status }) => status !== 'closed');
     const pinned = await policiesOf(table, cases);
+    const { history, said } = await loadKeptSegment(table, debtorId);
+    const record = { kind: debtor.kind, history, said };
     return {
       ...(await known),
       debtor,
       ledger: await loadLedger(table, debtorId),
       persons: await loadPersons(table, personIdsOf(debtor)),
       rules: rulesOf(debtor),
-      policy: (wanted) => (isSame(wanted, active) ? active : pinned(wanted)),
-      activePolicy: { id: active.id, version: active.version },
+      policy: (wanted) => newCases.policies.find((policy) => isSame(wanted, policy)) ?? pinned(wanted),
+      opensWith: (item, overdueItems) => newCasePolicy(newCases, item, record, overdueItems),
       cases,
       wakesAt: new Map(
         listed.flatMap(({ state, nextActionAt }) =>

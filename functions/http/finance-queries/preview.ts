@@ -1,4 +1,4 @@
-import { activePolicy } from '../../aws/policy-store.ts';
+import { newCasePolicies } from '../../aws/strategy-store.ts';
 import { textPlace } from '../../middleware/cursor.ts';
 import { invalid, type Call } from '../../middleware/finance.ts';
 import type { Planner } from '../../planner.ts';
@@ -35,7 +35,7 @@ export async function previewPage(
   const { date, books, limit } = call.query;
   checkDate(date, dayIn(call.now, timeZone), timeZone);
   const { table } = planner;
-  const outlookOf = outlookReader(planner, await activePolicy(table));
+  const outlookOf = outlookReader(planner, await newCasePolicies(table));
   const { debtors, last } = await debtorsByName(table, { after: call.place(textPlace), limit });
   const items: PreviewedDebtor[] = [];
   let cases = 0;

@@ -13,6 +13,7 @@ import {
   type TaskItem,
 } from '../../aws/worklist-store.ts';
 import type { Call } from '../../middleware/finance.ts';
+import { criticalCalls, criticalCases } from './critical.ts';
 import { moneyText, type MoneyText, type Page } from '../../../shared/api/fields.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
 import { callWeight, WORK_ORDER, type RejectionView, type Task } from '../../../shared/api/worklist.ts';
@@ -21,7 +22,12 @@ import type { Debtor } from '../../../shared/parties/debtor.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
 import { callScripts } from './call-scripts.ts';
 
-const callPlace = z.object({ weight: z.number(), taskAt: z.string(), taskId: z.string() });
+const callPlace = z.object({
+  critical: z.boolean(),
+  weight: z.number(),
+  taskAt: z.string(),
+  taskId: z.string(),
+});
 type CallPlace = z.output<typeof callPlace>;
 
 /** A page begins within this kind: after these tasks, or after this call. */
@@ -63,8 +69,10 @@ async function partFrom(
     const { items, last } = await dueTasks(table, kind, now, { after, limit });
     return { items, next: last && { kind, after: last } };
   }
-  const calls = (await dueCalls(table, now))
-    .map((item) => ({ item, place: callPlaceOf(item) }))
+  const due = await dueCalls(table, now);
+  const isCritical = await criticalCalls(table, due, now);
+  const calls = due
+    .map((item) => ({ item, place: callPlaceOf(item, isCritical(item).length > 0) }))
     .filter((one) => !call || byPlace(call, one.place) < 0)
     .sort((a, b) => byPlace(a.place, b.place));
   const shown = calls.slice(0, limit);
@@ -72,13 +80,18 @@ async function partFrom(
   return { items: shown.map(({ item }) => item), next: calls.length > limit ? next : undefined };
 }
 
-function callPlaceOf(item: TaskItem): CallPlace {
-  return { weight: callWeight(item.owedMinor ?? {}), taskAt: item.taskAt, taskId: taskIdOf(item) };
+function callPlaceOf(item: TaskItem, critical: boolean): CallPlace {
+  return { critical, weight: callWeight(item.owedMinor ?? {}), taskAt: item.taskAt, taskId: taskIdOf(item) };
 }
 
 /** Negative when `a` comes first. */
 function byPlace(a: CallPlace, b: CallPlace): number {
-  return b.weight - a.weight || compareText(a.taskAt, b.taskAt) || compareText(a.taskId, b.taskId);
+  return (
+    Number(b.critical) - Number(a.critical) ||
+    b.weight - a.weight ||
+    compareText(a.taskAt, b.taskAt) ||
+    compareText(a.taskId, b.taskId)
+  );
 }
 
 function compareText(a: string, b: string): number {
@@ -95,8 +108,19 @@ async function tasksOf(table: Table, items: readonly TaskItem[], now: Instant): 
     items.flatMap((item) => debtorOf(item) ?? []),
   );
   const scripts = await callScripts(table, items, casesById, debtors, now);
+  const callsBecause = await criticalCalls(
+    table,
+    items.filter(({ kind }) => kind === 'call'),
+    now,
+  );
+  const casesBecause = await criticalCases(table, cases, now);
+  const because = (item: TaskItem) => {
+    const one = casesById.get(item.caseId ?? '');
+    return item.kind === 'call' ? callsBecause(item) : one ? casesBecause(one) : [];
+  };
   return items.map((item) => ({
     ...taskOf(item, casesById, debtors, debtorOf(item)),
+    critical: because(item),
     script: item.kind === 'call' ? scripts.get(debtorOf(item) ?? '') : undefined,
   }));
 }
@@ -112,7 +136,7 @@ function taskOf(
   cases: ReadonlyMap<string, DunningCase>,
   debtors: ReadonlyMap<string, Debtor>,
   debtorId: string | undefined,
-): Task {
+): Omit<Task, 'critical'> {
   const isPayment = item.pk.startsWith('PAYMENT#');
   return {
     taskId: taskIdOf(item),

@@ -3,7 +3,7 @@ import { putNew } from '../../aws/erp-inbox.ts';
 import { keys } from '../../aws/keys.ts';
 import { loadCreditor, loadToldDebtor } from '../../aws/party-store.ts';
 import { loadPending } from '../../aws/payment-store.ts';
-import { activePolicy } from '../../aws/policy-store.ts';
+import { newCasePolicies } from '../../aws/strategy-store.ts';
 import { writeTogether, type Write } from '../../aws/table.ts';
 import type { CaseCommand } from '../../../shared/case/commands.ts';
 import { decide } from '../../../shared/case/decide.ts';
@@ -11,8 +11,8 @@ import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import { Rejection } from '../../../shared/errors.ts';
 import { instalmentId } from '../../../shared/ids/instalment-id.ts';
 import type { InternalId } from '../../../shared/ids/internal-id.ts';
-import { opensAfterDays } from '../../../shared/dunning/policy.ts';
 import { spread } from '../../../shared/money/spread.ts';
+import { newCasesOpenAfterDays } from '../../../shared/segment/new-case-policy.ts';
 import type { Intake } from '../intake-handler.ts';
 import { settleInvoice } from '../settle.ts';
 import { takeUp } from './tell-case.ts';
@@ -76,7 +76,7 @@ async function itemsOfInvoice(
   const debtor = await loadToldDebtor(table, debtorId);
   const timeZone =
     debtor?.party.timeZone ?? (await loadCreditor(table, creditorId))?.party.timeZone ?? UNKNOWN_ZONE;
-  const opensAfter = opensAfterDays(await activePolicy(table));
+  const opensAfter = newCasesOpenAfterDays(await newCasePolicies(table));
   const whole = [{ dueOn, amount }];
   const parts = data.instalments.length > 0 ? data.instalments : whole;
   const withholdings = spread(

@@ -8,7 +8,9 @@ import {
   type CaseTask,
   type Contribution,
 } from '../../aws/figures-store.ts';
+import { keys } from '../../aws/keys.ts';
 import { scanSegment } from '../../aws/scan.ts';
+import { addHistoryTo, historySumIn } from '../../aws/segment-store.ts';
 import { addTo, correctSum, loadSums, nameOf, type StoredSum, type Sum, type Sums } from '../../aws/sums.ts';
 import type { Table } from '../../aws/table.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
@@ -45,9 +47,9 @@ export async function reconcile(table: Table, options: ReconcileOptions): Promis
   let outcome: Reconciled = { cases: 0, differences: 0, unsettled: 0 };
   for (let pass = 1; pass <= (options.dryRun ? 1 : PASSES); pass++) {
     options.note(`pass ${pass}: reading all cases`);
-    const before = bySum(await loadSums(table));
+    const before = bySum(await allSums(table, options.segments));
     const counted = await countCases(table, options);
-    const after = bySum(await loadSums(table));
+    const after = bySum(await allSums(table, options.segments));
     const sums = new Map([...before, ...after, ...counted.sums]);
     let [differences, unsettled] = [outcome.differences + counted.differences, 0];
     for (const [name, { key }] of sums) {
@@ -71,6 +73,18 @@ export async function reconcile(table: Table, options: ReconcileOptions): Promis
     options.note(`${unsettled} sums moved while the cases were counted`);
   }
   return outcome;
+}
+
+/** Those of ageing and KPIs, and the payment history of each debtor. */
+async function allSums(table: Table, segments: number): Promise<StoredSum[]> {
+  const filter = { FilterExpression: 'sk = :sk', ExpressionAttributeValues: { ':sk': keys.segment('').sk } };
+  const parts = Array.from({ length: segments }, async (_, segment) => {
+    const histories: StoredSum[] = [];
+    for await (const { items } of scanSegment(table, filter, { segment, segments }))
+      histories.push(...items.map(historySumIn));
+    return histories;
+  });
+  return [...(await loadSums(table)), ...(await Promise.all(parts)).flat()];
 }
 
 const bySum = (sums: readonly StoredSum[]) => new Map(sums.map((sum) => [nameOf(sum), sum]));
@@ -106,7 +120,10 @@ async function countCases(table: Table, options: ReconcileOptions): Promise<Coun
       counted.cases += 1;
       if (counted.cases % 10_000 === 0) options.note(`${counted.cases} cases read`);
       const { item, holds } = found;
-      if (holds) addTo(counted.sums, item.caseId, holds);
+      if (holds) {
+        addTo(counted.sums, item.caseId, holds);
+        addHistoryTo(counted.sums, item.debtorId, holds);
+      }
       const differs = await settleCase(table, found, options.dryRun);
       if (differs === undefined) continue;
       counted.differences += 1;

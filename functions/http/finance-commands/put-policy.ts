@@ -1,0 +1,41 @@
+import { activePolicy, changeActive, keepPolicy } from '../../aws/policy-store.ts';
+import { StaleWrite, type Table } from '../../aws/table.ts';
+import type { CommandCall } from '../../middleware/finance-commands.ts';
+import { Problem } from '../../middleware/http.ts';
+import type { commandRoutes } from '../../../shared/api/command-routes.ts';
+import type { ProposedPolicy } from '../../../shared/api/policies.ts';
+import { NotPossible } from '../../../shared/case/not-possible.ts';
+import { dunningPolicy, type DunningPolicy } from '../../../shared/dunning/policy.ts';
+
+type Call = CommandCall<(typeof commandRoutes)['PUT /api/policies/{id}']>;
+
+/** Saves a version of a policy. New cases get it where they got this policy before; open ones keep what they have. */
+export async function putPolicy(
+  table: Table,
+  { path: { id }, body, seen, record }: Call,
+): Promise<{ id: string; version: number }> {
+  const policy = checkedPolicy(id, body);
+  const { version } = policy;
+  const answer = { id, version };
+  const active = await activePolicy(table);
+  try {
+    await keepPolicy(table, policy, seen ? [] : [record(answer)]);
+  } catch (error) {
+    if (!(error instanceof StaleWrite)) throw error;
+    throw new NotPossible(
+      `version ${version} of ${id} was saved before with other content: raise the version`,
+    );
+  }
+  if (active.id === id && active.version !== version) await changeActive(table, { policy: answer });
+  return answer;
+}
+
+/** Throws a 422 that names every fault of a ladder, by its path. */
+export function checkedPolicy(id: string, body: ProposedPolicy): DunningPolicy {
+  const parsed = dunningPolicy.safeParse({ id, ...body });
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+  const [first] = errors;
+  const detail = `${first?.field ?? ''}: ${first?.message ?? ''}`;
+  throw new Problem(422, 'not-a-policy', 'No case can follow this policy', detail, errors);
+}
