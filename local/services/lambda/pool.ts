@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import { Sandbox } from './sandbox.ts';
+import { Sandbox, type Serve } from './sandbox.ts';
 import type { HandlerSetup } from './protocol.ts';
 
 /** What it takes to run one function. */
@@ -20,15 +20,15 @@ export class SandboxPool {
   private readonly busy = new Map<string, number>();
   private readonly byAccessKey = new Map<string, Sandbox>();
   private started = 0;
-  private readonly wire: { wireUrl: string; wireSocket: string };
+  private readonly wire: { wireUrl: string; serve: Serve };
 
-  constructor(wire: { wireUrl: string; wireSocket: string }) {
+  constructor(wire: { wireUrl: string; serve: Serve }) {
     this.wire = wire;
   }
 
-  /** The worker that signs its requests with this access key. */
-  caller(accessKeyId: string): Sandbox | undefined {
-    return this.byAccessKey.get(accessKeyId);
+  /** For which the worker that signs its requests with this access key works. */
+  unitOf(accessKeyId: string): object | undefined {
+    return this.byAccessKey.get(accessKeyId)?.unit;
   }
 
   /** A worker for one invocation; throws as AWS does when there are too many at once. */
@@ -67,7 +67,7 @@ export class SandboxPool {
         AWS_SECRET_ACCESS_KEY: 'twin',
         AWS_ENDPOINT_URL: this.wire.wireUrl,
       },
-      wireSocket: this.wire.wireSocket,
+      serve: this.wire.serve,
     });
     this.byAccessKey.set(accessKeyId, sandbox);
     return sandbox;

@@ -10,22 +10,22 @@ import {
 import { buildFunction, functionProperties, type LambdaFunction } from './function.ts';
 import { invokeNow, type InvokeInput, type InvokeOutput } from './invoke.ts';
 import { SandboxPool } from './pool.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Serve } from './sandbox.ts';
 
 interface LambdaOptions {
   /** Folder of each asset by its object key. */
   assets: ReadonlyMap<string, string>;
   /** Where handlers find AWS. */
   wireUrl: string;
-  /** The socket that leads there, too. */
-  wireSocket: string;
+  /** Does what they ask of it. */
+  serve: Serve;
   /** Every line that a handler writes. */
   heard?: (functionName: string, line: string) => void;
 }
 
 export interface LambdaService extends TwinService {
-  /** The worker that signs with this access key, for the wire. */
-  caller(accessKeyId: string): Sandbox | undefined;
+  /** The unit for which the worker that signs with this access key works. */
+  unitOf(accessKeyId: string): object | undefined;
   /** The last lines of a function's log. */
   log(functionName: string): readonly string[];
   close(): Promise<void>;
@@ -85,7 +85,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
         },
       }),
     },
-    caller: (accessKeyId) => pool.caller(accessKeyId),
+    unitOf: (accessKeyId) => pool.unitOf(accessKeyId),
     log: (name) => functions.get(functionName(name))?.log ?? [],
     close: () => pool.close(),
   };

@@ -1,21 +1,19 @@
-import diagnostics from 'node:diagnostics_channel';
-import type { ClientRequest, IncomingMessage } from 'node:http';
 import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { useNearDoor } from '../../wire/near.ts';
+import type { WireAnswer } from '../../wire/protocols.ts';
+import { ownChance, seedChance } from './chance.ts';
 import { jsonConsole } from './json-log.ts';
-import { SEQUENCE_HEADER } from './protocol.ts';
 import type {
   HandlerSetup,
   Invocation,
   InvocationError,
+  NumberedRequest,
   Outcome,
+  TwinMessage,
   WorkerMessage,
-  WorkerSetup,
 } from './protocol.ts';
-import { seedChance } from './chance.ts';
-import { Quiet } from './quiet.ts';
 
 /**
  * The inside of a worker thread: loads bundles and runs their handlers, one invocation after the other. What bundles share
@@ -24,16 +22,17 @@ import { Quiet } from './quiet.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
+const QUIET_TURNS = 4;
+
 const port = parentPort;
 if (!port) throw new Error('this file runs in a worker thread');
 const tell = (message: WorkerMessage): void => port.postMessage(message);
 
 // What a worker has compiled, the next one need not.
 enableCompileCache();
-const setup = workerData as WorkerSetup;
 const credentials = { ...process.env };
-useNearDoor(new URL(process.env['AWS_ENDPOINT_URL'] ?? ''), setup.wireSocket);
-watchRequests();
+ownChance();
+const answers = askTwin();
 let requestId = '';
 const plainConsole = { ...console };
 const structuredConsole = jsonConsole(
@@ -41,8 +40,9 @@ const structuredConsole = jsonConsole(
   (line) => process.stdout.write(line),
 );
 const handlers = new Map<string, Handler>();
-port.on('message', (invocation: Invocation) => {
-  void run(invocation).then((outcome) => tell({ kind: 'outcome', outcome }));
+port.on('message', (message: TwinMessage) => {
+  if (message.kind === 'answer') answers(message);
+  else void run(message.invocation).then((outcome) => tell({ kind: 'outcome', outcome }));
 });
 
 async function run(invocation: Invocation): Promise<Outcome> {
@@ -104,52 +104,48 @@ function describe(error: unknown): InvocationError {
 }
 
 /**
- * Numbers the requests to the twin and says when the handler is quiet. The twin answers one request at a time and only to a
- * quiet worker, so that neither sockets nor threads decide what happens first.
+ * Hands the requests to the twin over when the handler is quiet, so that its own code decides what it asks for first, and
+ * threads do not. Gives back what takes the answers.
  */
-function watchRequests(): void {
-  const twin = new URL(process.env['AWS_ENDPOINT_URL'] ?? '').host;
-  const quiet = new Quiet(setup.quiet);
-  const mine = new WeakSet<ClientRequest>();
-  let begun = 0;
-  let answered = 0;
+function askTwin(): (message: Extract<TwinMessage, { kind: 'answer' }>) => void {
+  const waiting = new Map<number, (answer: WireAnswer | undefined) => void>();
+  let requests: NumberedRequest[] = [];
+  let asked = 0;
+  let read = 0;
+  let mustReply = false;
   let stirred = 0;
   let watching = false;
 
-  // A few turns of the event loop: what an answer sets off (reading its body, parsing it, the handler's next step) takes
+  // A few turns of the event loop: what an answer sets off (reading its body, parsing it, the handler's next step) may take
   // one or two.
   const settle = (since: number, turns: number): void => {
-    if (stirred !== since) settle(stirred, 4);
+    if (stirred !== since) settle(stirred, QUIET_TURNS);
     else if (turns > 0) setImmediate(settle, since, turns - 1);
     else {
       watching = false;
-      if (quiet.say(begun, answered)) tell({ kind: 'quiet' });
+      if (requests.length > 0 || mustReply) tell({ kind: 'quiet', requests, read });
+      requests = [];
+      mustReply = false;
     }
   };
   const stir = (): void => {
     stirred += 1;
     if (watching) return;
     watching = true;
-    settle(stirred, 4);
-  };
-  const finish = (request: ClientRequest): void => {
-    if (!mine.delete(request)) return;
-    answered += 1;
-    stir();
+    settle(stirred, QUIET_TURNS);
   };
 
-  diagnostics.subscribe('http.client.request.created', (message) => {
-    const { request } = message as { request: ClientRequest };
-    if (request.getHeader('host') !== twin) return;
-    mine.add(request);
-    begun += 1;
-    request.setHeader(SEQUENCE_HEADER, String(begun));
-    request.once('close', () => finish(request));
+  useNearDoor(new URL(process.env['AWS_ENDPOINT_URL'] ?? ''), (request, done) => {
+    asked += 1;
+    waiting.set(asked, done);
+    requests.push({ number: asked, request });
     stir();
   });
-  diagnostics.subscribe('http.client.response.finish', (message) => {
-    const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
-    response.once('end', () => finish(request));
-    response.once('close', () => finish(request));
-  });
+  return ({ number, answer, reply }) => {
+    read += 1;
+    mustReply ||= reply;
+    waiting.get(number)?.(answer);
+    waiting.delete(number);
+    stir();
+  };
 }
