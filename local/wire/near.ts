@@ -29,13 +29,16 @@ type Send = (request: NearRequest, done: (answer: WireAnswer | undefined) => voi
 type Listener = (response: IncomingMessage) => void;
 type Arguments = [string | URL | RequestOptions, (RequestOptions | Listener)?, Listener?];
 
-/** From now on, what this thread asks of `url` by `node:http` goes through `send`. */
-export function useNearDoor(url: URL, send: Send): void {
+/**
+ * From now on, what this thread asks by `node:http` of the addresses that the answer is told of goes through `send`. One stays
+ * for ever: a client that bundles share may have been made for an earlier twin.
+ */
+export function useNearDoor(send: Send): (url: string) => void {
+  const addresses = new Set<string>();
   const plain = http.request as (...given: Arguments) => ClientRequest;
   const request = (...given: Arguments): ClientRequest => {
     const { options, listener } = normalized(given);
-    const host = options.hostname ?? options.host;
-    if (host !== url.hostname || String(options.port) !== url.port) return plain(...given);
+    if (!addresses.has(addressOf(options))) return plain(...given);
     const made = new NearClientRequest(options, send);
     if (listener) made.once('response', listener);
     return made as unknown as ClientRequest;
@@ -43,6 +46,7 @@ export function useNearDoor(url: URL, send: Send): void {
   const get = (...given: Arguments): ClientRequest => request(...given).end();
   Object.assign(http, { request, get });
   syncBuiltinESMExports();
+  return (url) => addresses.add(new URL(url).host);
 }
 
 function normalized([first, second, third]: Arguments): { options: RequestOptions; listener?: Listener } {
@@ -93,9 +97,14 @@ class NearClientRequest extends Writable {
   }
 }
 
-function headersOf({ headers = {}, hostname, host, port }: RequestOptions): Record<string, string> {
-  const sent: Record<string, string> = { host: `${hostname ?? host ?? ''}:${port ?? 80}` };
-  for (const [name, value] of Object.entries(headers)) sent[name.toLowerCase()] = String(value);
+/** As `URL.host` has it. */
+function addressOf({ hostname, host, port }: RequestOptions): string {
+  return `${hostname ?? host ?? ''}:${port ?? 80}`;
+}
+
+function headersOf(options: RequestOptions): Record<string, string> {
+  const sent: Record<string, string> = { host: addressOf(options) };
+  for (const [name, value] of Object.entries(options.headers ?? {})) sent[name.toLowerCase()] = String(value);
   return sent;
 }
 

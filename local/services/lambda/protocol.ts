@@ -42,8 +42,9 @@ export interface NumberedRequest {
 }
 
 export interface HandlerSetup {
-  /** File of the handler, and the name it exports. */
-  file: string;
+  /** Of the handler's module; another twin's is another module. */
+  url: string;
+  /** The name under which it exports the handler. */
   exportName: string;
   functionName: string;
   functionArn: string;

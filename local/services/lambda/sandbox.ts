@@ -10,13 +10,6 @@ import type {
   WorkerMessage,
 } from './protocol.ts';
 
-interface SandboxOptions {
-  accessKeyId: string;
-  /** What the thread has of its own: its credentials, and where it finds AWS. */
-  environment: Record<string, string>;
-  serve: Serve;
-}
-
 /** Does what a handler asks on the wire, as part of the unit; without an answer the connection is lost. */
 export type Serve = (request: NearRequest, unit: object) => Promise<WireAnswer | undefined>;
 
@@ -42,7 +35,7 @@ export class Sandbox {
   /** False once the thread has ended; such a sandbox is thrown away. */
   alive = true;
   private readonly worker: Worker;
-  private readonly serve: Serve;
+  private serve: Serve | undefined;
   /** In the order in which the handler asked. */
   private readonly waiting: NumberedRequest[] = [];
   private current: Running | undefined;
@@ -55,11 +48,10 @@ export class Sandbox {
   /** The thread runs: before that, its first invocation waits for it. */
   private started = false;
 
-  constructor({ accessKeyId, environment, serve }: SandboxOptions) {
+  constructor(accessKeyId: string) {
     this.accessKeyId = accessKeyId;
-    this.serve = serve;
     this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      env: environment,
+      env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'twin' },
       execArgv: [],
       stdout: true,
       stderr: true,
@@ -70,6 +62,19 @@ export class Sandbox {
     this.worker.on('message', (message: WorkerMessage) => this.hear(message));
     this.worker.on('error', (error: Error) => this.end(exitError(error)));
     this.worker.on('exit', (code) => this.end(exitError(new Error(`exit status ${code}`))));
+  }
+
+  /** From now on it works for the twin that serves it so. */
+  work(serve: Serve): void {
+    this.serve = serve;
+    this.worker.ref();
+  }
+
+  /** It has no twin any more, and keeps no process from ending. Says whether another twin may take it. */
+  rest(): boolean {
+    this.serve = undefined;
+    this.worker.unref();
+    return this.alive && !this.current && this.waiting.length === 0;
   }
 
   /** For which it works. */
@@ -132,14 +137,14 @@ export class Sandbox {
 
   /** Does the next call, when the worker has read all answers and is quiet again. */
   private proceed(): void {
-    const { current } = this;
-    if (!current || this.calling || this.read < this.answered) return;
+    const { current, serve } = this;
+    if (!current || !serve || this.calling || this.read < this.answered) return;
     const next = this.waiting.shift();
     if (!next) return;
     this.calling = true;
     // A call takes the twin's time, not the function's: it may be held at the gate.
     current.stopwatch.stop();
-    void this.serve(next.request, current.unit).then((answer) => {
+    void serve(next.request, current.unit).then((answer) => {
       this.calling = false;
       this.answered += 1;
       if (this.current === current) current.stopwatch.start();

@@ -31,11 +31,15 @@ export interface LambdaService extends TwinService {
   close(): Promise<void>;
 }
 
+let twins = 0;
+
 /** Lambda: functions run from their bundles in worker threads. */
 export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaService {
   // Worker threads share the process's zone, and a function's is UTC.
   process.env['TZ'] = 'UTC';
-  const pool = new SandboxPool(options);
+  twins += 1;
+  const twin = twins;
+  const pool = new SandboxPool(options.serve);
   const functions = new Map<string, LambdaFunction>();
   const configs = new Map<string, EventInvokeConfig>();
   const queue = eventQueue(cloud, (fn) => configs.get(fn.name) ?? DEFAULT_EVENT_INVOKE);
@@ -69,6 +73,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
           const name = properties.FunctionName ?? shorten(physicalName);
           if (functions.has(name)) throw new Error(`there are two functions named ${name}`);
           const fn = buildFunction(name, properties, {
+            twin,
             assets: options.assets,
             wireUrl: options.wireUrl,
             heard: options.heard ?? (() => undefined),

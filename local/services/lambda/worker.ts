@@ -1,5 +1,4 @@
 import { enableCompileCache } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { useNearDoor } from '../../wire/near.ts';
 import type { WireAnswer } from '../../wire/protocols.ts';
@@ -32,7 +31,7 @@ const tell = (message: WorkerMessage): void => port.postMessage(message);
 enableCompileCache();
 const credentials = { ...process.env };
 ownChance();
-const answers = askTwin();
+const twin = askTwin();
 let requestId = '';
 const plainConsole = { ...console };
 const structuredConsole = jsonConsole(
@@ -41,17 +40,18 @@ const structuredConsole = jsonConsole(
 );
 const handlers = new Map<string, Handler>();
 port.on('message', (message: TwinMessage) => {
-  if (message.kind === 'answer') answers(message);
+  if (message.kind === 'answer') twin.hear(message);
   else void run(message.invocation).then((outcome) => tell({ kind: 'outcome', outcome }));
 });
 
 async function run(invocation: Invocation): Promise<Outcome> {
   enter({ ...invocation.environment, _X_AMZN_TRACE_ID: invocation.traceId });
+  twin.at(process.env['AWS_ENDPOINT_URL'] ?? '');
   seedChance(invocation.seed);
   requestId = invocation.requestId;
   Object.assign(console, process.env['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? structuredConsole : plainConsole);
   try {
-    const handler = handlers.get(invocation.handler.file) ?? (await load(invocation.handler));
+    const handler = handlers.get(invocation.handler.url) ?? (await load(invocation.handler));
     const result: unknown = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     // In a list, since what JSON cannot say (undefined, a function) is null there.
     return { result: JSON.stringify([result]).slice(1, -1) };
@@ -60,20 +60,20 @@ async function run(invocation: Invocation): Promise<Outcome> {
   }
 }
 
-/** Makes the thread's environment the function's; credentials and endpoint are the thread's own. */
+/** Makes the thread's environment the function's; credentials are the thread's own. */
 function enter(environment: Record<string, string>): void {
   const own = { ...environment, ...credentials };
   for (const name of Object.keys(process.env)) if (!(name in own)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, own);
 }
 
-async function load({ file, exportName }: HandlerSetup): Promise<Handler> {
+async function load({ url, exportName }: HandlerSetup): Promise<Handler> {
   tell({ kind: 'loading' });
-  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const module = (await import(url)) as Record<string, unknown>;
   tell({ kind: 'loaded' });
   const found = module[exportName];
   if (typeof found === 'function') {
-    handlers.set(file, found as Handler);
+    handlers.set(url, found as Handler);
     return found as Handler;
   }
   const missing = new Error(`${exportName} is undefined or not exported`);
@@ -105,9 +105,12 @@ function describe(error: unknown): InvocationError {
 
 /**
  * Hands the requests to the twin over when the handler is quiet, so that its own code decides what it asks for first, and
- * threads do not. Gives back what takes the answers.
+ * threads do not. To be told `at` which URL the twin is, and to `hear` its answers.
  */
-function askTwin(): (message: Extract<TwinMessage, { kind: 'answer' }>) => void {
+function askTwin(): {
+  at: (url: string) => void;
+  hear: (message: Extract<TwinMessage, { kind: 'answer' }>) => void;
+} {
   const waiting = new Map<number, (answer: WireAnswer | undefined) => void>();
   let requests: NumberedRequest[] = [];
   let asked = 0;
@@ -135,17 +138,20 @@ function askTwin(): (message: Extract<TwinMessage, { kind: 'answer' }>) => void 
     settle(stirred, QUIET_TURNS);
   };
 
-  useNearDoor(new URL(process.env['AWS_ENDPOINT_URL'] ?? ''), (request, done) => {
+  const at = useNearDoor((request, done) => {
     asked += 1;
     waiting.set(asked, done);
     requests.push({ number: asked, request });
     stir();
   });
-  return ({ number, answer, reply }) => {
-    read += 1;
-    mustReply ||= reply;
-    waiting.get(number)?.(answer);
-    waiting.delete(number);
-    stir();
+  return {
+    at,
+    hear: ({ number, answer, reply }) => {
+      read += 1;
+      mustReply ||= reply;
+      waiting.get(number)?.(answer);
+      waiting.delete(number);
+      stir();
+    },
   };
 }
