@@ -28,6 +28,8 @@ export type WorkerMessage =
   | { kind: 'loading' }
   | { kind: 'loaded' }
   | { kind: 'outcome'; outcome: Outcome }
+  /** On its output or its error stream. */
+  | { kind: 'wrote'; text: string }
   /** The handler has nothing to do but to wait. What it has asked for since it last said so, and how many answers it has read. */
   | { kind: 'quiet'; requests: NumberedRequest[]; read: number };
 

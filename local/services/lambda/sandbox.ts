@@ -41,6 +41,8 @@ export class Sandbox {
   private current: Running | undefined;
   /** Of the last invocation, since its lines may arrive after its answer. */
   private heard: (line: string) => void = () => undefined;
+  /** What of a line has been written. */
+  private line = '';
   /** How many answers the worker was given, and how many it had read when it was last quiet. */
   private answered = 0;
   private read = 0;
@@ -53,12 +55,10 @@ export class Sandbox {
     this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
       env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'twin' },
       execArgv: [],
+      // What is written comes as messages: a stream that is read would keep the process from ending.
       stdout: true,
       stderr: true,
     });
-    for (const stream of [this.worker.stdout, this.worker.stderr]) {
-      eachLine(stream, (line) => this.heard(line));
-    }
     this.worker.on('message', (message: WorkerMessage) => this.hear(message));
     this.worker.on('error', (error: Error) => this.end(exitError(error)));
     this.worker.on('exit', (code) => this.end(exitError(new Error(`exit status ${code}`))));
@@ -103,11 +103,18 @@ export class Sandbox {
     if (message.kind === 'outcome') this.finish(message.outcome);
     else if (message.kind === 'loading') this.restart(LOAD_LIMIT_MS);
     else if (message.kind === 'loaded') this.restart();
+    else if (message.kind === 'wrote') this.write(message.text);
     else {
       this.read = message.read;
       this.waiting.push(...message.requests);
       this.proceed();
     }
+  }
+
+  private write(text: string): void {
+    const lines = (this.line + text).split('\n');
+    this.line = lines.pop() ?? '';
+    for (const line of lines) this.heard(line);
   }
 
   private tell(message: TwinMessage): void {
@@ -190,14 +197,4 @@ class Stopwatch {
 
 function exitError(error: Error): InvocationError {
   return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${error.message}` };
-}
-
-function eachLine(stream: NodeJS.ReadableStream, heard: (line: string) => void): void {
-  let rest = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) heard(line);
-  });
 }

@@ -29,6 +29,12 @@ const tell = (message: WorkerMessage): void => port.postMessage(message);
 
 // What a worker has compiled, the next one need not.
 enableCompileCache();
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (text: string | Uint8Array) => {
+    tell({ kind: 'wrote', text: typeof text === 'string' ? text : Buffer.from(text).toString() });
+    return true;
+  };
+}
 const credentials = { ...process.env };
 ownChance();
 const twin = askTwin();
