@@ -28,8 +28,15 @@ export async function policiesOf(table: Table, cases: readonly DunningCase[]): P
 
 /** The one by which new cases are dunned: the standard policy until another was saved. */
 export async function activePolicy(table: Table): Promise<DunningPolicy> {
-  const item = await readActive(table);
-  return item ? loadPolicy(table, item.policy as PinnedPolicy) : standardPolicy;
+  return policyNamedBy(table, await readActive(table));
+}
+
+/** The policy that the item of the active policy names. */
+export async function policyNamedBy(
+  table: Table,
+  active: Record<string, unknown> | undefined,
+): Promise<DunningPolicy> {
+  return active ? loadPolicy(table, active.policy as PinnedPolicy) : standardPolicy;
 }
 
 /**

@@ -73,7 +73,10 @@ const INTAKES: Record<string, Intake> = {
     description: 'Records an invoice, and what the ERP says of it afterwards',
     schema: recordInvoiceEnvironment,
     takes: [invoiceIssued.type, ...invoiceWordTypes, ...invoiceChangeTypes],
-    rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
+    rights: (cases) => [
+      ...cases.items('BatchGetItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+      ...cases.query(),
+    ],
     impact:
       'Invoices are not being recorded: they are not dunned when they fall due, and cancelled ones still are.',
   },

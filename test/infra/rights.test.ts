@@ -63,7 +63,7 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
     else: ['secretsmanager:GetSecretValue'],
   },
   'record-invoice': {
-    table: 'ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['secretsmanager:GetSecretValue'],
   },
   'request-escalation': { table: DECIDE, else: [] },
