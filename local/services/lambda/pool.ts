@@ -65,7 +65,9 @@ export class SandboxPool {
 
   private start(): Sandbox {
     if (this.byAccessKey.size >= LIMIT) throw tooMany('ConcurrentInvocationLimitExceeded');
-    const sandbox = left.pop() ?? new Sandbox(`TWINW${String((started += 1)).padStart(13, '0')}`);
+    let sandbox = left.pop();
+    while (sandbox?.alive === false) sandbox = left.pop();
+    sandbox ??= new Sandbox(`TWINW${String((started += 1)).padStart(13, '0')}`);
     sandbox.work(this.serve);
     this.byAccessKey.set(sandbox.accessKeyId, sandbox);
     return sandbox;

@@ -21,6 +21,7 @@ import type {
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
+/** How many turns of the event loop without a request or an answer make a handler quiet. */
 const QUIET_TURNS = 4;
 
 const port = parentPort;
