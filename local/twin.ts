@@ -86,14 +86,14 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
     const services: { lambda?: LambdaService } = {};
     const wire = await startWire({
       cloud,
-      caller: (accessKeyId) => services.lambda?.caller(accessKeyId),
+      unitOf: (accessKeyId) => services.lambda?.unitOf(accessKeyId),
       port: options.wirePort ?? 0,
     });
     opened.push(() => wire.close());
     const lambda = createLambda(cloud, {
       assets: assembly.assets,
       wireUrl: wire.url,
-      wireSocket: wire.socket,
+      serve: wire.answer,
       heard: options.log,
     });
     services.lambda = lambda;

@@ -61,14 +61,6 @@ export interface Registration {
   caseIds: InternalId[];
 }
 
-/** `undefined` as long as the invoice has not come. */
-export async function loadRegistration(
-  table: Table,
-  invoiceId: InternalId,
-): Promise<Registration | undefined> {
-  return (await readItem(table, keys.registration(invoiceId))) as Registration | undefined;
-}
-
 /** The open items of an invoice, in order of due date: one, or one for each instalment; none as long as it has not come. */
 export async function itemsOf(table: Table, invoiceId: InternalId): Promise<DunningCase[]> {
   const first = await loadCase(table, invoiceId);

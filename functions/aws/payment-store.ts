@@ -10,7 +10,7 @@ import type { EarlyWord } from './early-word.ts';
 import { taskKeys } from './erp-inbox.ts';
 import { keys, MEANT_PREFIX, PENDING_PREFIX } from './keys.ts';
 import { unappliedWrite } from './party-store.ts';
-import { allWithPrefix, readItem, type Table, type Write } from './table.ts';
+import { allBetween, allWithPrefix, readItem, type Table, type Write } from './table.ts';
 
 export async function loadPayment(table: Table, paymentId: InternalId): Promise<Payment | undefined> {
   const item = await readItem(table, keys.payment(paymentId));
@@ -150,9 +150,18 @@ export function pendingDelete(table: Table, caseId: InternalId, pending: Pending
   return { Delete: { TableName: table.name, Key: pendingKey(caseId, pending) } };
 }
 
-export async function loadPending(table: Table, caseId: InternalId): Promise<Pending[]> {
-  const items = await allWithPrefix(table, keys.case(caseId).pk, PENDING_PREFIX);
-  return items.map(({ pending }) => pending as Pending);
+/** What came for an invoice before the invoice: payments and notes that are meant for it, and words. */
+export async function loadEarly(
+  table: Table,
+  invoiceId: InternalId,
+): Promise<{ meant: InternalId[]; pending: Pending[] }> {
+  // One read: nothing else of a case has a key between the two.
+  const between = { from: MEANT_PREFIX, to: PENDING_PREFIX };
+  const items = await allBetween(table, keys.case(invoiceId).pk, between);
+  return {
+    meant: items.flatMap(({ pending, paymentId }) => (pending ? [] : [paymentId as InternalId])),
+    pending: items.flatMap(({ pending }) => (pending ? [pending as Pending] : [])),
+  };
 }
 
 function beforeInvoice(

@@ -36,8 +36,12 @@ export async function policiesOf(table: Table, cases: readonly DunningCase[]): P
 
 /** The one by which new cases are dunned as long as no strategy says otherwise: the standard policy until another was saved. */
 export async function activePolicy(table: Table): Promise<DunningPolicy> {
-  const pinned = (await readActive(table))?.policy;
-  return pinned ? loadPolicy(table, pinned) : standardPolicy;
+  return policyNamedBy(table, await readActive(table));
+}
+
+/** The same, where what new cases follow was read already. */
+export async function policyNamedBy(table: Table, active: Active | undefined): Promise<DunningPolicy> {
+  return active?.policy ? loadPolicy(table, active.policy) : standardPolicy;
 }
 
 /** Saves a version of a policy (see `keepPolicy`) and makes it the one for new cases. */
@@ -83,7 +87,7 @@ export async function savedVersions(table: Table, id: string): Promise<number[]>
 }
 
 /** What new cases follow. */
-interface Active {
+export interface Active {
   policy?: PinnedPolicy;
   strategy?: PinnedPolicy;
   /** Counts the changes, and makes each write another: an equal one within minutes would be taken for a repetition. */

@@ -10,7 +10,7 @@ import {
 } from '../../shared/segment/strategy.ts';
 import { putNew } from './erp-inbox.ts';
 import { keys } from './keys.ts';
-import { activePolicy, changeActive, currentPolicies, readActive } from './policy-store.ts';
+import { changeActive, currentPolicies, policyNamedBy, readActive, type Active } from './policy-store.ts';
 import { readItem, StaleWrite, writeTogether, type Table } from './table.ts';
 
 /** A version never changes, so it is read once. */
@@ -18,15 +18,20 @@ const known = new WeakMap<Table, Map<string, DunningStrategy>>();
 
 /** What new cases are dunned by: the active policy, until a strategy was saved that tells one debtor from another. */
 export async function newCasePolicies(table: Table): Promise<NewCasePolicies> {
-  const strategy = await activeStrategy(table);
-  if (!strategy) return { policies: [await activePolicy(table)] };
+  return newCasePoliciesBy(table, await readActive(table));
+}
+
+/** The same, where what new cases follow was read already. */
+export async function newCasePoliciesBy(table: Table, active: Active | undefined): Promise<NewCasePolicies> {
+  const strategy = await strategyOf(table, active);
+  if (!strategy) return { policies: [await policyNamedBy(table, active)] };
   const policies = await currentPolicies(table, policiesNamed(strategy));
   return { strategy, policies: [...policies.values()] };
 }
 
 /** When an item is critical: by the saved strategy, or the one that comes with the program. */
 export async function criticalRules(table: Table): Promise<CriticalRules> {
-  return ((await activeStrategy(table)) ?? defaultStrategy).critical;
+  return ((await strategyOf(table, await readActive(table))) ?? defaultStrategy).critical;
 }
 
 /**
@@ -48,8 +53,8 @@ export async function saveStrategy(
   return [];
 }
 
-async function activeStrategy(table: Table): Promise<DunningStrategy | undefined> {
-  const pinned = (await readActive(table))?.strategy;
+async function strategyOf(table: Table, active: Active | undefined): Promise<DunningStrategy | undefined> {
+  const pinned = active?.strategy;
   if (!pinned) return undefined;
   const { id, version } = pinned;
   const name = `${id} version ${version}`;

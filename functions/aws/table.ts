@@ -63,16 +63,32 @@ export async function writeTogether(table: Table, writes: Write[]): Promise<void
 }
 
 /** Every item of a partition whose sort key begins so (all of them with an empty prefix), read consistently, in order. */
-export async function allWithPrefix(
+export function allWithPrefix(table: Table, pk: string, prefix: string): Promise<Record<string, unknown>[]> {
+  return prefix === ''
+    ? allWhere(table, 'pk = :pk', { ':pk': pk })
+    : allWhere(table, 'pk = :pk AND begins_with(sk, :prefix)', { ':pk': pk, ':prefix': prefix });
+}
+
+/** Every item of a partition from the first key that begins with `from` to the last that begins with `to`. */
+export function allBetween(
   table: Table,
   pk: string,
-  prefix: string,
+  { from, to }: { from: string; to: string },
+): Promise<Record<string, unknown>[]> {
+  const values = { ':pk': pk, ':from': from, ':to': `${to}\u{10FFFF}` };
+  return allWhere(table, 'pk = :pk AND sk BETWEEN :from AND :to', values);
+}
+
+async function allWhere(
+  table: Table,
+  condition: string,
+  values: Record<string, string>,
 ): Promise<Record<string, unknown>[]> {
   const query = {
     TableName: table.name,
     ConsistentRead: true,
-    KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: prefix === '' ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix },
+    KeyConditionExpression: condition,
+    ExpressionAttributeValues: values,
   };
   const items: Record<string, unknown>[] = [];
   for await (const page of paginateQuery({ client: table.client }, query)) items.push(...(page.Items ?? []));

@@ -34,11 +34,15 @@ const GIVERS = 20;
  * then where it is to be taken. Every step happens once, so one that was cut off goes on where it stopped. What a case cannot
  * take is the debtor's unapplied money.
  */
-export async function settlePayment(table: Table, paymentId: InternalId, at: Instant): Promise<void> {
-  let payment = await loadPayment(table, paymentId);
-  if (!payment?.received) return;
-  for (const invoiceId of invoicesOf(payment))
-    payment = (await settleInvoice(table, invoiceId, at, payment)) ?? payment;
+export async function settlePayment(table: Table, known: Payment, at: Instant): Promise<void> {
+  if (!known.received) return;
+  let payment = known;
+  for (const invoiceId of invoicesOf(known)) {
+    const own = await settleShare(table, payment.paymentId, invoiceId, at, payment);
+    payment = own.payment ?? payment;
+    if (own.hasRoom)
+      await settleInvoice(table, invoiceId, at, await loadMeant(table, invoiceId), payment.paymentId);
+  }
 }
 
 /** Those first of which less is wanted than was taken: no money may be in two places. */
@@ -61,26 +65,23 @@ function invoicesOf(payment: Payment): InternalId[] {
 }
 
 /**
- * Brings every payment and note that is meant for the invoice to what is wanted of it: `first` before the others, and these
- * only while something is owed, since then there may be room for what had none. Gives back `first` as it is afterwards.
+ * Brings every payment and note that is `meant` for the invoice to what is wanted of it; what one of them gives back may make
+ * room for another. `settled`: the one that need not be looked at first.
  */
 export async function settleInvoice(
   table: Table,
   invoiceId: InternalId,
   at: Instant,
-  first?: Payment,
-): Promise<Payment | undefined> {
-  const own = first && (await settleShare(table, first.paymentId, invoiceId, at, first));
-  if (own && !own.hasRoom) return own.payment;
-  const all = await loadMeant(table, invoiceId);
-  let unsettled = all.filter((paymentId) => paymentId !== first?.paymentId);
+  meant: readonly InternalId[],
+  settled?: InternalId,
+): Promise<void> {
+  let unsettled = meant.filter((paymentId) => paymentId !== settled);
   for (let round = 0; unsettled.length > 0; round++) {
     if (round === ROUNDS) throw new Error(`invoice ${invoiceId} changes faster than it can be settled`);
     const outcomes = [];
     for (const paymentId of unsettled) outcomes.push(await settleShare(table, paymentId, invoiceId, at));
-    unsettled = outcomes.some((outcome) => outcome.changed) ? all : [];
+    unsettled = outcomes.some((outcome) => outcome.changed) ? [...meant] : [];
   }
-  return own?.payment;
 }
 
 interface Outcome {

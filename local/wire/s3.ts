@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../aws-error.ts';
-import { SEQUENCE_HEADER } from '../services/lambda/protocol.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import type { WireAnswer, WireCall, WireRequest } from './protocols.ts';
 import { element } from './query.ts';
@@ -24,7 +23,6 @@ const KNOWN_HEADERS = new Set([
   'x-amz-security-token',
   'x-amz-trailer',
   'x-amz-user-agent',
-  SEQUENCE_HEADER,
 ]);
 const ACTED_ON = /^(?:x-amz-|if-|range$|cache-control$|content-disposition$|content-language$|expires$)/;
 

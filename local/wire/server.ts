@@ -2,26 +2,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { AwsError, ConnectionLost } from '../aws-error.ts';
 import { type Cloud } from '../cloud.ts';
 import { closeServer, isLoopbackHost, listen, readBody, TooLarge } from '../http/listen.ts';
-import { SEQUENCE_HEADER } from '../services/lambda/protocol.ts';
-import type { WorkerCall } from '../services/lambda/sandbox.ts';
-import { openNearDoor } from './near.ts';
+import type { NearRequest } from './near.ts';
 import { readCall, type WireAnswer, type WireCall } from './protocols.ts';
-
-/** Whoever runs as part of a unit of the kernel and calls on the wire: a function's worker. */
-interface Caller {
-  call(sequence: number | undefined, call: WorkerCall): void;
-}
 
 export interface Wire {
   url: string;
-  /** The socket by which functions come. */
-  socket: string;
+  /** Does what a function's worker asks as part of its unit; without an answer the connection is lost. */
+  answer: (request: NearRequest, unit: object) => Promise<WireAnswer | undefined>;
   close(): Promise<void>;
 }
 
 interface WireOptions {
   cloud: Cloud;
-  caller: (accessKeyId: string) => Caller | undefined;
+  /** The unit for which whoever signs with this access key works: a function that comes by the port after all. */
+  unitOf: (accessKeyId: string) => object | undefined;
   /** 0 takes any free one. */
   port: number;
 }
@@ -29,22 +23,21 @@ interface WireOptions {
 const BODY_LIMIT = 16 * 1024 * 1024;
 
 /** AWS's own protocols on a loopback port, so that unchanged SDKs and the AWS CLI can talk to the twin. */
-export async function startWire({ cloud, caller, port }: WireOptions): Promise<Wire> {
+export async function startWire({ cloud, unitOf, port }: WireOptions): Promise<Wire> {
   let served = 0;
   const requestId = (): string => `00000000-0000-4000-8000-${String((served += 1)).padStart(12, '0')}`;
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const id = requestId();
-    const accessKeyId = accessKeyOf(request);
-    const call = await readRequest(request, accessKeyId);
+  const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = await received(message);
+    const call = 'status' in request ? request : readRequest(request);
     if ('status' in call) return send(response, call);
     const perform = async (unit?: object): Promise<void> => {
-      const answer = await answerTo(cloud, call, id, unit);
+      const answer = await answerTo(cloud, call, requestId(), unit);
       if (answer) await send(response, answer);
-      else request.socket.destroy();
+      else message.socket.destroy();
     };
-    const worker = caller(accessKeyId ?? '');
-    if (worker) worker.call(sequenceOf(request), perform);
+    const unit = unitOf(accessKeyOf(message) ?? '');
+    if (unit) await perform(unit);
     else await cloud.kernel.submit(`outside ${call.service}:${call.operation}`, () => perform());
   };
 
@@ -57,12 +50,14 @@ export async function startWire({ cloud, caller, port }: WireOptions): Promise<W
   // A kept connection that the server closes just as a handler uses it again would look like a fault that nobody injected.
   server.keepAliveTimeout = 0;
   const url = await listen(server, port, 'the AWS wire endpoint');
-  const near = await openNearDoor(server);
-  const close = async (): Promise<void> => {
-    await near.close();
-    await closeServer(server);
+  return {
+    url,
+    answer: async (request, unit) => {
+      const call = readRequest(request);
+      return 'status' in call ? call : answerTo(cloud, call, requestId(), unit);
+    },
+    close: () => closeServer(server),
   };
-  return { url, socket: near.path, close };
 }
 
 async function answerTo(
@@ -89,26 +84,32 @@ async function answerTo(
   }
 }
 
-/** The call that a request makes, or the answer that refuses it. */
-async function readRequest(
-  request: IncomingMessage,
-  accessKeyId: string | undefined,
-): Promise<WireCall | WireAnswer> {
-  if (!isLoopbackHost(request.headers.host)) return refusal('InvalidHost', 'only this machine may ask', 403);
-  // A page in a browser cannot send this header to another origin without being asked first.
-  if (accessKeyId === undefined)
-    return refusal('MissingAuthenticationTokenException', 'the request is not signed', 403);
+/** A request that has come by the port, or the answer that refuses it. */
+async function received(message: IncomingMessage): Promise<NearRequest | WireAnswer> {
   try {
-    const body = await readBody(request, BODY_LIMIT);
-    const { method = 'GET', url = '/', headers } = request;
-    const [path = '/', query = ''] = url.split('?');
-    const call = readCall({ method, path, query, headers, body: body.toString('utf8'), bytes: body });
+    const { method = 'GET', url = '/', headers } = message;
+    return { method, url, headers, body: await readBody(message, BODY_LIMIT) };
+  } catch (error) {
+    if (error instanceof TooLarge) return refusal('RequestEntityTooLargeException', error.message, 413);
+    throw error;
+  }
+}
+
+/** The call that a request makes, or the answer that refuses it. */
+function readRequest({ method, url, headers, body }: NearRequest): WireCall | WireAnswer {
+  if (!isLoopbackHost(headers.host)) return refusal('InvalidHost', 'only this machine may ask', 403);
+  // A page in a browser cannot send this header to another origin without being asked first.
+  if (accessKeyOf({ headers }) === undefined)
+    return refusal('MissingAuthenticationTokenException', 'the request is not signed', 403);
+  const [path = '/', query = ''] = url.split('?');
+  const bytes = Buffer.from(body);
+  try {
+    const call = readCall({ method, path, query, headers, body: bytes.toString('utf8'), bytes });
     return (
       call ?? refusal('UnknownOperationException', 'the twin does not speak this protocol or service', 404)
     );
   } catch (error) {
     if (error instanceof AwsError) return refusal(error.code, error.message, error.statusCode);
-    if (error instanceof TooLarge) return refusal('RequestEntityTooLargeException', error.message, 413);
     throw error;
   }
 }
@@ -121,13 +122,8 @@ function refusal(code: string, message: string, status: number): WireAnswer {
   };
 }
 
-function accessKeyOf({ headers }: IncomingMessage): string | undefined {
+function accessKeyOf({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
   return /Credential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1];
-}
-
-function sequenceOf({ headers }: IncomingMessage): number | undefined {
-  const header = headers[SEQUENCE_HEADER];
-  return typeof header === 'string' ? Number(header) : undefined;
 }
 
 /** Resolves when the answer has left, or nobody waits for it any more. */

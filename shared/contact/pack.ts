@@ -2,19 +2,17 @@ import type { Debtor } from '../parties/debtor.ts';
 import type { Channel } from './ledger.ts';
 
 /** What a contact is for; a pack says which of its rules bind which purpose. */
-export const purposes = [
-  'collection',
+export type Purpose =
+  | 'collection'
   /** Tells of money that came in. */
-  'receipt',
+  | 'receipt'
   /** Answers what the debtor asked for, by the channel they asked by. */
-  'requested',
-  'agreement',
-  'legal-notice',
-  'commercial',
+  | 'requested'
+  | 'agreement'
+  | 'legal-notice'
+  | 'commercial'
   /** To our own people, or to an agency. */
-  'internal',
-] as const;
-export type Purpose = (typeof purposes)[number];
+  | 'internal';
 
 /** Countries whose public holidays are kept in `holidays.json`. */
 export const holidayCountries = ['CL', 'CO', 'ES', 'MX', 'PE', 'US'] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { itemsOf, loadRegistration } from '../../functions/aws/case-store.ts';
+import { itemsOf, loadRegistrations } from '../../functions/aws/case-store.ts';
 import { balanceMinor } from '../../shared/case/case.ts';
 import { internalId } from '../../shared/ids/internal-id.ts';
 import { openBooks, totals, type Books, type Sent } from './books.ts';
@@ -39,7 +39,9 @@ describe('an invoice in sixty instalments', () => {
     expect(items.map((item) => item.invoice.dueOn)).toEqual(items.map((_, index) => dueOn(index)));
     expect(items.map((item) => item.invoice.instalment?.number)).toEqual(items.map((_, index) => index + 1));
     expect(items.map((item) => item.expectedWithholdingsMinor).slice(38, 42)).toEqual([2, 2, 1, 1]);
-    expect((await loadRegistration(books.table, id))?.caseIds).toEqual(items.map(({ caseId }) => caseId));
+    expect((await loadRegistrations(books.table, [id])).get(id)?.caseIds).toEqual(
+      items.map(({ caseId }) => caseId),
+    );
     expect(totals(items).amount).toBe(COUNT * EACH);
   });
 

@@ -6,6 +6,8 @@ import { environment } from './environment.ts';
 
 const table = tableFrom(environment.parse(process.env));
 
-export const handler = queueHandler(busEvent(z.object({ caseId: z.string() })), ({ detail, time }) =>
-  projectFigures(table, detail.caseId, time),
+export const handler = queueHandler(
+  busEvent(z.object({ caseId: z.string() })),
+  ({ detail, time }) => projectFigures(table, detail.caseId, time),
+  ({ detail }) => detail.caseId,
 );

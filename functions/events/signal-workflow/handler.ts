@@ -8,6 +8,8 @@ import { signalWorkflow } from './signal-workflow.ts';
 const table = tableFrom(environment.parse(process.env));
 const client = openStepFunctions();
 
-export const handler = queueHandler(busEvent(z.object({ caseId: z.string() })), ({ detail }) =>
-  signalWorkflow(table, client, detail.caseId),
+export const handler = queueHandler(
+  busEvent(z.object({ caseId: z.string() })),
+  ({ detail }) => signalWorkflow(table, client, detail.caseId),
+  ({ detail }) => detail.caseId,
 );

@@ -27,8 +27,10 @@ type NoteEvent = Extract<MoneyEvent, { data: { noteId: string } }>;
 /** Records first what is told of a payment or a note, then brings the cases in line with it. */
 export async function applyPayment(event: MoneyEvent, intake: Intake): Promise<void> {
   const { kind, paymentId } = identityOf(event, intake);
-  if (!intake.seen) await record(event, intake, kind, paymentId);
-  await settlePayment(intake.table, paymentId, intake.at);
+  const payment = intake.seen
+    ? await loadPayment(intake.table, paymentId)
+    : await record(event, intake, kind, paymentId);
+  if (payment) await settlePayment(intake.table, payment, intake.at);
 }
 
 function identityOf(event: MoneyEvent, { idOf }: Intake): { kind: string; paymentId: InternalId } {
@@ -38,12 +40,20 @@ function identityOf(event: MoneyEvent, { idOf }: Intake): { kind: string; paymen
   return { kind: event.type, paymentId: idOf(idKind, event.data.noteId) };
 }
 
-async function record(event: MoneyEvent, intake: Intake, kind: string, paymentId: InternalId): Promise<void> {
+/** Gives back the payment as it is now. */
+async function record(
+  event: MoneyEvent,
+  intake: Intake,
+  kind: string,
+  paymentId: InternalId,
+): Promise<Payment> {
   const { table, at } = intake;
   const before = (await loadPayment(table, paymentId)) ?? emptyPayment(paymentId, kind);
   const { payment, beside } = tell(before, event, intake);
-  const change = payment === before ? [] : [{ before, after: changed(before, payment) }];
+  const after = payment === before ? before : changed(before, payment);
+  const change = after === before ? [] : [{ before, after }];
   await writeTogether(table, [...intake.record, ...paymentWrites(table, change, at), ...beside]);
+  return after;
 }
 
 interface Telling {

@@ -1,9 +1,8 @@
-import { caseWrites, loadCase, loadRegistration } from '../../aws/case-store.ts';
+import { caseWrites, loadCase, type Registration as Registered } from '../../aws/case-store.ts';
 import { putNew } from '../../aws/erp-inbox.ts';
 import { keys } from '../../aws/keys.ts';
-import { loadCreditor, loadToldDebtor } from '../../aws/party-store.ts';
-import { loadPending } from '../../aws/payment-store.ts';
-import { newCasePolicies } from '../../aws/strategy-store.ts';
+import { loadEarly } from '../../aws/payment-store.ts';
+import { loadRegistrationFacts } from '../../aws/registration-store.ts';
 import { writeTogether, type Write } from '../../aws/table.ts';
 import type { CaseCommand } from '../../../shared/case/commands.ts';
 import { decide } from '../../../shared/case/decide.ts';
@@ -13,6 +12,7 @@ import { instalmentId } from '../../../shared/ids/instalment-id.ts';
 import type { InternalId } from '../../../shared/ids/internal-id.ts';
 import { spread } from '../../../shared/money/spread.ts';
 import { newCasesOpenAfterDays } from '../../../shared/segment/new-case-policy.ts';
+import type { TimeZone } from '../../../shared/time/calendar.ts';
 import type { Intake } from '../intake-handler.ts';
 import { settleInvoice } from '../settle.ts';
 import { takeUp } from './tell-case.ts';
@@ -27,11 +27,20 @@ export async function recordInvoice(
   { data }: ErpEventOf<'puntual.invoice.issued.v1'>,
   intake: Intake,
 ): Promise<void> {
-  const { table, at, content } = intake;
-  const invoiceId = intake.idOf('invoice', data.invoiceId);
-  await register(intake, invoiceId, content, await itemsOfInvoice(data, invoiceId, intake));
-  await settleInvoice(table, invoiceId, at);
-  for (const pending of await loadPending(table, invoiceId)) await takeUp(intake, invoiceId, pending);
+  const { table, at, idOf } = intake;
+  const ids = {
+    invoiceId: idOf('invoice', data.invoiceId),
+    creditorId: idOf('creditor', data.companyCode),
+    debtorId: idOf('debtor', data.debtorId),
+  };
+  const { registered, creditor, debtor, newCases } = await loadRegistrationFacts(table, ids);
+  const timeZone = debtor?.timeZone ?? creditor?.timeZone ?? UNKNOWN_ZONE;
+  const opensAfter = newCasesOpenAfterDays(newCases);
+  await register(intake, ids.invoiceId, registered, itemsOfInvoice(data, ids, timeZone, opensAfter));
+  // What is meant for it is settled as it comes, from here on.
+  const { meant, pending } = await loadEarly(table, ids.invoiceId);
+  await settleInvoice(table, ids.invoiceId, at, meant);
+  for (const told of pending) await takeUp(intake, ids.invoiceId, told);
 }
 
 type Registration = Extract<CaseCommand, { type: 'RegisterInvoice' }>;
@@ -41,12 +50,11 @@ type Registration = Extract<CaseCommand, { type: 'RegisterInvoice' }>;
  * was cut off goes on with the same.
  */
 async function register(
-  { table, at, record }: Intake,
+  { table, at, content, record }: Intake,
   invoiceId: InternalId,
-  content: string,
+  registered: Registered | undefined,
   items: readonly Registration[],
 ): Promise<void> {
-  const registered = await loadRegistration(table, invoiceId);
   if (registered && registered.content !== content) {
     throw new Rejection('data.invoiceId', 'an invoice of this id was issued before, with other content');
   }
@@ -65,18 +73,13 @@ async function register(
   }
 }
 
-async function itemsOfInvoice(
+function itemsOfInvoice(
   data: ErpEventOf<'puntual.invoice.issued.v1'>['data'],
-  invoiceId: InternalId,
-  { table, idOf }: Intake,
-): Promise<Registration[]> {
-  const { companyCode, number, issuedOn, dueOn, amount, paymentLink, documentUrl, purchaseOrder } = data;
-  const creditorId = idOf('creditor', companyCode);
-  const debtorId = idOf('debtor', data.debtorId);
-  const debtor = await loadToldDebtor(table, debtorId);
-  const timeZone =
-    debtor?.party.timeZone ?? (await loadCreditor(table, creditorId))?.party.timeZone ?? UNKNOWN_ZONE;
-  const opensAfter = newCasesOpenAfterDays(await newCasePolicies(table));
+  { invoiceId, creditorId, debtorId }: Record<'invoiceId' | 'creditorId' | 'debtorId', InternalId>,
+  timeZone: TimeZone,
+  opensAfter: number,
+): Registration[] {
+  const { number, issuedOn, dueOn, amount, paymentLink, documentUrl, purchaseOrder } = data;
   const whole = [{ dueOn, amount }];
   const parts = data.instalments.length > 0 ? data.instalments : whole;
   const withholdings = spread(

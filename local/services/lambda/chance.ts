@@ -2,12 +2,18 @@ import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import { Random } from '../../random.ts';
 
+let random = new Random(0);
+
 /**
  * Makes the chance of this thread come from a seed: the SDK's idempotency tokens and the boundaries of MIME messages are
  * part of what a handler asks of the twin, and the same seed must ask the same.
  */
 export function seedChance(seed: number): void {
-  const random = new Random(seed);
+  random = new Random(seed);
+}
+
+/** From now on, chance is what `seedChance` says. Once per thread: telling all modules takes as long as two calls of the SDK. */
+export function ownChance(): void {
   const fill = <T extends ArrayBufferView>(view: T): T => {
     const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     for (let index = 0; index < bytes.length; index += 1) bytes[index] = random.below(256);

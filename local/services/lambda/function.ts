@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { ACCOUNT, arn, REGION } from '../../cloud.ts';
 import { onTheWire } from '../../wire/protocols.ts';
@@ -54,6 +55,8 @@ export interface LambdaFunction {
 const LOG_LINES = 500;
 
 interface FunctionSite {
+  /** Which of the twins of this process. */
+  twin: number;
   assets: ReadonlyMap<string, string>;
   wireUrl: string;
   heard: (functionName: string, line: string) => void;
@@ -80,7 +83,7 @@ export function buildFunction(
     log,
     recipe: {
       setup: {
-        file,
+        url: `${pathToFileURL(file).href}?twin=${site.twin}`,
         exportName,
         functionName: name,
         functionArn,
@@ -91,6 +94,7 @@ export function buildFunction(
       environment: {
         ...onTheWire(properties.Environment?.Variables ?? {}, site.wireUrl),
         ...runtimeEnvironment(name, folder, properties, logGroup),
+        AWS_ENDPOINT_URL: site.wireUrl,
       },
       reservedConcurrency: properties.ReservedConcurrentExecutions,
       heard: (line) => {

@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import { Sandbox } from './sandbox.ts';
+import { Sandbox, type Serve } from './sandbox.ts';
 import type { HandlerSetup } from './protocol.ts';
 
 /** What it takes to run one function. */
@@ -14,21 +14,27 @@ export interface SandboxRecipe {
 /** More at once only slow each other down. */
 const LIMIT = 40;
 
+/**
+ * Workers that have outlived their twin, for the next one of this process: it loads its bundles anew, but what they share is
+ * compiled and optimized already, which is half the work of a short story.
+ */
+const left: Sandbox[] = [];
+let started = 0;
+
 /** Warm worker threads, the last used first; any of them runs any function, one invocation at a time. */
 export class SandboxPool {
   private readonly idle: Sandbox[] = [];
   private readonly busy = new Map<string, number>();
   private readonly byAccessKey = new Map<string, Sandbox>();
-  private started = 0;
-  private readonly wire: { wireUrl: string; wireSocket: string };
+  private readonly serve: Serve;
 
-  constructor(wire: { wireUrl: string; wireSocket: string }) {
-    this.wire = wire;
+  constructor(serve: Serve) {
+    this.serve = serve;
   }
 
-  /** The worker that signs its requests with this access key. */
-  caller(accessKeyId: string): Sandbox | undefined {
-    return this.byAccessKey.get(accessKeyId);
+  /** For which the worker that signs its requests with this access key works. */
+  unitOf(accessKeyId: string): object | undefined {
+    return this.byAccessKey.get(accessKeyId)?.unit;
   }
 
   /** A worker for one invocation; throws as AWS does when there are too many at once. */
@@ -53,23 +59,17 @@ export class SandboxPool {
     const all = [...this.byAccessKey.values()];
     this.byAccessKey.clear();
     this.idle.length = 0;
-    await Promise.all(all.map((sandbox) => sandbox.close()));
+    left.push(...all.filter((sandbox) => sandbox.rest()));
+    await Promise.all(all.filter((sandbox) => !left.includes(sandbox)).map((sandbox) => sandbox.close()));
   }
 
   private start(): Sandbox {
     if (this.byAccessKey.size >= LIMIT) throw tooMany('ConcurrentInvocationLimitExceeded');
-    this.started += 1;
-    const accessKeyId = `TWINW${String(this.started).padStart(13, '0')}`;
-    const sandbox = new Sandbox({
-      accessKeyId,
-      environment: {
-        AWS_ACCESS_KEY_ID: accessKeyId,
-        AWS_SECRET_ACCESS_KEY: 'twin',
-        AWS_ENDPOINT_URL: this.wire.wireUrl,
-      },
-      wireSocket: this.wire.wireSocket,
-    });
-    this.byAccessKey.set(accessKeyId, sandbox);
+    let sandbox = left.pop();
+    while (sandbox?.alive === false) sandbox = left.pop();
+    sandbox ??= new Sandbox(`TWINW${String((started += 1)).padStart(13, '0')}`);
+    sandbox.work(this.serve);
+    this.byAccessKey.set(sandbox.accessKeyId, sandbox);
     return sandbox;
   }
 }

@@ -1,3 +1,6 @@
+import type { NearRequest } from '../../wire/near.ts';
+import type { WireAnswer } from '../../wire/protocols.ts';
+
 /** What the twin and a worker thread tell each other. Payloads travel as JSON text, as they do on AWS. */
 export interface Invocation {
   handler: HandlerSetup;
@@ -25,20 +28,25 @@ export type WorkerMessage =
   | { kind: 'loading' }
   | { kind: 'loaded' }
   | { kind: 'outcome'; outcome: Outcome }
-  /** The handler has nothing to do but to wait: the answer to `Quiet.ask`. */
-  | { kind: 'quiet' };
+  /** On its output or its error stream. */
+  | { kind: 'wrote'; text: string }
+  /** The handler has nothing to do but to wait. What it has asked for since it last said so, and how many answers it has read. */
+  | { kind: 'quiet'; requests: NumberedRequest[]; read: number };
 
-/** What a worker is started with. */
-export interface WorkerSetup {
-  /** The memory of `Quiet`. */
-  quiet: SharedArrayBuffer;
-  /** The socket that leads to the twin. */
-  wireSocket: string;
+export type TwinMessage =
+  | { kind: 'invoke'; invocation: Invocation }
+  /** Without an answer the connection is lost. When `reply`, the worker says that it is quiet even if it asks for nothing new. */
+  | { kind: 'answer'; number: number; answer: WireAnswer | undefined; reply: boolean };
+
+export interface NumberedRequest {
+  number: number;
+  request: NearRequest;
 }
 
 export interface HandlerSetup {
-  /** File of the handler, and the name it exports. */
-  file: string;
+  /** Of the handler's module; another twin's is another module. */
+  url: string;
+  /** The name under which it exports the handler. */
   exportName: string;
   functionName: string;
   functionArn: string;
@@ -46,6 +54,3 @@ export interface HandlerSetup {
   logGroup: string;
   logStream: string;
 }
-
-/** The header that numbers a worker's requests. */
-export const SEQUENCE_HEADER = 'x-twin-sequence';

@@ -1,16 +1,17 @@
 import { Worker } from 'node:worker_threads';
-import type { Invocation, InvocationError, Outcome, WorkerMessage, WorkerSetup } from './protocol.ts';
-import { Quiet } from './quiet.ts';
+import type { NearRequest } from '../../wire/near.ts';
+import type { WireAnswer } from '../../wire/protocols.ts';
+import type {
+  Invocation,
+  InvocationError,
+  NumberedRequest,
+  Outcome,
+  TwinMessage,
+  WorkerMessage,
+} from './protocol.ts';
 
-interface SandboxOptions {
-  accessKeyId: string;
-  /** What the thread has of its own: its credentials, and where it finds AWS. */
-  environment: Record<string, string>;
-  wireSocket: string;
-}
-
-/** A call of a worker on the wire: does it as part of the unit, answers, and ends when the answer has left. */
-export type WorkerCall = (unit: object) => Promise<void>;
+/** Does what a handler asks on the wire, as part of the unit; without an answer the connection is lost. */
+export type Serve = (request: NearRequest, unit: object) => Promise<WireAnswer | undefined>;
 
 /** As on AWS, loading the bundle does not count as the function's time. */
 const LOAD_LIMIT_MS = 30_000;
@@ -34,33 +35,51 @@ export class Sandbox {
   /** False once the thread has ended; such a sandbox is thrown away. */
   alive = true;
   private readonly worker: Worker;
-  private readonly waiting = new Map<number, WorkerCall>();
+  private serve: Serve | undefined;
+  /** In the order in which the handler asked. */
+  private readonly waiting: NumberedRequest[] = [];
   private current: Running | undefined;
   /** Of the last invocation, since its lines may arrive after its answer. */
   private heard: (line: string) => void = () => undefined;
-  private readonly quiet = new Quiet();
-  private received = 0;
-  private latest = 0;
-  private done = 0;
+  /** What of a line has been written. */
+  private line = '';
+  /** How many answers the worker was given, and how many it had read when it was last quiet. */
+  private answered = 0;
+  private read = 0;
   private calling = false;
   /** The thread runs: before that, its first invocation waits for it. */
   private started = false;
 
-  constructor({ accessKeyId, environment, wireSocket }: SandboxOptions) {
+  constructor(accessKeyId: string) {
     this.accessKeyId = accessKeyId;
     this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      env: environment,
+      env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'twin' },
       execArgv: [],
-      workerData: { quiet: this.quiet.buffer, wireSocket } satisfies WorkerSetup,
+      // What is written comes as messages: a stream that is read would keep the process from ending.
       stdout: true,
       stderr: true,
     });
-    for (const stream of [this.worker.stdout, this.worker.stderr]) {
-      eachLine(stream, (line) => this.heard(line));
-    }
     this.worker.on('message', (message: WorkerMessage) => this.hear(message));
     this.worker.on('error', (error: Error) => this.end(exitError(error)));
     this.worker.on('exit', (code) => this.end(exitError(new Error(`exit status ${code}`))));
+  }
+
+  /** From now on it works for the twin that serves it so. */
+  work(serve: Serve): void {
+    this.serve = serve;
+    this.worker.ref();
+  }
+
+  /** It has no twin any more, and keeps no process from ending. Says whether another twin may take it. */
+  rest(): boolean {
+    this.serve = undefined;
+    this.worker.unref();
+    return this.alive && !this.current && this.waiting.length === 0;
+  }
+
+  /** For which it works. */
+  get unit(): object | undefined {
+    return this.current?.unit;
   }
 
   /** Runs the handler as part of `unit`. Never rejects: what goes wrong is an outcome. */
@@ -70,21 +89,9 @@ export class Sandbox {
       this.heard = heard;
       this.current = { invocation, unit, settle, stopwatch };
       stopwatch.start();
-      this.worker.postMessage(invocation);
+      this.tell({ kind: 'invoke', invocation });
       this.proceed();
     });
-  }
-
-  /** Takes a call from the wire; without a number (not made through node:http) it goes ahead at once. */
-  call(sequence: number | undefined, call: WorkerCall): void {
-    if (sequence === undefined) {
-      if (this.current) void call(this.current.unit);
-      return;
-    }
-    this.received += 1;
-    this.latest = Math.max(this.latest, sequence);
-    this.waiting.set(sequence, call);
-    this.proceed();
   }
 
   async close(): Promise<void> {
@@ -96,7 +103,22 @@ export class Sandbox {
     if (message.kind === 'outcome') this.finish(message.outcome);
     else if (message.kind === 'loading') this.restart(LOAD_LIMIT_MS);
     else if (message.kind === 'loaded') this.restart();
-    else this.proceed();
+    else if (message.kind === 'wrote') this.write(message.text);
+    else {
+      this.read = message.read;
+      this.waiting.push(...message.requests);
+      this.proceed();
+    }
+  }
+
+  private write(text: string): void {
+    const lines = (this.line + text).split('\n');
+    this.line = lines.pop() ?? '';
+    for (const line of lines) this.heard(line);
+  }
+
+  private tell(message: TwinMessage): void {
+    this.worker.postMessage(message);
   }
 
   private restart(limit?: number): void {
@@ -120,33 +142,21 @@ export class Sandbox {
     void this.worker.terminate();
   }
 
-  /** Does the next call, when the worker is quiet. */
+  /** Does the next call, when the worker has read all answers and is quiet again. */
   private proceed(): void {
-    const { current } = this;
-    if (!current || this.calling || this.waiting.size === 0) return;
-    if (!this.isQuiet()) {
-      this.quiet.ask();
-      // It may have become so just before it was asked to say it.
-      if (!this.isQuiet()) return;
-    }
-    const next = Math.min(...this.waiting.keys());
-    const call = this.waiting.get(next);
-    this.waiting.delete(next);
+    const { current, serve } = this;
+    if (!current || !serve || this.calling || this.read < this.answered) return;
+    const next = this.waiting.shift();
+    if (!next) return;
     this.calling = true;
     // A call takes the twin's time, not the function's: it may be held at the gate.
     current.stopwatch.stop();
-    void call?.(current.unit).finally(() => {
-      this.done += 1;
+    void serve(next.request, current.unit).then((answer) => {
       this.calling = false;
+      this.answered += 1;
       if (this.current === current) current.stopwatch.start();
-      this.proceed();
+      this.tell({ kind: 'answer', number: next.number, answer, reply: this.waiting.length > 0 });
     });
-  }
-
-  /** All that the worker has begun has arrived, and it has read all that was answered. */
-  private isQuiet(): boolean {
-    const { begun, answered } = this.quiet.read();
-    return begun >= this.latest && begun - answered <= this.received - this.done;
   }
 
   private end(error: InvocationError): void {
@@ -187,14 +197,4 @@ class Stopwatch {
 
 function exitError(error: Error): InvocationError {
   return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${error.message}` };
-}
-
-function eachLine(stream: NodeJS.ReadableStream, heard: (line: string) => void): void {
-  let rest = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) heard(line);
-  });
 }

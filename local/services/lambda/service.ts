@@ -10,32 +10,36 @@ import {
 import { buildFunction, functionProperties, type LambdaFunction } from './function.ts';
 import { invokeNow, type InvokeInput, type InvokeOutput } from './invoke.ts';
 import { SandboxPool } from './pool.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Serve } from './sandbox.ts';
 
 interface LambdaOptions {
   /** Folder of each asset by its object key. */
   assets: ReadonlyMap<string, string>;
   /** Where handlers find AWS. */
   wireUrl: string;
-  /** The socket that leads there, too. */
-  wireSocket: string;
+  /** Does what they ask of it. */
+  serve: Serve;
   /** Every line that a handler writes. */
   heard?: (functionName: string, line: string) => void;
 }
 
 export interface LambdaService extends TwinService {
-  /** The worker that signs with this access key, for the wire. */
-  caller(accessKeyId: string): Sandbox | undefined;
+  /** The unit for which the worker that signs with this access key works. */
+  unitOf(accessKeyId: string): object | undefined;
   /** The last lines of a function's log. */
   log(functionName: string): readonly string[];
   close(): Promise<void>;
 }
 
+let twins = 0;
+
 /** Lambda: functions run from their bundles in worker threads. */
 export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaService {
   // Worker threads share the process's zone, and a function's is UTC.
   process.env['TZ'] = 'UTC';
-  const pool = new SandboxPool(options);
+  twins += 1;
+  const twin = twins;
+  const pool = new SandboxPool(options.serve);
   const functions = new Map<string, LambdaFunction>();
   const configs = new Map<string, EventInvokeConfig>();
   const queue = eventQueue(cloud, (fn) => configs.get(fn.name) ?? DEFAULT_EVENT_INVOKE);
@@ -69,6 +73,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
           const name = properties.FunctionName ?? shorten(physicalName);
           if (functions.has(name)) throw new Error(`there are two functions named ${name}`);
           const fn = buildFunction(name, properties, {
+            twin,
             assets: options.assets,
             wireUrl: options.wireUrl,
             heard: options.heard ?? (() => undefined),
@@ -85,7 +90,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
         },
       }),
     },
-    caller: (accessKeyId) => pool.caller(accessKeyId),
+    unitOf: (accessKeyId) => pool.unitOf(accessKeyId),
     log: (name) => functions.get(functionName(name))?.log ?? [],
     close: () => pool.close(),
   };

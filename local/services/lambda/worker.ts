@@ -1,21 +1,18 @@
-import diagnostics from 'node:diagnostics_channel';
-import type { ClientRequest, IncomingMessage } from 'node:http';
 import { enableCompileCache } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { useNearDoor } from '../../wire/near.ts';
+import type { WireAnswer } from '../../wire/protocols.ts';
+import { ownChance, seedChance } from './chance.ts';
 import { jsonConsole } from './json-log.ts';
-import { SEQUENCE_HEADER } from './protocol.ts';
 import type {
   HandlerSetup,
   Invocation,
   InvocationError,
+  NumberedRequest,
   Outcome,
+  TwinMessage,
   WorkerMessage,
-  WorkerSetup,
 } from './protocol.ts';
-import { seedChance } from './chance.ts';
-import { Quiet } from './quiet.ts';
 
 /**
  * The inside of a worker thread: loads bundles and runs their handlers, one invocation after the other. What bundles share
@@ -24,16 +21,24 @@ import { Quiet } from './quiet.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
+/** How many turns of the event loop without a request or an answer make a handler quiet. */
+const QUIET_TURNS = 4;
+
 const port = parentPort;
 if (!port) throw new Error('this file runs in a worker thread');
 const tell = (message: WorkerMessage): void => port.postMessage(message);
 
 // What a worker has compiled, the next one need not.
 enableCompileCache();
-const setup = workerData as WorkerSetup;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (text: string | Uint8Array) => {
+    tell({ kind: 'wrote', text: typeof text === 'string' ? text : Buffer.from(text).toString() });
+    return true;
+  };
+}
 const credentials = { ...process.env };
-useNearDoor(new URL(process.env['AWS_ENDPOINT_URL'] ?? ''), setup.wireSocket);
-watchRequests();
+ownChance();
+const twin = askTwin();
 let requestId = '';
 const plainConsole = { ...console };
 const structuredConsole = jsonConsole(
@@ -41,17 +46,19 @@ const structuredConsole = jsonConsole(
   (line) => process.stdout.write(line),
 );
 const handlers = new Map<string, Handler>();
-port.on('message', (invocation: Invocation) => {
-  void run(invocation).then((outcome) => tell({ kind: 'outcome', outcome }));
+port.on('message', (message: TwinMessage) => {
+  if (message.kind === 'answer') twin.hear(message);
+  else void run(message.invocation).then((outcome) => tell({ kind: 'outcome', outcome }));
 });
 
 async function run(invocation: Invocation): Promise<Outcome> {
   enter({ ...invocation.environment, _X_AMZN_TRACE_ID: invocation.traceId });
+  twin.at(process.env['AWS_ENDPOINT_URL'] ?? '');
   seedChance(invocation.seed);
   requestId = invocation.requestId;
   Object.assign(console, process.env['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? structuredConsole : plainConsole);
   try {
-    const handler = handlers.get(invocation.handler.file) ?? (await load(invocation.handler));
+    const handler = handlers.get(invocation.handler.url) ?? (await load(invocation.handler));
     const result: unknown = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     // In a list, since what JSON cannot say (undefined, a function) is null there.
     return { result: JSON.stringify([result]).slice(1, -1) };
@@ -60,20 +67,20 @@ async function run(invocation: Invocation): Promise<Outcome> {
   }
 }
 
-/** Makes the thread's environment the function's; credentials and endpoint are the thread's own. */
+/** Makes the thread's environment the function's; credentials are the thread's own. */
 function enter(environment: Record<string, string>): void {
   const own = { ...environment, ...credentials };
   for (const name of Object.keys(process.env)) if (!(name in own)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, own);
 }
 
-async function load({ file, exportName }: HandlerSetup): Promise<Handler> {
+async function load({ url, exportName }: HandlerSetup): Promise<Handler> {
   tell({ kind: 'loading' });
-  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const module = (await import(url)) as Record<string, unknown>;
   tell({ kind: 'loaded' });
   const found = module[exportName];
   if (typeof found === 'function') {
-    handlers.set(file, found as Handler);
+    handlers.set(url, found as Handler);
     return found as Handler;
   }
   const missing = new Error(`${exportName} is undefined or not exported`);
@@ -104,52 +111,54 @@ function describe(error: unknown): InvocationError {
 }
 
 /**
- * Numbers the requests to the twin and says when the handler is quiet. The twin answers one request at a time and only to a
- * quiet worker, so that neither sockets nor threads decide what happens first.
+ * Hands the requests to the twin over when the handler is quiet, so that its own code decides what it asks for first, and
+ * threads do not. To be told `at` which URL the twin is, and to `hear` its answers.
  */
-function watchRequests(): void {
-  const twin = new URL(process.env['AWS_ENDPOINT_URL'] ?? '').host;
-  const quiet = new Quiet(setup.quiet);
-  const mine = new WeakSet<ClientRequest>();
-  let begun = 0;
-  let answered = 0;
+function askTwin(): {
+  at: (url: string) => void;
+  hear: (message: Extract<TwinMessage, { kind: 'answer' }>) => void;
+} {
+  const waiting = new Map<number, (answer: WireAnswer | undefined) => void>();
+  let requests: NumberedRequest[] = [];
+  let asked = 0;
+  let read = 0;
+  let mustReply = false;
   let stirred = 0;
   let watching = false;
 
-  // A few turns of the event loop: what an answer sets off (reading its body, parsing it, the handler's next step) takes
+  // A few turns of the event loop: what an answer sets off (reading its body, parsing it, the handler's next step) may take
   // one or two.
   const settle = (since: number, turns: number): void => {
-    if (stirred !== since) settle(stirred, 4);
+    if (stirred !== since) settle(stirred, QUIET_TURNS);
     else if (turns > 0) setImmediate(settle, since, turns - 1);
     else {
       watching = false;
-      if (quiet.say(begun, answered)) tell({ kind: 'quiet' });
+      if (requests.length > 0 || mustReply) tell({ kind: 'quiet', requests, read });
+      requests = [];
+      mustReply = false;
     }
   };
   const stir = (): void => {
     stirred += 1;
     if (watching) return;
     watching = true;
-    settle(stirred, 4);
-  };
-  const finish = (request: ClientRequest): void => {
-    if (!mine.delete(request)) return;
-    answered += 1;
-    stir();
+    settle(stirred, QUIET_TURNS);
   };
 
-  diagnostics.subscribe('http.client.request.created', (message) => {
-    const { request } = message as { request: ClientRequest };
-    if (request.getHeader('host') !== twin) return;
-    mine.add(request);
-    begun += 1;
-    request.setHeader(SEQUENCE_HEADER, String(begun));
-    request.once('close', () => finish(request));
+  const at = useNearDoor((request, done) => {
+    asked += 1;
+    waiting.set(asked, done);
+    requests.push({ number: asked, request });
     stir();
   });
-  diagnostics.subscribe('http.client.response.finish', (message) => {
-    const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
-    response.once('end', () => finish(request));
-    response.once('close', () => finish(request));
-  });
+  return {
+    at,
+    hear: ({ number, answer, reply }) => {
+      read += 1;
+      mustReply ||= reply;
+      waiting.get(number)?.(answer);
+      waiting.delete(number);
+      stir();
+    },
+  };
 }

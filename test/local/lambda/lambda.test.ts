@@ -47,8 +47,8 @@ async function bench(options: { unitsInFlight?: number } = {}): Promise<Bench> {
   });
   const assets = new Map<string, string>();
   const services: { lambda?: LambdaService } = {};
-  const wire = await startWire({ cloud, caller: (id) => services.lambda?.caller(id), port: 0 });
-  const lambda = createLambda(cloud, { assets, wireUrl: wire.url, wireSocket: wire.socket });
+  const wire = await startWire({ cloud, unitOf: (id) => services.lambda?.unitOf(id), port: 0 });
+  const lambda = createLambda(cloud, { assets, wireUrl: wire.url, serve: wire.answer });
   services.lambda = lambda;
   open.push({ lambda, wire });
   let deployed = 0;

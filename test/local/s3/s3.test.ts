@@ -40,7 +40,7 @@ async function bucketOnTheWire(properties: Record<string, unknown> = {}) {
     physicalName: 'stack-Files',
     properties: type.properties.parse(properties) as unknown,
   });
-  const wire = await startWire({ cloud, caller: () => undefined, port: 0 });
+  const wire = await startWire({ cloud, unitOf: () => undefined, port: 0 });
   wires.push(wire);
   const client = new S3Client({ endpoint: wire.url, region: 'us-east-1', maxAttempts: 1, credentials });
   const put = (Key: string, Body: string | Buffer | Readable, more: object = {}) =>

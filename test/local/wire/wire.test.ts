@@ -44,7 +44,7 @@ interface Line {
 async function lineTo(service: string, operations: Record<string, (input: never) => unknown>): Promise<Line> {
   const cloud = new Cloud(new Kernel({ startAt: Date.UTC(2026, 0, 5), seed: 1 }), new FaultRules());
   cloud.register(service, { operations });
-  const wire = await startWire({ cloud, caller: () => undefined, port: 0 });
+  const wire = await startWire({ cloud, unitOf: () => undefined, port: 0 });
   wires.push(wire);
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' };
   return { cloud, wire, client: { endpoint: wire.url, region: 'us-east-1', maxAttempts: 1, credentials } };
@@ -265,24 +265,19 @@ test('a lost acknowledgement looks like a broken connection, after the work', as
 });
 
 test('a call whose client has run out of patience ends all the same', async () => {
-  const cloud = new Cloud(new Kernel({ startAt: Date.UTC(2026, 0, 5), seed: 1 }), new FaultRules());
-  cloud.register('secretsmanager', { operations: { GetSecretValue: () => ({ SecretString: 'x' }) } });
-  const calls: ((unit: object) => Promise<void>)[] = [];
-  const caller = () => ({
-    call: (_: number | undefined, call: (unit: object) => Promise<void>) => calls.push(call),
+  const { cloud, client } = await lineTo('secretsmanager', {
+    GetSecretValue: () => ({ SecretString: 'x' }),
   });
-  const wire = await startWire({ cloud, caller, port: 0 });
-  wires.push(wire);
-  const client = new SecretsManagerClient({
-    ...{ endpoint: wire.url, region: 'us-east-1', maxAttempts: 1 },
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' },
+  const hold = cloud.kernel.hold(() => true);
+  const impatient = new SecretsManagerClient({
+    ...client,
     requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
   });
-  const gaveUp = await refusal(client.send(new GetSecretValueCommand({ SecretId: 's' })));
+  const gaveUp = await refusal(impatient.send(new GetSecretValueCommand({ SecretId: 's' })));
   expect(gaveUp).toMatchObject({ name: 'TimeoutError' });
   await new Promise((noticed) => setTimeout(noticed, 200));
-  const ended = cloud.kernel.submit('late', async () => calls[0]?.(cloud.kernel.unit()).then(() => 'ended'));
-  expect(await ended).toBe('ended');
+  hold.release();
+  expect(await cloud.kernel.submit('the next', () => 'runs')).toBe('runs');
 });
 
 test('a service or operation that the twin does not run says so', async () => {
@@ -336,7 +331,7 @@ test('a port in use is told by its number', async () => {
     });
   });
   const cloud = new Cloud(new Kernel({ startAt: 0, seed: 1 }), new FaultRules());
-  await expect(startWire({ cloud, caller: () => undefined, port })).rejects.toThrow(
+  await expect(startWire({ cloud, unitOf: () => undefined, port })).rejects.toThrow(
     `port ${port} for the AWS wire endpoint is in use`,
   );
   other.close();
