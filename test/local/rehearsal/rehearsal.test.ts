@@ -38,15 +38,15 @@ it('the example ledger is lived again as it is documented, and its trace tells t
     ],
     cases: { opened: 23, open: 2, closed: { paid: 21, cancelled: 0, writtenOff: 0, placed: 0 } },
     contacts: {
-      total: 19,
-      byChannel: { email: 19 },
-      byStep: { friendly: 11, firm: 5, formal: 2, 'last-notice': 1 },
+      total: 29,
+      byChannel: { email: 19, call: 10 },
+      byStep: { friendly: 11, call: 7, firm: 5, 'second-call': 3, formal: 2, 'last-notice': 1 },
       afterPayment: 0,
       outsideLaw: 0,
       unknown: 0,
     },
     tasks: { calls: 11, escalations: 1 },
-    deferrals: { 'GEN-1': 5 },
+    deferrals: { 'CO-1': 5 },
     executions: { SUCCEEDED: 21, RUNNING: 2, FAILED: 0 },
     transitions: 316,
     period: { from: '2025-01-07', to: '2025-08-16' },
@@ -57,7 +57,7 @@ it('the example ledger is lived again as it is documented, and its trace tells t
   expect(days).toHaveLength(222);
   expect(trace.map(({ at }) => at)).toEqual(trace.map(({ at }) => at).toSorted());
   const contacts = trace.filter(({ channel }) => channel !== undefined);
-  expect(new Set(contacts.map(({ messageId }) => messageId)).size).toBe(19);
+  expect(new Set(contacts.map(({ messageId }) => messageId)).size).toBe(29);
   const opened = trace.filter(({ type }) => type === 'CaseOpened');
   expect(new Set(opened.map(({ invoiceId }) => invoiceId)).size).toBe(23);
   // It was disputed the day after its due date, so nobody was asked for it until it was paid.
