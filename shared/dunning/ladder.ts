@@ -24,7 +24,9 @@ export function nextRung(item: OpenCase, policy: DunningPolicy, zone: TimeZone):
     .map((before) => rungFor(item, before))
     .findLast((before) => before.act === 'send-reminder')?.tone;
   const byOffset = addDays(item.invoice.dueOn, rung.offsetDays);
-  const contactBefore = policy.rungs.slice(0, index).findLast(isContact);
+  const contactBefore = policy.rungs
+    .slice(0, index)
+    .findLast((one) => isContact(one) && isMade(rungs[one.id]));
   const made = contactBefore && rungs[contactBefore.id];
   if (!made || !isContact(rung)) return { rung, dueOn: byOffset, follows };
   const bySpacing = addDays(dayIn(made.at, zone), policy.minDaysBetweenRungs);
@@ -37,6 +39,11 @@ export function rungFor(item: DunningCase, rung: Rung): Rung {
   const { id, offsetDays, aboveMinor } = rung;
   if (collectableMinor(item) > (aboveMinor[item.currency] ?? -1)) return rung;
   return { id, offsetDays, act: 'send-reminder', ...rung.else };
+}
+
+/** A rung that was passed was no contact, from which the next would have to keep its distance. */
+function isMade(record: RungRecord | undefined): boolean {
+  return record !== undefined && !(record.state === 'done' && record.passed !== undefined);
 }
 
 export function isDone(record: RungRecord | undefined): boolean {

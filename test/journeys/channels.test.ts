@@ -15,7 +15,7 @@ const texts = async (world: World) =>
   (await world.twin.inbox.list('sms')).map(({ at, to, text }) => ({ at, to, text })).toReversed();
 
 describe('when an e-mail cannot arrive', () => {
-  it('an SMS takes over the same day if the debtor has consented, and the ladder goes on', async () => {
+  it('C12: an SMS takes over the same day if the debtor has consented, and the ladder goes on', async () => {
     await using world = await createWorld();
     await world.send('debtor.updated', {
       ...debtor,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GateCall } from '../../local/kernel.ts';
 import { bogota, createWorld, debtorNamed } from './world.ts';
 
-describe('SES failing for two days', () => {
+describe('C45: SES failing for two days', () => {
   // The friendly reminder is due on Wednesday the 4th at 08:00; SES is back on Friday the 6th at 07:59.
   it.each([
     ['by refusing', { kind: 'throttle' as const }],

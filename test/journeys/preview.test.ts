@@ -68,7 +68,7 @@ async function preview(date: IsoDay): Promise<PreviewedDebtor[]> {
   return found;
 }
 
-describe('the preview', () => {
+describe('C43: the preview', () => {
   it.each(days)('of %s is what the workflows then do', (day) => {
     const debtors = foretold.get(day) ?? [];
     const zones = new Map(debtors.map(({ debtor, timeZone }) => [debtor.debtorId, timeZone]));

@@ -55,7 +55,7 @@ function transactionOfLead(n: number) {
   };
 }
 
-describe('a debtor with many overdue invoices', () => {
+describe('C15: a debtor with many overdue invoices', () => {
   it('gets one message for 60 that wake at the same minute, and each finds its rung done', async () => {
     await using world = await createWorld();
     const ids = await invoices(world, 60);
