@@ -1,6 +1,7 @@
-import type { CallOutcome } from '../../shared/case/call-outcome.ts';
+import { isConversation, type CallOutcome } from '../../shared/case/call-outcome.ts';
 import type { Actor } from '../../shared/case/escalation.ts';
 import type { Contact, ContactLedger } from '../../shared/contact/ledger.ts';
+import { withUnanswered } from '../../shared/contact/silence.ts';
 import type { PersonLedger } from '../../shared/contact/person.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
@@ -42,10 +43,10 @@ export function recordedCallWrites(
   persons: readonly PersonLedger[],
   call: RecordedCall,
 ): Write[] {
-  const { debtorId, contacts } = ledger;
+  const { debtorId, contacts, unanswered } = ledger;
   const { callId, at, outcome, isAsked } = call;
   const channel = 'call';
-  const spoke = outcome === 'reached' || outcome === 'refused';
+  const spoke = isConversation(outcome);
   const contact: Contact = {
     ...{ at, channel, messageId: callId },
     ...(spoke ? { outcome: 'conversation' } : {}),
@@ -54,7 +55,15 @@ export function recordedCallWrites(
   const made = contacts.filter(({ assigned }) => assigned !== true);
   return [
     putNew(table, { ...keys.recordedCall(debtorId, callId), ...call }),
-    ledgerWrite(table, ledger, { contacts: [...made, contact] }, at),
+    ledgerWrite(
+      table,
+      ledger,
+      {
+        contacts: [...made, contact],
+        unanswered: spoke ? unanswered : withUnanswered(unanswered, contact),
+      },
+      at,
+    ),
     ...personContactWrites(table, persons, debtorId, contact),
     putNew(table, { ...keys.contact(debtorId, at, callId), channel, messageId: callId }),
   ];

@@ -188,6 +188,7 @@ function ledgerIn(debtorId: string, item: Record<string, unknown> | undefined): 
     debtorId,
     version: item.version as number,
     contacts: (item.contacts as Contact[] | undefined) ?? [],
+    unanswered: (item.unanswered as Contact[] | undefined) ?? [],
     unusableAddresses: (item.unusableAddresses as string[] | undefined) ?? [],
     leadCaseId: item.leadCaseId as string | undefined,
     lastMessage: item.lastMessage as ContactLedger['lastMessage'],
@@ -202,14 +203,16 @@ function ledgerIn(debtorId: string, item: Record<string, unknown> | undefined): 
 export function ledgerWrite(
   table: Table,
   before: ContactLedger,
-  change: Partial<Pick<ContactLedger, 'contacts' | 'unusableAddresses' | 'leadCaseId' | 'lastMessage'>>,
+  change: Partial<
+    Pick<ContactLedger, 'contacts' | 'unanswered' | 'unusableAddresses' | 'leadCaseId' | 'lastMessage'>
+  >,
   now: Instant,
 ): Write {
-  const { contacts, unusableAddresses, leadCaseId, lastMessage } = { ...before, ...change };
+  const { contacts, unanswered, unusableAddresses, leadCaseId, lastMessage } = { ...before, ...change };
   const oldest = addMilliseconds(now, -CONTACT_MEMORY_DAYS * DAYS);
   const isNew = before.version === 0;
   const optional = Object.entries({ leadCaseId, lastMessage });
-  const set = ['contacts = :contacts', 'unusableAddresses = :addresses'];
+  const set = ['contacts = :contacts', 'unanswered = :unanswered', 'unusableAddresses = :addresses'];
   const remove: string[] = [];
   for (const [name, value] of optional) {
     if (value === undefined) remove.push(name);
@@ -225,6 +228,7 @@ export function ledgerWrite(
       ExpressionAttributeValues: {
         ':after': before.version + 1,
         ':contacts': contacts.filter(({ at }) => at >= oldest),
+        ':unanswered': unanswered,
         ':addresses': unusableAddresses,
         ...Object.fromEntries(
           optional.filter(([, value]) => value !== undefined).map(([name, value]) => [`:${name}`, value]),

@@ -1,4 +1,4 @@
-import type { ContactLedger, LegalStatus } from '../../shared/contact/ledger.ts';
+import type { Contact, ContactLedger, LegalStatus } from '../../shared/contact/ledger.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { IsoDay } from '../../shared/time/calendar.ts';
 import type { Stamp } from '../../shared/time/stamp.ts';
@@ -54,9 +54,22 @@ export function hardshipWrite(
   return standingWrite(table, debtorId, { hardship, untold: key });
 }
 
-/** What was recorded of the debtor has changed: a claim under way fails, and every case is to hear of it. */
+/**
+ * What was recorded of the debtor has changed: a claim under way fails, and every case is to hear of it. Whatever was said to
+ * them has its answer by that.
+ */
 export function newsWrite(table: Table, debtorId: InternalId, key: InternalId): Write {
-  return standingWrite(table, debtorId, { untold: key });
+  return standingWrite(table, debtorId, { untold: key, unanswered: [] });
+}
+
+/** What is still without an answer, of a ledger that is as it was read; with `untold` every case is to hear of it. */
+export function heardWrite(
+  table: Table,
+  { debtorId, version }: ContactLedger,
+  unanswered: readonly Contact[],
+  untold: InternalId | undefined,
+): Write {
+  return standingWrite(table, debtorId, { unanswered, untold }, '#version = :before', version);
 }
 
 function standingWrite(

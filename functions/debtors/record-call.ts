@@ -6,12 +6,14 @@ import { loadPersons } from '../aws/person-store.ts';
 import { StaleWrite, writeTogether, type Write } from '../aws/table.ts';
 import type { Planner } from '../planner.ts';
 import { callFrom } from '../../shared/case/call.ts';
+import { isConversation } from '../../shared/case/call-outcome.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
 import { checkCall, NotLawful } from '../../shared/contact/by-hand.ts';
 import { personsReached } from '../../shared/contact/person.ts';
 import { derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
 import { followOnce } from './follow-once.ts';
+import { hearFrom } from './hear-from.ts';
 
 /** What a person tells of a call, and what was said. */
 export interface ToldCall extends Pick<
@@ -40,7 +42,9 @@ export async function recordCall(
   const call = await beginCall(planner, debtorId, told, alongside, aboutOf);
   const { callId, outcome, nextOn, noteId, despite, at, by } = call;
   const command = { type: 'RecordCall', callId, outcome, nextOn, noteId, despite } as const;
-  await followOnce(table, call.caseIds, command, { at, by: 'person', actor: by }, `call#${callId}`);
+  const cause = { at, by: 'person', actor: by } as const;
+  await followOnce(table, call.caseIds, command, cause, `call#${callId}`);
+  if (isConversation(outcome)) await hearFrom(table, debtorId, at, cause);
   return call;
 }
 

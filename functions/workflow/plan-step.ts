@@ -16,6 +16,7 @@ import {
   planNextStep,
   type Plan,
 } from '../../shared/dunning/plan.ts';
+import { silenceExceptions } from '../../shared/dunning/silence.ts';
 import { overdueByCurrency } from '../../shared/dunning/statement.ts';
 import { addMilliseconds, dayIn, type Instant } from '../../shared/time/calendar.ts';
 
@@ -87,17 +88,14 @@ export async function planningFacts(
 /** Brings the case's exceptions in line with the plan. Says whether anything had to be recorded. */
 async function settleExceptions(
   table: Table,
-  { item, debtor, rules }: PlanningFacts,
+  facts: PlanningFacts,
   plan: Plan,
   cause: Cause,
 ): Promise<boolean> {
+  const { item, debtor } = facts;
   if (item?.status !== 'open' || plan.next === 'leave') return false;
-  const wanted = exceptionsOf(
-    plan,
-    item,
-    { debtor, rules },
-    dayIn(cause.at, debtor?.timeZone ?? item.timeZone),
-  );
+  const today = dayIn(cause.at, debtor?.timeZone ?? item.timeZone);
+  const wanted = [...exceptionsOf(plan, item, facts, today), ...silenceExceptions(facts, item, cause.at)];
   const raised = wanted.filter((code) => !item.exceptions.includes(code));
   const stale = item.exceptions.some((code) => !wanted.includes(code));
   for (const code of raised) await follow(table, item.caseId, { type: 'SetException', code }, cause);

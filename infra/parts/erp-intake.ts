@@ -85,7 +85,10 @@ const INTAKES: Record<string, Intake> = {
     description: 'Records what is told of a payment or a note and brings its invoices in line with it',
     schema: applyPaymentEnvironment,
     takes: [...moneyTypes],
-    rights: (cases) => [...cases.items('UpdateItem', 'DeleteItem', 'ConditionCheckItem'), ...cases.query()],
+    rights: (cases) => [
+      ...cases.items('BatchGetItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+      ...cases.query(),
+    ],
     impact: 'Payments are not being applied: debtors who have paid may be contacted.',
     // One payment may be allocated to hundreds of invoices.
     batchSize: 2,

@@ -6,6 +6,7 @@ export const exceptionCode = z.enum([
   'debtor-unknown',
   'no-usable-address',
   'no-authorisation',
+  'verify-contact-data',
   'money-to-apply',
   'certificate-pending',
   'message-refused',

@@ -36,6 +36,8 @@ export interface ContactLedger {
   version: number;
   /** The last 14 days, which is all that the rules look at, oldest first. */
   contacts: Contact[];
+  /** Reminders and calls since the debtor was last heard of, oldest first; without courtesies, which ask for no answer. */
+  unanswered: Contact[];
   /** Hashes of addresses and numbers that bounced or complained. */
   unusableAddresses: string[];
   /** The case that acts first for all of the debtor's items; the others plan a quarter of an hour later. */
@@ -54,5 +56,5 @@ export interface ContactLedger {
 export const CONTACT_MEMORY_DAYS = 14;
 
 export function emptyLedger(debtorId: InternalId): ContactLedger {
-  return { debtorId, version: 0, contacts: [], unusableAddresses: [], unapplied: {} };
+  return { debtorId, version: 0, contacts: [], unanswered: [], unusableAddresses: [], unapplied: {} };
 }

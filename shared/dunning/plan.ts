@@ -13,7 +13,7 @@ import type { Channel } from '../contact/ledger.ts';
 import type { RulePack } from '../contact/pack.ts';
 import { withBlackouts } from '../contact/packs.ts';
 import { contactsElsewhere, personsReached } from '../contact/person.ts';
-import { mayCall, reachOf } from '../contact/reach.ts';
+import { mayCall } from '../contact/reach.ts';
 import { bindsToOneChannel, firstLawful, type Contactee } from '../contact/rules.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import {
@@ -36,6 +36,7 @@ import { disputeExceptions, holdOf, nextDisputeDeadline, type Hold } from './hol
 import { nextRung } from './ladder.ts';
 import { obstacleTo, type Obstacle } from './obstacle.ts';
 import { isContact, type ContactRung, type PolicyOf, type Rung } from './policy.ts';
+import { reminderReach } from './silence.ts';
 import { dueRungOf, type DueItem } from './statement.ts';
 
 /** Why the plan is what it is; every part is a code, so that it can be shown in any language. */
@@ -199,7 +200,7 @@ function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Insta
       joins: call,
       reason: { code: 'rung-due', rungId: rung.id },
     };
-  const { channel, person } = contacteeBy(facts, item, front.rung);
+  const { channel, person } = contacteeBy(facts, item, front.rung, now);
   const rules = rulesFor(facts, item);
   const contact = { channel, purpose: 'collection' } as const;
   const plan = planAt(facts, item, rung, due, now, AFTER_LEAD[front.rung.act], (from) =>
@@ -290,13 +291,15 @@ function booksAreFresh({ creditor, books, policy }: PlanningFacts, item: OpenCas
 
 /** Who hears of it, by which channel, with all that they have heard lately. */
 function contacteeBy(
-  { debtor, ledger, persons = [], rules }: PlanningFacts,
+  facts: PlanningFacts,
   item: OpenCase,
   rung: ContactRung,
+  now: Instant,
 ): { channel: Channel; person: Contactee } {
+  const { debtor, ledger, persons = [] } = facts;
   const reach =
     debtor && rung.act === 'send-reminder'
-      ? reachOf(debtor, ledger.unusableAddresses, rung.channel, rules)
+      ? reminderReach({ ...facts, debtor }, item, rung.channel, now)
       : undefined;
   const channel = reach?.channel ?? (rung.act === 'assign-call' ? 'call' : rung.channel);
   const elsewhere = debtor

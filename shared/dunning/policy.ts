@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Period } from '../contact/pack.ts';
 import { isWithin } from '../contact/rules.ts';
+import { MOST_UNANSWERED } from '../contact/silence.ts';
 import { currencyExponent } from '../money/money.ts';
 import { addDays } from '../time/calendar.ts';
 import { day } from '../time/schema.ts';
@@ -110,6 +111,8 @@ export const policyMembers = {
   blackouts: z.optional(
     z.array(blackout).check(z.maxLength(20), z.refine(leavesDays, 'leave no day for a contact')),
   ),
+  /** After so many contacts without an answer the next reminder changes channel and tone (C17); without it, never. */
+  silence: z.optional(z.strictObject({ afterContacts: z.int().check(z.gte(2), z.lte(MOST_UNANSWERED)) })),
   rungs: z.array(rung).check(z.minLength(1), z.maxLength(20)),
 };
 

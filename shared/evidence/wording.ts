@@ -328,6 +328,7 @@ export const evidenceWordings: Record<Language, EvidenceWording> = {
       'debtor-unknown': 'deudor desconocido',
       'no-usable-address': 'sin dirección utilizable',
       'no-authorisation': 'falta autorización',
+      'verify-contact-data': 'verificar datos de contacto',
       'not-authorised': 'canal sin autorización',
       'money-to-apply': 'dinero por aplicar',
       'message-refused': 'mensaje rechazado',

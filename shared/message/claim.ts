@@ -1,5 +1,6 @@
 import type { CaseCommand } from '../case/commands.ts';
 import type { Contact, ContactLedger } from '../contact/ledger.ts';
+import { withUnanswered } from '../contact/silence.ts';
 import type { Tone } from '../dunning/policy.ts';
 import { byDueDate, type DueItem } from '../dunning/statement.ts';
 import type { Draft } from './draft.ts';
@@ -18,14 +19,20 @@ export function claimCommand(
  * What the claim changes in the contact ledger: a message to our own people nothing. Whichever case sends it, the item that is
  * longest overdue leads from now on, so that the next contact does not depend on who was first this time.
  */
-export function ledgerClaim({ contacts }: ContactLedger, { message, due }: Draft): Partial<ContactLedger> {
+export function ledgerClaim(
+  { contacts, unanswered }: ContactLedger,
+  { message, due }: Draft,
+): Partial<ContactLedger> {
   const { messageId, purpose, tone } = message;
   if (purpose !== 'collection') return {};
   const [first] = due.map(({ item }) => item).sort(byDueDate);
+  const contact = contactOf(message);
   return {
     leadCaseId: first?.caseId,
-    contacts: [...contacts, contactOf(message)],
-    ...(setsTone(tone) ? { lastMessage: { messageId, tone } } : {}),
+    contacts: [...contacts, contact],
+    ...(setsTone(tone)
+      ? { lastMessage: { messageId, tone }, unanswered: withUnanswered(unanswered, contact) }
+      : {}),
   };
 }
 

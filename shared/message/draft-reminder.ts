@@ -1,8 +1,9 @@
 import { personsReached } from '../contact/person.ts';
-import { addressHash, reachOf } from '../contact/reach.ts';
+import { addressHash } from '../contact/reach.ts';
 import type { OptOut } from '../contact/opt-out-token.ts';
 import { nameOfRules } from '../contact/packs.ts';
 import { firmness, type ContactRung } from '../dunning/policy.ts';
+import { firmerTone, isSilent, reminderReach } from '../dunning/silence.ts';
 import type { ReminderSituation } from '../dunning/situation.ts';
 import { statementOf, type DueItem, type Statement } from '../dunning/statement.ts';
 import type { Draft } from './draft.ts';
@@ -20,11 +21,13 @@ export function draftReminder(
   optOutUrlOf?: OptOutUrl,
 ): Draft {
   const { creditor, debtor, ledger, rules } = facts;
-  const reach = debtor && reachOf(debtor, ledger.unusableAddresses, front.channel, rules);
+  const reach = debtor && reminderReach({ ...facts, debtor }, lead, front.channel, now);
   if (!creditor || !reach) throw new Error(`case ${lead.caseId} was planned for a message it cannot have`);
   const hardship = ledger.hardship !== undefined;
-  const asDue = statementOf(due, overdue, ledger.lastMessage?.tone);
-  const statement = hardship ? softened(asDue) : asDue;
+  const last = ledger.lastMessage?.tone;
+  const asDue = statementOf(due, overdue, last);
+  const said = isSilent(facts, lead, now) ? { ...asDue, tone: firmerTone(asDue.tone, last) } : asDue;
+  const statement = hardship ? softened(said) : said;
   const { tone, announced } = statement;
   const write = reach.channel === 'email' ? paymentReminder : paymentSms;
   return {

@@ -1,5 +1,6 @@
 import type { CaseCommand } from '../case/commands.ts';
 import type { ContactLedger } from '../contact/ledger.ts';
+import { withUnanswered } from '../contact/silence.ts';
 import { contactOf, setsTone } from './claim.ts';
 import type { Message } from './message.ts';
 
@@ -49,7 +50,7 @@ export function ledgerNews(
 }
 
 function contactChange(
-  { contacts, lastMessage }: ContactLedger,
+  { contacts, unanswered, lastMessage }: ContactLedger,
   message: Message,
   news: MessageNews,
 ): Partial<ContactLedger> | undefined {
@@ -62,16 +63,24 @@ function contactChange(
     case 'rejected':
     case 'lost':
     case 'bounced':
-      return lastMessage?.messageId === messageId
-        ? { contacts: others, lastMessage: before }
-        : { contacts: others };
+      return {
+        contacts: others,
+        unanswered: unanswered.filter((contact) => contact.messageId !== messageId),
+        ...(lastMessage?.messageId === messageId ? { lastMessage: before } : {}),
+      };
     case 'sent':
     case 'complained': {
       if (others.length < contacts.length) return undefined;
       // It was given up, and has left after all.
-      const all = [...others, contactOf(message)].sort((a, b) => a.at.localeCompare(b.at));
-      const isLast = setsTone(tone) && lastMessage?.messageId === before?.messageId;
-      return isLast ? { contacts: all, lastMessage: { messageId, tone } } : { contacts: all };
+      const contact = contactOf(message);
+      const all = [...others, contact].sort((a, b) => a.at.localeCompare(b.at));
+      if (!setsTone(tone)) return { contacts: all };
+      const isLast = lastMessage?.messageId === before?.messageId;
+      return {
+        contacts: all,
+        unanswered: withUnanswered(unanswered, contact),
+        ...(isLast ? { lastMessage: { messageId, tone } } : {}),
+      };
     }
     default:
       return news satisfies never;

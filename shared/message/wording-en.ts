@@ -160,13 +160,6 @@ export const en: Wording = {
         'Do not ask about the causes of the delay: the law forbids it (Colombia, Ley 2300 de 2023). Ask only for a date and a way to pay.',
     },
   },
-  terms: {
-    heading: 'Change of terms',
-    opening: (creditor, from) =>
-      `This is to tell you in good time of a change in the terms of ${creditor}, which holds from ${from}:`,
-    closing:
-      'If you have questions about this change, reply to this message and we will go through it with you.',
-  },
 };
 
 function overdue(count: number): string {

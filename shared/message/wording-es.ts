@@ -159,12 +159,6 @@ export const es: Wording = {
         'No pregunte por las causas del retraso: la ley lo prohíbe (Ley 2300 de 2023). Pregunte solo por una fecha y una forma de pago.',
     },
   },
-  terms: {
-    heading: 'Cambio de condiciones',
-    opening: (creditor, from) =>
-      `Le informamos con anticipación de un cambio en las condiciones de ${creditor}, que vale desde el ${from}:`,
-    closing: 'Si tiene preguntas sobre este cambio, responda este mensaje y lo vemos con usted.',
-  },
 };
 
 function overdue(count: number): string {

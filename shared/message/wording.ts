@@ -75,11 +75,6 @@ export interface Wording {
     outcomes: Record<CallOutcome, { meaning: string; next: string }>;
     never: { always: readonly string[]; whereAskingWhyIsForbidden: string };
   };
-  terms: {
-    heading: string;
-    opening: (creditor: string, from: string) => string;
-    closing: string;
-  };
 }
 
 export const wordings: Record<Language, Wording> = { es, en };

@@ -34,7 +34,7 @@ const DECIDE = 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query
 /** What each function may do to the table, and what else it may do. */
 const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   'apply-payment': {
-    table: 'ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['secretsmanager:GetSecretValue'],
   },
   'assign-call': { table: DECIDE, else: [] },

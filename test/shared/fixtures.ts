@@ -44,7 +44,7 @@ export const debtor: Debtor = {
 };
 
 /** What the debtor as a whole has said about being reminded by the channel. */
-function consentTo(channel: string, change: Partial<Consent> = {}): Consent {
+export function consentTo(channel: string, change: Partial<Consent> = {}): Consent {
   const said = { purpose: 'collection', granted: true, obtainedAt: '2026-01-01T00:00:00.000Z' };
   return { channel, ...said, source: 'contract', ...change };
 }

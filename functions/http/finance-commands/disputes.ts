@@ -1,6 +1,7 @@
 import { follow, versionCheck, itemsOf, type Alongside, type Cause } from '../../aws/case-store.ts';
 import { loadDispute, resolutionWrite } from '../../aws/dispute-store.ts';
 import { writeTogether, type Table } from '../../aws/table.ts';
+import { hearFrom } from '../../debtors/hear-from.ts';
 import {
   applyDispute,
   disputeDeadline,
@@ -25,7 +26,7 @@ export async function openDispute(
   { body, disputeId, cause }: { body: Body<'OpenDispute'>; disputeId: InternalId; cause: Cause },
   alongside: Alongside,
 ): Promise<unknown> {
-  const { caseId, timeZone } = item;
+  const { caseId, debtorId, timeZone } = item;
   const { amount, reasonCode } = body;
   if (item.status === 'closed') throw new NotPossible(`nothing is owed on case ${caseId}`);
   const fault = disputeFault([item], amount);
@@ -33,6 +34,8 @@ export async function openDispute(
   notPast('dueBy', body.dueBy, timeZone, cause.at);
   const dueBy = disputeDeadline(body.dueBy, dayIn(cause.at, timeZone));
   const command = { type: 'OpenDispute', disputeId, reasonCode, dueBy, amountMinor: amount?.minor } as const;
+  // First, since the request is answered for good by what follows.
+  await hearFrom(table, debtorId, cause.at, cause);
   return follow(table, caseId, command, cause, changing(alongside, `nothing is owed on case ${caseId}`));
 }
 

@@ -20,6 +20,8 @@ export const EXCEPTION_SETTLED_BY: Readonly<Record<Exclude<ExceptionCode, 'messa
   'debtor-unknown': 'The ERP sends debtor.updated.',
   'no-usable-address': 'The ERP sends debtor.updated with an address that works.',
   'no-authorisation': 'The debtor allows the channel: debtor.updated with a consent, or RecordConsent.',
+  'verify-contact-data':
+    'The debtor is heard of (a payment, a dispute, a word on consents, RecordCall), or UpdateContact or debtor.updated corrects their contact data.',
   'money-to-apply': 'The ERP says what the unapplied money is for: payment.reallocated or payment.reversed.',
   'certificate-pending': 'The ERP books the certificate as deductions of a payment.',
   'message-refused': 'A message leaves.',

@@ -1,6 +1,7 @@
 import { rejectionWrite } from '../../aws/erp-inbox.ts';
 import { changed, loadPayment, paymentWrites } from '../../aws/payment-store.ts';
 import { writeTogether, type Write } from '../../aws/table.ts';
+import { hearFrom } from '../../debtors/hear-from.ts';
 import { creditNoteIssued } from '../../../shared/erp/credit-note-issued.ts';
 import type { ErpEventOf, moneyTypes } from '../../../shared/erp/events.ts';
 import { paymentReallocated } from '../../../shared/erp/payment-reallocated.ts';
@@ -31,6 +32,9 @@ export async function applyPayment(event: MoneyEvent, intake: Intake): Promise<v
     ? await loadPayment(intake.table, paymentId)
     : await record(event, intake, kind, paymentId);
   if (payment) await settlePayment(intake.table, payment, intake.at);
+  if (event.type !== paymentReceived.type) return;
+  const debtorId = intake.idOf('debtor', event.data.debtorId);
+  await hearFrom(intake.table, debtorId, event.time, { at: intake.at, by: 'erp' });
 }
 
 function identityOf(event: MoneyEvent, { idOf }: Intake): { kind: string; paymentId: InternalId } {

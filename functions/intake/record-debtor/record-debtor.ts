@@ -1,8 +1,10 @@
 import { keys } from '../../aws/keys.ts';
 import { debtorListing } from '../../aws/listing.ts';
 import { loadToldDebtor, markTold, unappliedWrite } from '../../aws/party-store.ts';
+import { hearFrom } from '../../debtors/hear-from.ts';
 import { tellCases } from '../../debtors/tell-cases.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
+import { contentHash } from '../../../shared/ids/internal-id.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
 import type { Intake } from '../intake-handler.ts';
 import { recordParty } from '../record-party.ts';
@@ -20,7 +22,15 @@ export async function recordDebtor(
   // A claim rests on the ledger: one that is under way must not use an address or a consent that is gone.
   const fence = intake.record.length > 0 ? [unappliedWrite(intake.table, debtorId, new Map())] : [];
   const fenced = { ...intake, record: [...intake.record, ...fence] };
-  const known = await recordParty(fenced, listed, await loadToldDebtor(intake.table, debtorId), debtor, time);
+  const before = await loadToldDebtor(intake.table, debtorId);
+  // Somebody has verified how they are reached.
+  if (
+    before &&
+    before.updatedAt <= time &&
+    contentHash(before.party.contacts) !== contentHash(debtor.contacts)
+  )
+    await hearFrom(intake.table, debtorId, time, { at: intake.at, by: 'erp' });
+  const known = await recordParty(fenced, listed, before, debtor, time);
   // Also what an event before this one has left untold: it may have been cut off among the cases.
   if (!known.untold) return;
   const { table, at } = intake;

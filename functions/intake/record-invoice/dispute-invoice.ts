@@ -12,6 +12,7 @@ import {
 import { rejectionWrite } from '../../aws/erp-inbox.ts';
 import { pendingWrites } from '../../aws/payment-store.ts';
 import { writeTogether, type Table, type Write } from '../../aws/table.ts';
+import { hearFrom } from '../../debtors/hear-from.ts';
 import { balanceMinor, type DunningCase } from '../../../shared/case/case.ts';
 import { Rejection } from '../../../shared/errors.ts';
 import { disputeResolved } from '../../../shared/erp/dispute-resolved.ts';
@@ -65,6 +66,8 @@ export async function openDispute(
   }
   await takeEarlyResolution(table, disputeId, at);
   await applyDispute(table, disputeId, { at, by: 'erp' });
+  const [item] = await itemsOf(table, invoiceId);
+  if (item) await hearFrom(table, item.debtorId, time, { at, by: 'erp' });
 }
 
 /** What was rejected is dunned again; what was upheld waits for its credit note. */
