@@ -61,6 +61,8 @@ export const keys = {
     pk: `DEBTOR#${debtorId}`,
     sk: `CONTENT#${messageId}`,
   }),
+  /** What the reminder says that the case was to send, for a person to read. */
+  draft: (debtorId: string, caseId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: `DRAFT#${caseId}` }),
   policy: (id: string, version: number) => ({ pk: `POLICY#${id}`, sk: `VERSION#${version}` }),
   /** Which policy new cases get. */
   activePolicy: () => ({ pk: 'POLICY', sk: 'ACTIVE' }),

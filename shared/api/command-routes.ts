@@ -9,6 +9,7 @@ import {
   taskDone,
 } from './commands.ts';
 import { approvalId } from './approvals.ts';
+import { draftId } from './drafts.ts';
 import { id, instant } from './fields.ts';
 import type { Route } from './routes.ts';
 
@@ -27,6 +28,13 @@ export const commandHeaders = z.object({
 });
 
 const decided = { group: 'approver', path: z.object({ id: approvalId }), answer: caseChange } as const;
+
+const ofDraft = {
+  group: 'collector',
+  path: z.object({ id: draftId }),
+  body: decision,
+  answer: caseChange,
+} as const;
 
 /** The calls that change something, by their key in the HTTP API; see `queryRoutes`. */
 export const commandRoutes = {
@@ -97,6 +105,16 @@ export const commandRoutes = {
     summary: 'Refuses what was asked for; the ladder goes on',
     body: rejectionOfRequest,
     examples: { 'with a reason': { reason: 'They pay on Friday.' } },
+  },
+  'POST /api/drafts/{id}/release': {
+    ...ofDraft,
+    summary: 'Lets a drafted reminder leave, once, at the next instant at which the contact rules allow it',
+    examples: { plain: {}, 'as it was seen': { expectedVersion: 12 } },
+  },
+  'POST /api/drafts/{id}/discard': {
+    ...ofDraft,
+    summary: 'Keeps a drafted reminder from being sent; the ladder of all that it speaks of goes on',
+    examples: { plain: {}, 'as it was seen': { expectedVersion: 12 } },
   },
   'POST /api/worklist/{taskId}/done': {
     summary: 'Ticks off what a person has done: a call, or a message of which only a person could find out',

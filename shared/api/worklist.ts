@@ -12,6 +12,7 @@ import { id, instant, day, money } from './fields.ts';
  */
 export const WORK_ORDER = [
   'approval',
+  'draft',
   'rejected-input',
   'payment-to-apply',
   'debit-note-to-apply',

@@ -5,6 +5,7 @@ import { commandRoutes } from '../../../shared/api/command-routes.ts';
 import { approveRequest, rejectRequest } from './approvals.ts';
 import { commandCase } from './command-case.ts';
 import { commandDebtor } from './command-debtor.ts';
+import { discardDraft, releaseDraft } from './drafts.ts';
 import { redrive } from './redrive.ts';
 import { tickOff } from './tick-off.ts';
 
@@ -16,6 +17,8 @@ export function financeCommands(planner: Planner, intakeBus: Bus) {
     'POST /api/debtors/{debtorId}/commands': (call) => commandDebtor(planner, call),
     'POST /api/approvals/{id}/approve': (call) => approveRequest(table, call),
     'POST /api/approvals/{id}/reject': (call) => rejectRequest(table, call),
+    'POST /api/drafts/{id}/release': (call) => releaseDraft(table, call),
+    'POST /api/drafts/{id}/discard': (call) => discardDraft(table, call),
     'POST /api/worklist/{taskId}/done': (call) => tickOff(planner, call),
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
   });

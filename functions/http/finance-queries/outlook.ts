@@ -31,6 +31,7 @@ export function outlookReader(
       ledger: await loadLedger(table, debtorId),
       persons: await loadPersons(table, personIdsOf(debtor)),
       rules: rulesOf(debtor),
+      shadow: active.mode === 'shadow',
       policy: (wanted) => (isSame(wanted, active) ? active : pinned(wanted)),
       activePolicy: { id: active.id, version: active.version },
       cases,
