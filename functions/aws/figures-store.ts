@@ -1,6 +1,7 @@
 import { callFrom } from '../../shared/case/call.ts';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
+import { draftToRead } from '../../shared/case/reminder-draft.ts';
 import { kpiFactsOf } from '../../shared/case/kpi-facts.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { earlier, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
@@ -29,6 +30,8 @@ export interface Contribution extends Summed {
   callFrom?: Instant;
   /** A person is to decide on its escalation. */
   approval: boolean;
+  /** A person is to read the reminder that it would send. */
+  draft?: true;
 }
 
 const TRIES = 8;
@@ -78,6 +81,7 @@ export function contributionOf(item: DunningCase): Contribution {
     call: from !== undefined,
     callFrom: from,
     approval: item.status === 'open' && item.escalation?.state === 'requested',
+    draft: draftToRead(item) ? true : undefined,
   };
 }
 
@@ -209,14 +213,15 @@ async function callWrites(
 
 /** What a person has to see to about one case. */
 export interface CaseTask {
-  kind: 'exception' | 'approval';
+  kind: 'exception' | 'approval' | 'draft';
   code: string;
 }
 
-export function tasksOf({ exceptions, approval }: Contribution): CaseTask[] {
+export function tasksOf({ exceptions, approval, draft }: Contribution): CaseTask[] {
   return [
     ...exceptions.map((code): CaseTask => ({ kind: 'exception', code })),
     ...(approval ? [{ kind: 'approval', code: 'escalation' } as const] : []),
+    ...(draft ? [{ kind: 'draft', code: 'draft' } as const] : []),
   ];
 }
 

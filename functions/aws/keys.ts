@@ -61,6 +61,8 @@ export const keys = {
     pk: `DEBTOR#${debtorId}`,
     sk: `CONTENT#${messageId}`,
   }),
+  /** What the reminder says that the case was to send, for a person to read. */
+  draft: (debtorId: string, caseId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: `DRAFT#${caseId}` }),
   /** How the debtor pays, and what a person has said of it. */
   segment: (debtorId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: 'SEGMENT' }),
   /** That a person is to decide whether to go on trading with the debtor. */

@@ -17,9 +17,11 @@ import type { PolicyOf } from '../../shared/dunning/policy.ts';
 import type { MessageAct } from '../../shared/dunning/situation.ts';
 import type { Draft } from '../../shared/message/draft.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
+import { mustBeReleased } from '../../shared/message/release.ts';
 import { dayIn, type Instant, type IsoDay, type TimeZone } from '../../shared/time/calendar.ts';
 import { claimMessage, gatherAll } from './claim-message.ts';
 import type { Deliver } from './deliver.ts';
+import { keepDraft } from './keep-draft.ts';
 import { settleMessage } from './settle-message.ts';
 
 /** Writes the message for which `lead` was planned; `cases` are all live ones of the debtor, `policyOf` has their policies. */
@@ -31,7 +33,10 @@ type DraftOf<Content extends MessageContent> = (
   now: Instant,
 ) => Draft<Content>;
 
-/** Claims the contact, sends the message once, records what became of it, and plans the next wait. */
+/**
+ * Claims the contact, sends the message once, records what became of it, and plans the next wait. In shadow mode it keeps what a
+ * person has not released as a draft instead.
+ */
 export async function sendMessage<Content extends MessageContent>(
   planner: Planner,
   deliver: Deliver<Content>,
@@ -92,6 +97,10 @@ async function claim<Content extends MessageContent>(
     // What the plan found there a moment ago must be there; if not, the step fails and is decided again.
     const draft = draftOf(facts.item, facts, cases, await policiesOf(table, cases), request.now);
     try {
+      if (mustBeReleased(facts, draft, request.now)) {
+        await keepDraft(table, facts, facts.item, cases, draft, cause);
+        return await planStep(planner, request);
+      }
       const message = await claimMessage(table, facts, draft, cause);
       const { messageId } = message;
       if (message.state === 'claimed') return { messageId, content: draft.contentFor(draft.due) };

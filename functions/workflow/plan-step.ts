@@ -1,7 +1,7 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
 import { loadParties } from '../aws/party-store.ts';
 import { loadPersons } from '../aws/person-store.ts';
-import { policiesOf } from '../aws/policy-store.ts';
+import { activePolicy, policiesOf } from '../aws/policy-store.ts';
 import type { Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
@@ -73,16 +73,15 @@ export async function planningFacts(
   if (!item) throw new Error(`case ${caseId} is not known`);
   const { creditor, books, debtor, ledger } = await loadParties(table, item);
   const policy = await policiesOf(table, [item]);
-  const facts = { item, creditor, books, debtor, ledger, policy, rules: rulesOf(debtor) };
+  const known = { item, creditor, books, debtor, ledger, policy, rules: rulesOf(debtor) };
   const zone = debtor?.timeZone ?? item.timeZone;
-  const persons =
-    debtor && isContactDue(item, policy, zone, now)
-      ? await loadPersons(table, personIdsOf(debtor))
-      : undefined;
-  if (!needsSurroundings(item, facts, now)) return { ...facts, persons };
+  const isDue = debtor !== undefined && isContactDue(item, policy, zone, now);
+  const persons = isDue ? await loadPersons(table, personIdsOf(debtor)) : undefined;
+  const facts = { ...known, persons, shadow: isDue && (await activePolicy(table)).mode === 'shadow' };
+  if (!needsSurroundings(item, facts, now)) return facts;
   const cases = await loadLiveCases(table, item.debtorId);
   const surroundings = { cases, overdue: overdueByCurrency(cases, dayIn(now, zone)) };
-  return { ...facts, persons, surroundings, policy: await policiesOf(table, cases) };
+  return { ...facts, surroundings, policy: await policiesOf(table, cases) };
 }
 
 /** Brings the case's exceptions in line with the plan. Says whether anything had to be recorded. */

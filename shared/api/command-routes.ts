@@ -9,6 +9,7 @@ import {
   taskDone,
 } from './commands.ts';
 import { approvalId } from './approvals.ts';
+import { draftId } from './drafts.ts';
 import { id, instant } from './fields.ts';
 import { policyPath, proposedPolicy, savedPolicy, whatIf, whatIfAsked } from './policies.ts';
 import type { Route } from './routes.ts';
@@ -43,6 +44,13 @@ const GENTLE = {
     { id: 'escalation', offsetDays: 60, act: 'request-escalation' },
   ],
 };
+
+const ofDraft = {
+  group: 'collector',
+  path: z.object({ id: draftId }),
+  body: decision,
+  answer: caseChange,
+} as const;
 
 /** The calls that change something, by their key in the HTTP API; see `queryRoutes`. */
 export const commandRoutes = {
@@ -119,6 +127,16 @@ export const commandRoutes = {
     summary: 'Refuses what was asked for; the ladder goes on',
     body: rejectionOfRequest,
     examples: { 'with a reason': { reason: 'They pay on Friday.' } },
+  },
+  'POST /api/drafts/{id}/release': {
+    ...ofDraft,
+    summary: 'Lets a drafted reminder leave, once, at the next instant at which the contact rules allow it',
+    examples: { plain: {}, 'as it was seen': { expectedVersion: 12 } },
+  },
+  'POST /api/drafts/{id}/discard': {
+    ...ofDraft,
+    summary: 'Keeps a drafted reminder from being sent; the ladder of all that it speaks of goes on',
+    examples: { plain: {}, 'as it was seen': { expectedVersion: 12 } },
   },
   'POST /api/worklist/{taskId}/done': {
     summary:

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { approval } from './approvals.ts';
 import { caseDetail, caseStatus, caseSummary } from './cases.ts';
 import { debtorDetail, debtorSummary } from './debtors.ts';
+import { draft } from './drafts.ts';
 import { evidence } from './evidence.ts';
 import { executionDetail, executionStatus, executionSummary } from './executions.ts';
 import { day, id, page, paging, searchText } from './fields.ts';
@@ -130,6 +131,14 @@ export const queryRoutes = {
     path: nothing,
     query: z.object(paging),
     answer: page(approval),
+  },
+  'GET /api/drafts': {
+    summary: 'In shadow mode: reminders that leave when somebody releases them, the longest waiting first',
+    // It has addresses, and what is said to each debtor.
+    group: 'collector',
+    path: nothing,
+    query: z.object(paging),
+    answer: page(draft),
   },
   'GET /api/rejections': {
     summary: 'What the ERP sent and can never work, with the reason and the field; the latest first',

@@ -13,6 +13,7 @@ import { critical } from './segments.ts';
  */
 export const WORK_ORDER = [
   'approval',
+  'draft',
   'rejected-input',
   'payment-to-apply',
   'debit-note-to-apply',

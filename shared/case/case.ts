@@ -8,6 +8,7 @@ import { isFinal, type ClosingReason } from './closing-reason.ts';
 import { disputedMinor, type Dispute } from './dispute.ts';
 import type { Escalation } from './escalation.ts';
 import type { ExceptionCode } from './exception.ts';
+import type { ReminderDraft } from './reminder-draft.ts';
 
 /** What every case knows, in whatever status. Amounts are minor units of `currency`. */
 export interface CaseFacts {
@@ -98,6 +99,8 @@ export interface OpenCase extends CaseFacts {
   exceptions: ExceptionCode[];
   /** Whether it goes to an agency. */
   escalation?: Escalation;
+  /** In shadow mode: the reminder that it leads, written and not sent. */
+  draft?: ReminderDraft;
 }
 
 /** An agency has it: it is owed and takes money, and nobody here contacts the debtor about it. */

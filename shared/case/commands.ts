@@ -39,6 +39,13 @@ export type CaseCommand =
   | { type: 'PlaceCase'; placementId: InternalId; agencyId: string }
   | { type: 'RecallEscalation'; by: Actor }
   | { type: 'PassRung'; rungId: string; cause: PassedBecause }
+  /** In place of the draft before. */
+  | ({ type: 'DraftReminder' } & Omit<CaseEventOf<'ReminderDrafted'>, 'type'>)
+  /** Another case of the debtor has one. */
+  | { type: 'WithdrawDraft' }
+  /** The one that was written then. */
+  | { type: 'ReleaseDraft'; draftedAt: Instant }
+  | { type: 'DiscardDraft'; draftedAt: Instant }
   | { type: 'SetException'; code: ExceptionCode }
   | { type: 'ClearExceptions'; except: readonly ExceptionCode[] }
   /** Settled: nothing is owed any more. */

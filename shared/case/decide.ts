@@ -11,6 +11,7 @@ import {
   rejectEscalation,
   requestEscalation,
 } from './decisions/escalation.ts';
+import { decideOnDraft } from './decisions/drafts.ts';
 import { openDispute, pause, resolveDispute, resume, withdrawDispute } from './decisions/holds.ts';
 import { inheritStanding, replaceInvoice, updateInvoice } from './decisions/invoice.ts';
 import { claimMessage, settleMessage } from './decisions/messages.ts';
@@ -22,8 +23,8 @@ import { NotPossible } from './not-possible.ts';
 /**
  * What a command brings about. None for what is done already, except by commands that move money, tell news of the debtor or
  * write something down (every `MoneyMove`, `NoteDebtorChange`, `RecordCall`, `AddNote`): these happen once because a record beside
- * the case says so. Throws `NotPossible` for a command that the case cannot follow, and `NotPermitted` for one that it cannot
- * follow for whoever gave it.
+ * the case says so; and by `DraftReminder`, of which the last counts. Throws `NotPossible` for a command that the case cannot
+ * follow, and `NotPermitted` for one that it cannot follow for whoever gave it.
  */
 export function decide(command: CaseCommand, item: DunningCase | undefined): CaseEvent[] {
   if (command.type === 'RegisterInvoice') {
@@ -77,6 +78,11 @@ export function decide(command: CaseCommand, item: DunningCase | undefined): Cas
     case 'AssignCall':
     case 'PassRung':
       return doRung(command, item);
+    case 'DraftReminder':
+    case 'WithdrawDraft':
+    case 'ReleaseDraft':
+    case 'DiscardDraft':
+      return decideOnDraft(command, item);
     case 'RequestEscalation':
       return requestEscalation(command, item);
     case 'ApproveEscalation':

@@ -12,6 +12,8 @@ import { debitApplied } from './events/debit-applied.ts';
 import { debitReversed } from './events/debit-reversed.ts';
 import { debtorChanged } from './events/debtor-changed.ts';
 import { deductionBooked } from './events/deduction-booked.ts';
+import { draftDiscarded } from './events/draft-discarded.ts';
+import { draftReleased } from './events/draft-released.ts';
 import { escalationApproved } from './events/escalation-approved.ts';
 import { escalationRejected } from './events/escalation-rejected.ts';
 import { escalationRequested } from './events/escalation-requested.ts';
@@ -29,6 +31,7 @@ import { messageLetGo } from './events/message-let-go.ts';
 import { messageLost } from './events/message-lost.ts';
 import { messageReleased } from './events/message-released.ts';
 import { messageSent } from './events/message-sent.ts';
+import { reminderDrafted } from './events/reminder-drafted.ts';
 import { rungPassed } from './events/rung-passed.ts';
 import { casePaused } from './events/case-paused.ts';
 import { caseResumed } from './events/case-resumed.ts';
@@ -71,6 +74,9 @@ const definitions = [
   messageLetGo,
   messageLost,
   messageBounced,
+  reminderDrafted,
+  draftReleased,
+  draftDiscarded,
   callAssigned,
   callRecorded,
   noteAdded,

@@ -1,3 +1,4 @@
+import { isDone } from '../dunning/ladder.ts';
 import { opensAt } from '../dunning/opening.ts';
 import { earlier, later, startOfDay, type Instant } from '../time/calendar.ts';
 import {
@@ -104,6 +105,17 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       };
       return withRung({ ...open, ladder }, event, event.gathered ? { ...record, gathered: true } : record);
     }
+    case 'ReminderDrafted': {
+      const { rungId, tone, says } = event;
+      return { ...opened(event, item), draft: { rungId, tone, says, at } };
+    }
+    case 'DraftReleased': {
+      const { draft, ...open } = opened(event, item);
+      if (!draft) throw illegal(event, item);
+      return { ...open, draft: { ...draft, releasedAt: at } };
+    }
+    case 'DraftDiscarded':
+      return { ...opened(event, item), draft: undefined };
     case 'CallAssigned': {
       const open = opened(event, item);
       // One that nobody has made yet is still the one to make.
@@ -225,7 +237,13 @@ function withRung<Dunned extends DunningCase>(
   const { ladder } = item;
   if (!ladder) throw illegal(event, item);
   const { [event.rungId]: _, ...others } = ladder.rungs;
-  return { ...item, ladder: { ...ladder, rungs: record ? { ...others, [event.rungId]: record } : others } };
+  const after = {
+    ...item,
+    ladder: { ...ladder, rungs: record ? { ...others, [event.rungId]: record } : others },
+  };
+  // A draft is for one rung: once that is done, by whatever, it is of no use. While its message is under way it may come back.
+  const isOver = isDone(record) && item.status === 'open' && item.draft?.rungId === event.rungId;
+  return isOver ? { ...after, draft: undefined } : after;
 }
 
 function underway(event: RungEvent, item: DunningCase): MessageUnderway {

@@ -22,6 +22,8 @@ export interface PlanningFacts {
   surroundings?: Surroundings;
   policy: PolicyOf;
   rules: RulePack;
+  /** Messages to debtors wait for a person to release them; needed only where a contact is due. */
+  shadow?: boolean;
 }
 
 /** What else the debtor owes. */

@@ -17,6 +17,7 @@ import { mayCall } from '../contact/reach.ts';
 import { bindsToOneChannel, firstLawful, type Contactee } from '../contact/rules.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import {
+  addDays,
   addMilliseconds,
   dayIn,
   DAYS,
@@ -36,6 +37,7 @@ import { disputeExceptions, holdOf, nextDisputeDeadline, type Hold } from './hol
 import { nextRung } from './ladder.ts';
 import { obstacleTo, type Obstacle } from './obstacle.ts';
 import { isContact, type ContactRung, type PolicyOf, type Rung } from './policy.ts';
+import { awaitsRelease } from './shadow.ts';
 import { reminderReach } from './silence.ts';
 import { dueRungOf, type DueItem } from './statement.ts';
 
@@ -53,6 +55,7 @@ export interface Reason {
     | 'deferred'
     | 'after-lead'
     | 'below-minimum'
+    | 'awaits-release'
     | PassedBecause
     | Hold['code']
     | ExceptionCode;
@@ -203,9 +206,11 @@ function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Insta
   const { channel, person } = contacteeBy(facts, item, front.rung, now);
   const rules = rulesFor(facts, item);
   const contact = { channel, purpose: 'collection' } as const;
-  const plan = planAt(facts, item, rung, due, now, AFTER_LEAD[front.rung.act], (from) =>
-    firstLawful(from, contact, person, rules),
-  );
+  const planFrom = (from: Instant) =>
+    planAt(facts, item, rung, from, now, AFTER_LEAD[front.rung.act], (earliest) =>
+      firstLawful(earliest, contact, person, rules),
+    );
+  const plan = planFrom(due);
   if (plan !== 'now') return plan;
   if (!booksAreFresh(facts, item, now)) {
     const lookAgain = firstLawful(addMilliseconds(now, AFTER_STALE_BOOKS), contact, person, rules).at;
@@ -217,6 +222,11 @@ function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Insta
       code: 'after-lead',
       rungId: rung.id,
     });
+  if (front.rung.act === 'send-reminder' && awaitsRelease(own, facts, now)) {
+    const zone = facts.debtor?.timeZone ?? item.timeZone;
+    const tomorrow = planFrom(startOfDay(addDays(dayIn(now, zone), 1), zone));
+    if (tomorrow !== 'now') return { ...tomorrow, reason: { code: 'awaits-release', rungId: rung.id } };
+  }
   return { next: front.rung.act, rungId: rung.id, reason: { code: 'rung-due', rungId: rung.id } };
 }
 
@@ -324,7 +334,13 @@ function wait(until: Instant, reason: Reason): Plan {
 /** Whether a plan for the item needs to know what else the debtor owes. */
 export function needsSurroundings(
   item: DunningCase,
-  { debtor, ledger, policy, rules }: Pick<PlanningFacts, 'debtor' | 'ledger' | 'policy' | 'rules'>,
+  {
+    debtor,
+    ledger,
+    policy,
+    rules,
+    shadow = false,
+  }: Pick<PlanningFacts, 'debtor' | 'ledger' | 'policy' | 'rules' | 'shadow'>,
   now: Instant,
 ): boolean {
   if (item.status !== 'open') return false;
@@ -332,7 +348,7 @@ export function needsSurroundings(
   if ((ledger.unapplied[item.currency] ?? 0) > 0 || collectableMinor(item) < (minimum?.totalMinor ?? 0))
     return true;
   return (
-    bindsToOneChannel(rules, 'collection') &&
+    (shadow || bindsToOneChannel(rules, 'collection')) &&
     isContactDue(item, policy, debtor?.timeZone ?? item.timeZone, now)
   );
 }

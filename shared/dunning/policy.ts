@@ -104,6 +104,11 @@ export const policyMembers = {
   version: z.int().check(z.positive()),
   /** After a late start or an outage, contacts that are due together still come one at a time, so many days apart. */
   minDaysBetweenRungs: z.int().check(z.gte(1), z.lte(30)),
+  /**
+   * `shadow`: every reminder is a draft until a person releases it (C60). Other than the rest of the policy, which a case keeps,
+   * this is for all cases as the policy of new cases has it: so it can be ended, and come back, at any time.
+   */
+  mode: z.optional(z.enum(['live', 'shadow'])),
   books,
   /** By currency; nothing is too small in one that is not named. */
   minimums: z.record(currency, minimum),

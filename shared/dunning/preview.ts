@@ -12,6 +12,7 @@ import { draftReminder } from '../message/draft-reminder.ts';
 import { draftSalesNotice } from '../message/draft-sales-notice.ts';
 import type { Message } from '../message/message.ts';
 import { ledgerNews, newsCommand } from '../message/news.ts';
+import { draftCommand, mustBeReleased } from '../message/release.ts';
 import {
   addDays,
   addMilliseconds,
@@ -278,9 +279,9 @@ class Course {
   }
 
   private facts(item: DunningCase, at: Instant): PlanningFacts {
-    const { creditor, booksStayFresh, debtor, persons, policy, rules } = this.outlook;
+    const { creditor, booksStayFresh, debtor, persons, policy, rules, shadow } = this.outlook;
     const books = booksStayFresh ? { syncedTo: at } : this.outlook.books;
-    const facts = { item, creditor, books, debtor, persons, ledger: this.ledger, policy, rules };
+    const facts = { item, creditor, books, debtor, persons, ledger: this.ledger, policy, rules, shadow };
     if (!needsSurroundings(item, facts, at)) return facts;
     const day = dayIn(at, debtor.timeZone);
     if (this.around?.day !== day) {
@@ -297,7 +298,7 @@ class Course {
     const { rungId } = plan;
     switch (plan.next) {
       case 'send-reminder':
-        this.send(draftReminder(reminderSituation(...this.known(item, at))), at);
+        this.remind(item, at);
         return;
       case 'tell-sales':
         this.send(draftSalesNotice(salesSituation(...this.known(item, at))), at);
@@ -311,6 +312,24 @@ class Course {
       }
       default:
         return plan satisfies never;
+    }
+  }
+
+  /** In shadow mode a person must release it first, and none has. */
+  private remind(lead: OpenCase, at: Instant): void {
+    const known = this.known(lead, at);
+    const [, facts, cases] = known;
+    const draft = draftReminder(reminderSituation(...known));
+    if (!mustBeReleased(facts, draft, at)) {
+      this.send(draft, at);
+      return;
+    }
+    this.ledger = { ...this.ledger, leadCaseId: lead.caseId };
+    this.follow(lead, draftCommand(facts, draft), at);
+    for (const other of cases) {
+      if (other.status !== 'open' || !other.draft || other.caseId === lead.caseId) continue;
+      this.follow(other, { type: 'WithdrawDraft' }, at);
+      this.signal(other.caseId, at);
     }
   }
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import { savePolicy } from '../../functions/aws/policy-store.ts';
 import { commandRoutes } from '../../shared/api/command-routes.ts';
 import { groups, type Group } from '../../shared/api/groups.ts';
 import { queryRoutes, type Route } from '../../shared/api/routes.ts';
-import { bogota, createWorld, type World } from '../journeys/world.ts';
+import { standardPolicy } from '../../shared/dunning/policy.ts';
+import { bogota, createWorld, debtorNamed, type World } from '../journeys/world.ts';
 
 /*
  * The finance API held against its own document: whatever is added to that is called here, too. Paths are filled in with what
@@ -84,6 +86,12 @@ beforeAll(async () => {
     amount: { value: '5000.25', currency: 'COP' },
     method: 'transfer',
   });
+  await twin.advanceTo(bogota('2026-03-11', '12:00'));
+  await savePolicy(world.table, { ...standardPolicy, id: 'shadow', mode: 'shadow' });
+  for (const debtorId of ['D-2', 'D-3', 'D-4', 'D-5']) {
+    await send('debtor.updated', debtorNamed(debtorId));
+    await invoice(`F-of-${debtorId}`, { debtorId, dueOn: '2026-03-09' });
+  }
   await twin.advanceTo(bogota('2026-03-12', '12:00'));
   for (const invoiceId of escalated)
     await ask('POST', `/api/cases/${caseId(invoiceId)}/commands`, {

@@ -6,6 +6,7 @@ import type { DailyRuns } from '../../../shared/dunning/preview.ts';
 import { approveRequest, rejectRequest } from './approvals.ts';
 import { commandCase } from './command-case.ts';
 import { commandDebtor } from './command-debtor.ts';
+import { discardDraft, releaseDraft } from './drafts.ts';
 import { redrive } from './redrive.ts';
 import { putPolicy } from './put-policy.ts';
 import { tickOff } from './tick-off.ts';
@@ -19,6 +20,8 @@ export function financeCommands(planner: Planner, intakeBus: Bus, runs: DailyRun
     'POST /api/debtors/{debtorId}/commands': (call) => commandDebtor(planner, call),
     'POST /api/approvals/{id}/approve': (call) => approveRequest(table, call),
     'POST /api/approvals/{id}/reject': (call) => rejectRequest(table, call),
+    'POST /api/drafts/{id}/release': (call) => releaseDraft(table, call),
+    'POST /api/drafts/{id}/discard': (call) => discardDraft(table, call),
     'POST /api/worklist/{taskId}/done': (call) => tickOff(planner, call),
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
     'PUT /api/policies/{id}': (call) => putPolicy(table, call),

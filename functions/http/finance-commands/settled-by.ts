@@ -3,6 +3,7 @@ import type { ExceptionCode } from '../../../shared/case/exception.ts';
 /** Tasks that go when what they are about is settled, and nobody ticks off: by kind, what settles them. */
 export const SETTLED_BY: Readonly<Record<string, string>> = {
   approval: 'Approve or reject the request: POST /api/approvals/{id}/approve or …/reject.',
+  draft: 'Release or discard the draft: POST /api/drafts/{id}/release or …/discard.',
   'rejected-input':
     'Let the ERP send it corrected and with a new event id; if the fault was here and is mended, POST /api/rejections/{id}/redrive.',
   'payment-to-apply': 'The ERP says what the payment is for: payment.reallocated or payment.reversed.',

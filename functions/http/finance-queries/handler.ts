@@ -7,6 +7,7 @@ import { approvalPage } from './approvals.ts';
 import { caseDetail } from './case-detail.ts';
 import { casePage } from './case-page.ts';
 import { debtorDetail, debtorPage } from './debtors.ts';
+import { draftPage } from './drafts.ts';
 import { environment } from './environment.ts';
 import { caseEvidence } from './evidence.ts';
 import { executionDetail, executionPage } from './executions.ts';
@@ -35,6 +36,7 @@ const answers: Answers<typeof queryRoutes> = {
   'GET /api/policies/{id}': (call) => policyDetail(table, call),
   'GET /api/worklist': (call) => worklistPage(table, call),
   'GET /api/approvals': (call) => approvalPage(table, call),
+  'GET /api/drafts': (call) => draftPage(table, call),
   'GET /api/rejections': (call) => rejectionPage(table, call),
   'GET /api/placements': (call) => placementPage(table, call),
   'GET /api/placements/{placementId}/file': (call) => placementFile(table, files, call),

@@ -3,7 +3,7 @@ import { liveCaseIds } from '../../aws/case-store.ts';
 import { loadMessages } from '../../aws/message-store.ts';
 import { loadCreditorWithBooks, loadLedger } from '../../aws/party-store.ts';
 import { loadPersons } from '../../aws/person-store.ts';
-import { policiesOf } from '../../aws/policy-store.ts';
+import { activePolicy, policiesOf } from '../../aws/policy-store.ts';
 import { loadKeptSegment } from '../../aws/segment-store.ts';
 import type { Planner } from '../../planner.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
@@ -19,6 +19,7 @@ export function outlookReader(
   newCases: NewCasePolicies,
 ): (debtor: Debtor) => Promise<Omit<DebtorOutlook, 'booksStayFresh'>> {
   const creditors = new Map<string, ReturnType<typeof loadCreditorWithBooks>>();
+  const active = activePolicy(table);
   return async (debtor) => {
     const { creditorId, debtorId } = debtor;
     const known = creditors.get(creditorId) ?? loadCreditorWithBooks(table, creditorId);
@@ -35,6 +36,7 @@ export function outlookReader(
       ledger: await loadLedger(table, debtorId),
       persons: await loadPersons(table, personIdsOf(debtor)),
       rules: rulesOf(debtor),
+      shadow: (await active).mode === 'shadow',
       policy: (wanted) => newCases.policies.find((policy) => isSame(wanted, policy)) ?? pinned(wanted),
       opensWith: (item, overdueItems) => newCasePolicy(newCases, item, record, overdueItems),
       cases,

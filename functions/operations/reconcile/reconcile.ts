@@ -14,6 +14,7 @@ import { addHistoryTo, historySumIn } from '../../aws/segment-store.ts';
 import { addTo, correctSum, loadSums, nameOf, type StoredSum, type Sum, type Sums } from '../../aws/sums.ts';
 import type { Table } from '../../aws/table.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
+import type { CaseEvent } from '../../../shared/case/events.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
 
 export interface ReconcileOptions {
@@ -137,7 +138,7 @@ async function countCases(table: Table, options: ReconcileOptions): Promise<Coun
 interface FoundCase {
   item: DunningCase;
   holds: Contribution | undefined;
-  /** Codes of its exceptions and approvals that are tasks. */
+  /** Codes of its exceptions, approvals and drafts that are tasks. */
   tasks: string[];
 }
 
@@ -160,7 +161,7 @@ async function* casesOfSegment(table: Table, segment: number, segments: number):
       }
       if (item.sk === 'CASE') found.item = item.state as DunningCase;
       else if (item.sk === 'FIGURES') found.holds = item.contribution as Contribution;
-      else if (item.kind === 'exception' || item.kind === 'approval') found.tasks.push(item.code as string);
+      else if (isCaseTask(item.kind)) found.tasks.push(item.code as string);
     }
   }
   if (isWhole(found)) yield found;
@@ -207,12 +208,17 @@ async function sinceWhen(
   if (tasks.length === 0) return [];
   const story = await loadStory(table, caseId);
   return tasks.map((task) => {
-    const raised = story.findLast(({ event }) =>
-      task.kind === 'approval'
-        ? event.type === 'EscalationRequested'
-        : event.type === 'ExceptionRaised' && event.code === task.code,
-    );
+    const raised = story.findLast(({ event }) => brings(event, task));
     if (!raised) throw new Error(`case ${caseId} has the task ${task.code} and no event that brought it`);
     return { task, since: raised.at };
   });
+}
+
+const CASE_TASKS: readonly unknown[] = ['exception', 'approval', 'draft'] satisfies CaseTask['kind'][];
+const isCaseTask = (kind: unknown) => CASE_TASKS.includes(kind);
+
+function brings(event: CaseEvent, { kind, code }: CaseTask): boolean {
+  if (kind === 'approval') return event.type === 'EscalationRequested';
+  if (kind === 'draft') return event.type === 'ReminderDrafted';
+  return event.type === 'ExceptionRaised' && event.code === code;
 }

@@ -6,7 +6,8 @@ import { dunningPolicy, type DunningPolicy } from '../../../shared/dunning/polic
 import { required, runCommand } from '../command.ts';
 import '../../../shared/english-faults.ts';
 
-const HELP = `Saves a dunning policy, and from then on opens new cases with it. Open cases keep theirs.
+const HELP = `Saves a dunning policy, and from then on opens new cases with it. Open cases keep theirs,
+but for its mode, which is for all cases.
 
   npm run save-policy -- --table T --file F
 

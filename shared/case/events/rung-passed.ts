@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 
-const passedBecause = z.enum(['no-account-owner', 'overdue-already', 'not-authorised']);
+const passedBecause = z.enum(['no-account-owner', 'overdue-already', 'not-authorised', 'discarded']);
 export type PassedBecause = z.infer<typeof passedBecause>;
 
-/** A rung whose act is nobody's to receive, or whose time is over, counts as done. */
+/** A rung whose act is nobody's to receive, whose time is over or whose draft a person has discarded counts as done. */
 export const rungPassed = {
   type: 'RungPassed',
   wakes: false,
