@@ -4,7 +4,7 @@ import { isContact, type DunningPolicy, type Rung } from './policy.ts';
 
 /** The first rung that is not done, and the day it is due in `zone`; `undefined` when the ladder is exhausted. */
 export function nextRung(
-  item: OpenCase,
+  item: Pick<OpenCase, 'ladder' | 'invoice'>,
   policy: DunningPolicy,
   zone: TimeZone,
 ): { rung: Rung; dueOn: IsoDay } | undefined {

@@ -14,7 +14,7 @@ import type { RulePack } from '../contact/pack.ts';
 import { withBlackouts } from '../contact/packs.ts';
 import { contactsElsewhere, personsReached } from '../contact/person.ts';
 import { mayCall, reachOf } from '../contact/reach.ts';
-import { bindsToOneChannel, firstLawful, type Contactee } from '../contact/rules.ts';
+import { bindsToOneChannel, firstLawful, type ContactAttempt, type Contactee } from '../contact/rules.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import {
   addMilliseconds,
@@ -199,9 +199,7 @@ function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Insta
       joins: call,
       reason: { code: 'rung-due', rungId: rung.id },
     };
-  const { channel, person } = contacteeBy(facts, item, front.rung);
-  const rules = rulesFor(facts, item);
-  const contact = { channel, purpose: 'collection' } as const;
+  const { contact, person, rules } = attemptOf(facts, item, front.rung);
   const plan = planAt(facts, item, rung, due, now, AFTER_LEAD[front.rung.act], (from) =>
     firstLawful(from, contact, person, rules),
   );
@@ -227,10 +225,9 @@ function planInternal(
   due: Instant,
   now: Instant,
 ): Plan {
-  const person = { zone: facts.debtor?.timeZone ?? item.timeZone, contacts: [], authorises: () => true };
-  const contact = { channel: 'email', purpose: 'internal' } as const;
+  const { contact, person, rules } = attemptOf(facts, item, rung);
   const plan = planAt(facts, item, rung, due, now, AFTER_LEAD[rung.act], (from) =>
-    firstLawful(from, contact, person, facts.rules),
+    firstLawful(from, contact, person, rules),
   );
   return plan === 'now'
     ? { next: rung.act, rungId: rung.id, reason: { code: 'rung-due', rungId: rung.id } }
@@ -286,6 +283,20 @@ function rulesFor({ rules, policy }: PlanningFacts, item: OpenCase): RulePack {
 /** Nobody is contacted about what may have been paid without our having heard of it (rule DATA-1). */
 function booksAreFresh({ creditor, books, policy }: PlanningFacts, item: OpenCase, now: Instant): boolean {
   return !creditor || areFresh(books, policy(item.ladder.policy).books, creditor.timeZone, now);
+}
+
+/** What the rung attempts, as the contact rules ask: a contact with the debtor, or with our own people. */
+export function attemptOf(
+  facts: PlanningFacts,
+  item: OpenCase,
+  rung: Rung,
+): { contact: Omit<ContactAttempt, 'at'>; person: Contactee; rules: RulePack } {
+  if (!isContact(rung)) {
+    const person = { zone: facts.debtor?.timeZone ?? item.timeZone, contacts: [], authorises: () => true };
+    return { contact: { channel: 'email', purpose: 'internal' }, person, rules: facts.rules };
+  }
+  const { channel, person } = contacteeBy(facts, item, rung);
+  return { contact: { channel, purpose: 'collection' }, person, rules: rulesFor(facts, item) };
 }
 
 /** Who hears of it, by which channel, with all that they have heard lately. */
