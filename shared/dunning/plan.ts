@@ -310,9 +310,11 @@ function contacteeBy(
       ? reachOf(debtor, ledger.unusableAddresses, rung.channel, rules)
       : undefined;
   const channel = reach?.channel ?? (rung.act === 'assign-call' ? 'call' : rung.channel);
-  const elsewhere = debtor
-    ? contactsElsewhere(persons, personsReached(debtor, channel, reach?.address), debtor.debtorId)
-    : [];
+  // Who they are is a matter of hashes: not asked of whom nobody has heard of elsewhere.
+  const elsewhere =
+    debtor && persons.some(({ contacts }) => contacts.some(({ debtorId }) => debtorId !== debtor.debtorId))
+      ? contactsElsewhere(persons, personsReached(debtor, channel, reach?.address), debtor.debtorId)
+      : [];
   const contacts = [...ledger.contacts, ...elsewhere];
   // What is not authorised was found out before: it stands in the way of the rung whenever that is due.
   return { channel, person: { zone: debtor?.timeZone ?? item.timeZone, contacts, authorises: () => true } };
