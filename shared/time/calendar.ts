@@ -51,9 +51,15 @@ export function earlier(a: Instant, b: Instant): Instant {
 
 /** The calendar day that it is at `instant` in `zone`. */
 export function dayIn(instant: Instant, zone: TimeZone): IsoDay {
-  const epoch = toEpoch(instant);
-  return dayOf(Math.floor((epoch + offsetAt(epoch, zone)) / DAYS));
+  return dayInZone(zone)(instant);
 }
+
+const dayInZone = remembered((zone: TimeZone) =>
+  remembered((instant: Instant): IsoDay => {
+    const epoch = toEpoch(instant);
+    return dayOf(Math.floor((epoch + offsetAt(epoch, zone)) / DAYS));
+  }),
+);
 
 /** What a wall clock in `zone` shows at `instant`, with its distance from UTC: `2026-03-31T08:00:00-05:00`. */
 export function wallClock(instant: Instant, zone: TimeZone): string {
