@@ -28,13 +28,11 @@ export const adherence = z
         rungId: z.string(),
         due: described('Done + passed + waiting + ended'),
         done: count,
-        late: z
-          .object({ onTime: count, late1to3: count, late4to9: count, late10OrMore: count })
-          .check(
-            z.meta({
-              description: 'Of those that were done, by the days after the one on which they were due',
-            }),
-          ),
+        late: z.object({ onTime: count, late1to3: count, late4to9: count, late10OrMore: count }).check(
+          z.meta({
+            description: 'Of those that were done, by the days after the one on which they were due',
+          }),
+        ),
         passed: z.array(z.object({ cause: z.string(), rungs: count })),
         waiting: described('Due and not done yet: on hold, for a person or a rule to let them'),
         ended: described('The case was paid, ended or given to an agency first'),

@@ -41,7 +41,7 @@ const EXECUTION = {
 const rulesOf = rulesBy();
 
 /** Debtors of all countries with a contact person or two, some of whom were contacted lately, and four cases each. */
-export function mixedPortfolio(): PlanningFacts[] {
+function mixedPortfolio(): PlanningFacts[] {
   return Array.from({ length: DEBTORS }, (_, index) => factsOfDebtor(index)).flat();
 }
 
