@@ -1,12 +1,15 @@
+import { adherenceFactsOf } from '../../shared/case/adherence-facts.ts';
 import { callFrom } from '../../shared/case/call.ts';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
 import { draftToRead } from '../../shared/case/reminder-draft.ts';
 import { kpiFactsOf } from '../../shared/case/kpi-facts.ts';
+import type { DunningPolicy } from '../../shared/dunning/policy.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { earlier, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
 import { taskKeys } from './erp-inbox.ts';
 import { keys, shardOf } from './keys.ts';
+import { policiesOf } from './policy-store.ts';
 import { historyWrites } from './segment-store.ts';
 import { sumWrites, type Summed } from './sums.ts';
 import {
@@ -37,7 +40,7 @@ export interface Contribution extends Summed {
 const TRIES = 8;
 
 /**
- * Brings ageing, KPIs and tasks in line with the case as it is now. They move by the calendar, so they are kept by day and
+ * Brings ageing, KPIs, adherence and tasks in line with the case as it is now. They move by the calendar, so they are kept by day and
  * added up when they are read. The difference to what the figures held of the case before is added, on condition that they
  * still hold it: so events may come twice, late and in any order, and the sum stays right.
  */
@@ -46,7 +49,7 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
     const { before, item } = await loadCounted(table, caseId);
     // Read together, not at once: another try may have counted a later version of the case meanwhile.
     if (!item || (before && before.version > item.version)) return;
-    const after = contributionOf(item);
+    const after = contributionOf(item, await policyOfCase(table, item));
     if (before && isSame(before, after)) return;
     try {
       await writeTogether(table, [
@@ -64,11 +67,13 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
   }
 }
 
-export function contributionOf(item: DunningCase): Contribution {
+/** `policy` is the one that the case has pinned, if any. */
+export function contributionOf(item: DunningCase, policy: DunningPolicy | undefined): Contribution {
   const { version, status, currency, invoice } = item;
   const exceptions = 'exceptions' in item ? item.exceptions : [];
   const count = item.status === 'closed' ? 0 : 1;
   const from = callFrom(item);
+  const rungs = adherenceFactsOf(item, policy);
   return {
     version,
     status,
@@ -77,12 +82,18 @@ export function contributionOf(item: DunningCase): Contribution {
     openMinor: count * balanceMinor(item),
     count,
     ...kpiFactsOf(item),
+    ...(rungs.length > 0 ? { rungs: JSON.stringify(rungs) } : {}),
     exceptions,
     call: from !== undefined,
     callFrom: from,
     approval: item.status === 'open' && item.escalation?.state === 'requested',
     draft: draftToRead(item) ? true : undefined,
   };
+}
+
+/** The policy of the case's ladder; `undefined` before it has one. */
+export async function policyOfCase(table: Table, item: DunningCase): Promise<DunningPolicy | undefined> {
+  return item.ladder && (await policiesOf(table, [item]))(item.ladder.policy);
 }
 
 export function isSame(a: Contribution, b: Contribution): boolean {
@@ -116,6 +127,7 @@ const SUMMED = Object.keys({
   recoveredMinor: true,
   paidOn: true,
   contactedOn: true,
+  rungs: true,
 } satisfies Record<keyof Required<Summed>, true>) as (keyof Summed)[];
 
 /** The condition that the figures have not changed: by version, and by all that adds to a sum, as a repair keeps the version. */

@@ -118,6 +118,11 @@ export const keys = {
     pk: `KPI#${shard}`,
     sk: `${day}#${currency}`,
   }),
+  /** What became of the rungs of a step that were due on the day. */
+  adherence: (shard: string, day: string, rungId: string) => ({
+    pk: `ADHERENCE#${shard}`,
+    sk: `${day}#${rungId}`,
+  }),
 };
 
 export const EVENT_PREFIX = 'EVENT#';

@@ -1,4 +1,5 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { AdherenceSums } from '../../shared/api/adherence.ts';
 import type { KpiSums } from '../../shared/api/kpis.ts';
 import { addDays, type IsoDay } from '../../shared/time/calendar.ts';
 import { keys, SHARDS, STATUS_COUNT_PREFIX } from './keys.ts';
@@ -35,27 +36,51 @@ export async function loadKpiSums(
   table: Table,
   { from, to }: { from: IsoDay; to: IsoDay },
 ): Promise<Map<string, KpiSums>> {
-  const byCurrency = new Map<string, Record<string, number>>();
+  return sumUp(table, keys.kpi, { from, to }, (_, currency) => currency);
+}
+
+/** What became of the rungs that were due from `from` to `to`, by day and step, in no order. */
+export async function loadAdherence(
+  table: Table,
+  { from, to }: { from: IsoDay; to: IsoDay },
+): Promise<AdherenceSums[]> {
+  const sums = await sumUp(table, keys.adherence, { from, to }, (day, rungId) => `${day}#${rungId}`);
+  return [...sums].map(([name, figures]) => {
+    const [day = '', rungId = ''] = name.split('#');
+    return { day, rungId, figures };
+  });
+}
+
+/** Sums that are kept by shard and day, from `from` to `to`, added up by the name that is made of day and rest of the key. */
+async function sumUp(
+  table: Table,
+  keyOf: typeof keys.kpi,
+  { from, to }: { from: IsoDay; to: IsoDay },
+  nameOf: (day: IsoDay, rest: string) => string,
+): Promise<Map<string, Record<string, number>>> {
+  const sums = new Map<string, Record<string, number>>();
   for (const shard of SHARDS) {
     const query = {
       TableName: table.name,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
       ExpressionAttributeValues: {
-        ':pk': keys.kpi(shard, '', '').pk,
-        ':from': keys.kpi(shard, from, '').sk,
-        ':to': keys.kpi(shard, addDays(to, 1), '').sk,
+        ':pk': keyOf(shard, '', '').pk,
+        ':from': keyOf(shard, from, '').sk,
+        ':to': keyOf(shard, addDays(to, 1), '').sk,
       },
     };
     for await (const { Items = [] } of paginateQuery({ client: table.client }, query)) {
       for (const { pk: _, sk, changes: __, ...figures } of Items) {
-        const [, currency = ''] = String(sk).split('#');
-        const sum = byCurrency.get(currency) ?? {};
-        for (const [name, value] of Object.entries(figures)) sum[name] = (sum[name] ?? 0) + (value as number);
-        byCurrency.set(currency, sum);
+        const [day = '', rest = ''] = String(sk).split('#');
+        const name = nameOf(day, rest);
+        const sum = sums.get(name) ?? {};
+        for (const [figure, value] of Object.entries(figures))
+          sum[figure] = (sum[figure] ?? 0) + (value as number);
+        sums.set(name, sum);
       }
     }
   }
-  return byCurrency;
+  return sums;
 }
 
 /** How many cases there are by status. */

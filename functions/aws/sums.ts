@@ -1,3 +1,4 @@
+import type { RungFacts } from '../../shared/case/adherence-facts.ts';
 import type { KpiFacts } from '../../shared/case/kpi-facts.ts';
 import type { Currency } from '../../shared/money/money.ts';
 import { daysBetween, type IsoDay } from '../../shared/time/calendar.ts';
@@ -11,6 +12,8 @@ export interface Summed extends Partial<KpiFacts> {
   openMinor: number;
   /** 1 while the case is not closed. */
   count: 0 | 1;
+  /** `RungFacts[]` as JSON, since a condition compares texts; absent when nothing was, or will be, due. */
+  rungs?: string;
 }
 
 /** A sum's item, in one shard, and its figures by name: minor units, days and counts. */
@@ -29,7 +32,7 @@ export type Sums = Map<string, Sum>;
 
 export const nameOf = ({ key }: Sum): string => `${key.pk} ${key.sk}`;
 
-/** What a case adds to ageing and KPIs, or takes away again, is added to `sums`. */
+/** What a case adds to ageing, KPIs and adherence, or takes away again, is added to `sums`. */
 export function addTo(sums: Sums, caseId: string, held: Summed, sign: 1 | -1 = 1): void {
   const shard = shardOf(caseId);
   const { currency, dueOn, issuedOn, paidOn, contactedOn } = held;
@@ -41,6 +44,8 @@ export function addTo(sums: Sums, caseId: string, held: Summed, sign: 1 | -1 = 1
     sums.set(name, sum);
   };
   add(keys.ageing(shard, currency, dueOn), { openMinor: held.openMinor, openCount: held.count });
+  for (const { dueOn: day, rungId, figures } of rungFactsIn(held))
+    add(keys.adherence(shard, day, rungId), Object.fromEntries(figures.map((figure) => [figure, 1])));
   const { invoicedMinor = 0, overdueMinor = 0, recoveredMinor = 0 } = held;
   if (issuedOn !== undefined) add(keys.kpi(shard, issuedOn, currency), { invoicedMinor });
   if (overdueMinor !== 0) add(keys.kpi(shard, dueOn, currency), { overdueMinor, recoveredMinor });
@@ -49,6 +54,10 @@ export function addTo(sums: Sums, caseId: string, held: Summed, sign: 1 | -1 = 1
   if (contactedOn === undefined) return;
   const daysFromContact = daysBetween(contactedOn, paidOn);
   add(keys.kpi(shard, paidOn, currency), { contactedCases: 1, daysFromContact });
+}
+
+function rungFactsIn({ rungs }: Summed): RungFacts[] {
+  return rungs === undefined ? [] : (JSON.parse(rungs) as RungFacts[]);
 }
 
 /** The difference between what the figures hold of a case and what they are to hold. */
@@ -64,11 +73,8 @@ export function sumWrites(table: Table, caseId: string, before: Summed | undefin
         Update: {
           TableName: table.name,
           Key: key,
-          UpdateExpression: `ADD ${added.map(([name]) => `${name} :${name}`).join(', ')}, changes :one`,
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(added.map(([name, value]) => [`:${name}`, value])),
-            ':one': 1,
-          },
+          UpdateExpression: `ADD ${added.map((_, index) => `#f${index} :f${index}`).join(', ')}, changes :one`,
+          ...placeholders(added, { ':one': 1 }),
         },
       },
     ];
@@ -77,7 +83,9 @@ export function sumWrites(table: Table, caseId: string, before: Summed | undefin
 
 /** All sums, as they stand. */
 export async function loadSums(table: Table): Promise<StoredSum[]> {
-  const partitions = SHARDS.flatMap((shard) => [keys.ageing(shard, '', '').pk, keys.kpi(shard, '', '').pk]);
+  const partitions = SHARDS.flatMap((shard) =>
+    [keys.ageing, keys.kpi, keys.adherence].map((keyOf) => keyOf(shard, '', '').pk),
+  );
   const sums: StoredSum[] = [];
   for (const partition of partitions) {
     for (const { pk, sk, changes = 0, ...figures } of await allWithPrefix(table, partition, '')) {
@@ -103,14 +111,24 @@ export async function correctSum(
       Update: {
         TableName: table.name,
         Key: key,
-        UpdateExpression: `SET ${figures.map(([name]) => `${name} = :${name}`).join(', ')}, changes = :next`,
+        UpdateExpression: `SET ${figures.map((_, index) => `#f${index} = :f${index}`).join(', ')}, changes = :next`,
         ConditionExpression: changes === 0 ? 'attribute_not_exists(changes)' : 'changes = :changes',
-        ExpressionAttributeValues: {
-          ...Object.fromEntries(figures.map(([name, value]) => [`:${name}`, value])),
+        ...placeholders(figures, {
           ':next': changes + 1,
           ...(changes === 0 ? {} : { ':changes': changes }),
-        },
+        }),
       },
     },
   ]);
+}
+
+/** Names of figures have rules and causes in them, which an expression cannot name. */
+function placeholders(figures: readonly (readonly [string, number])[], others: Record<string, number>) {
+  return {
+    ExpressionAttributeNames: Object.fromEntries(figures.map(([name], index) => [`#f${index}`, name])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(figures.map(([, value], index) => [`:f${index}`, value])),
+      ...others,
+    },
+  };
 }

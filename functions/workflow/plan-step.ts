@@ -16,6 +16,7 @@ import {
   planNextStep,
   type Plan,
 } from '../../shared/dunning/plan.ts';
+import { punctualityOf } from '../../shared/dunning/punctuality.ts';
 import { silenceExceptions } from '../../shared/dunning/silence.ts';
 import { overdueByCurrency } from '../../shared/dunning/statement.ts';
 import { addMilliseconds, dayIn, type Instant } from '../../shared/time/calendar.ts';
@@ -48,7 +49,7 @@ export async function planStep(planner: Planner, request: StepRequest): Promise<
     const facts = await planningFacts(planner, request.caseId, request.now);
     const plan = planNextStep(facts, request, request.now);
     if (plan.next === 'give-up-message') await settleMessage(table, plan.messageId, 'lost', cause);
-    else if (plan.next === 'pass-rung') await passRung(table, request.caseId, plan, cause);
+    else if (plan.next === 'pass-rung') await passRung(table, facts, plan, cause);
     else if (!(await settleExceptions(table, facts, plan, cause))) return { facts, plan };
   }
   throw new Error(`case ${request.caseId} changes faster than it can be planned`);
@@ -56,11 +57,14 @@ export async function planStep(planner: Planner, request: StepRequest): Promise<
 
 async function passRung(
   table: Table,
-  caseId: string,
+  facts: PlanningFacts,
   { rungId, cause: because }: Extract<Plan, { next: 'pass-rung' }>,
   cause: Cause,
 ): Promise<void> {
-  await follow(table, caseId, { type: 'PassRung', rungId, cause: because }, cause);
+  const { item } = facts;
+  if (item?.status !== 'open') throw new Error(`a rung is to be passed of a case that is not open`);
+  const punctuality = punctualityOf(item, facts, cause.at);
+  await follow(table, item.caseId, { type: 'PassRung', rungId, cause: because, punctuality }, cause);
 }
 
 /** The case and all that bears on what happens to it, each read consistently. Throws for a case that is not known. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { adherence } from './adherence.ts';
 import { approval } from './approvals.ts';
 import { caseDetail, caseStatus, caseSummary } from './cases.ts';
 import { debtorDetail, debtorSummary } from './debtors.ts';
@@ -36,6 +37,14 @@ export const queryRoutes = {
     path: nothing,
     query: z.object({ asOf: z.optional(day) }),
     answer: portfolio,
+  },
+  'GET /api/adherence': {
+    summary:
+      'By day and step of the ladder: what was due, what was done and how late, and by which rules it was deferred',
+    group: 'viewer',
+    path: nothing,
+    query: z.object({ from: day, to: day }),
+    answer: adherence,
   },
   'GET /api/cases': {
     summary:

@@ -6,6 +6,7 @@ import type { Stamp } from '../time/stamp.ts';
 import type { Instant, IsoDay, TimeZone } from '../time/calendar.ts';
 import { isFinal, type ClosingReason } from './closing-reason.ts';
 import { disputedMinor, type Dispute } from './dispute.ts';
+import type { Punctuality } from './punctuality.ts';
 import type { Escalation } from './escalation.ts';
 import type { ExceptionCode } from './exception.ts';
 import type { ReminderDraft } from './reminder-draft.ts';
@@ -76,6 +77,8 @@ export interface Ladder {
   claims: number;
   /** A person is to call the debtor since then, or from then on. */
   callAssignedAt?: Instant;
+  /** By rung id, as of the last try; not of what was done before this was kept, or for the invoice before. */
+  punctuality?: Record<string, Punctuality>;
 }
 
 /** Known, and not in a workflow's hands: not overdue yet, or reopened and about to be taken up. */

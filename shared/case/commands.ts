@@ -6,6 +6,7 @@ import type { Actor } from './escalation.ts';
 import type { CaseEventOf } from './events.ts';
 import type { PassedBecause } from './events/rung-passed.ts';
 import type { ExceptionCode } from './exception.ts';
+import type { Punctuality } from './punctuality.ts';
 
 /** A part of what is owed that will not arrive, and why. */
 export type Deduction = Omit<CaseEventOf<'DeductionBooked'>, 'type' | 'paymentId'>;
@@ -28,17 +29,17 @@ export type CaseCommand =
   | { type: 'BounceMessage'; messageId: InternalId; rungId: string }
   /** The message leaves without it. */
   | { type: 'LetGoOfMessage'; messageId: InternalId; rungId: string }
-  | { type: 'AssignCall'; rungId: string; callId?: InternalId; allowedBy?: string }
+  | { type: 'AssignCall'; rungId: string; callId?: InternalId; allowedBy?: string; punctuality?: Punctuality }
   /** With `nextOn`: the debtor is to be called again from that day on, where they live. */
   | ({ type: 'RecordCall' } & Omit<CaseEventOf<'CallRecorded'>, 'type'>)
   /** By the rung of the ladder, or by a person. */
-  | { type: 'RequestEscalation'; rungId?: string; by: Actor }
+  | { type: 'RequestEscalation'; rungId?: string; by: Actor; punctuality?: Punctuality }
   | { type: 'ApproveEscalation'; by: Actor }
   | { type: 'RejectEscalation'; by: Actor; noteId?: InternalId }
   /** What was approved goes to the agency. */
   | { type: 'PlaceCase'; placementId: InternalId; agencyId: string }
   | { type: 'RecallEscalation'; by: Actor }
-  | { type: 'PassRung'; rungId: string; cause: PassedBecause }
+  | { type: 'PassRung'; rungId: string; cause: PassedBecause; punctuality?: Punctuality }
   /** In place of the draft before. */
   | ({ type: 'DraftReminder' } & Omit<CaseEventOf<'ReminderDrafted'>, 'type'>)
   /** Another case of the debtor has one. */

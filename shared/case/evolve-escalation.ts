@@ -1,17 +1,18 @@
 import type { Instant } from '../time/calendar.ts';
 import type { OpenCase } from './case.ts';
 import type { CaseEventOf } from './events.ts';
+import { withPunctuality } from './punctuality.ts';
 
 /** A rung that asks is done with it. */
 export function escalationAsked(
   item: OpenCase,
-  { rungId, requestedBy }: CaseEventOf<'EscalationRequested'>,
+  { rungId, requestedBy, punctuality }: CaseEventOf<'EscalationRequested'>,
   at: Instant,
 ): OpenCase {
   const asked: OpenCase = { ...item, escalation: { state: 'requested', requestedAt: at, requestedBy } };
   if (rungId === undefined) return asked;
   const rungs = { ...item.ladder.rungs, [rungId]: { state: 'done', at } as const };
-  return { ...asked, ladder: { ...item.ladder, rungs } };
+  return { ...asked, ladder: { ...withPunctuality(item.ladder, rungId, punctuality), rungs } };
 }
 
 /** `undefined` when there is nothing to decide on. */

@@ -6,6 +6,7 @@ import {
   type CaseFacts,
   type CurrentCase,
   type DunningCase,
+  type Ladder,
   type MessageUnderway,
   type OpenCase,
   type RungRecord,
@@ -15,6 +16,7 @@ import { creditDisputes, withDispute, withoutDispute, withResolution } from './d
 import type { CaseEvent, CaseEventOf } from './events.ts';
 import { escalationAsked, escalationDecided } from './evolve-escalation.ts';
 import { inherited, updated } from './evolve-invoice.ts';
+import { withPunctuality } from './punctuality.ts';
 
 /** The case after an event. An event that a status cannot take is a defect and throws; `decide` never makes one. */
 export function evolve(before: DunningCase | undefined, event: CaseEvent, at: Instant): DunningCase {
@@ -39,6 +41,7 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
           rungs: item.ladder?.rungs ?? {},
           claims: item.ladder?.claims ?? 0,
           callAssignedAt: item.ladder?.callAssignedAt,
+          punctuality: item.ladder?.punctuality,
         },
         refusals: undefined,
         exceptions: item.exceptions,
@@ -96,7 +99,7 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return { ...item, holds: { ...item.holds, pause: undefined } };
     case 'MessageClaimed': {
       const open = opened(event, item);
-      const ladder = { ...open.ladder, claims: open.ladder.claims + 1 };
+      const ladder = { ...kept(open, event), claims: open.ladder.claims + 1 };
       const record: RungRecord = {
         state: 'claimed',
         messageId: event.messageId,
@@ -119,7 +122,7 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
     case 'CallAssigned': {
       const open = opened(event, item);
       // One that nobody has made yet is still the one to make.
-      const ladder = { ...open.ladder, callAssignedAt: earlier(open.ladder.callAssignedAt ?? at, at) };
+      const ladder = { ...kept(open, event), callAssignedAt: earlier(open.ladder.callAssignedAt ?? at, at) };
       return withRung({ ...open, ladder }, event, { state: 'done', at });
     }
     case 'CallRecorded': {
@@ -150,8 +153,11 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       const from = opensAt(invoice.dueOn, timeZone, item.opensAfterDays);
       return { ...facts, status: 'current', opensAt: from, exceptions: [] };
     }
-    case 'RungPassed':
-      return withRung(opened(event, item), event, { state: 'done', at, passed: event.cause });
+    case 'RungPassed': {
+      const open = opened(event, item);
+      const passed: RungRecord = { state: 'done', at, passed: event.cause };
+      return withRung({ ...open, ladder: kept(open, event) }, event, passed);
+    }
     case 'MessageSent': {
       const sent = withRung(item, event, { state: 'sent', messageId: event.messageId, at });
       return sent.status === 'open' ? { ...sent, refusals: undefined } : sent;
@@ -246,6 +252,10 @@ function withRung<Dunned extends DunningCase>(
   return isOver ? { ...after, draft: undefined } : after;
 }
 
+function kept({ ladder }: OpenCase, { rungId, punctuality }: DoneEvent): Ladder {
+  return withPunctuality(ladder, rungId, punctuality);
+}
+
 function underway(event: RungEvent, item: DunningCase): MessageUnderway {
   const record = item.ladder?.rungs[event.rungId];
   if (record?.state !== 'claimed' && record?.state !== 'doubted') throw illegal(event, item);
@@ -253,6 +263,7 @@ function underway(event: RungEvent, item: DunningCase): MessageUnderway {
 }
 
 type RungEvent = Extract<CaseEvent, { rungId: string }>;
+type DoneEvent = CaseEventOf<'MessageClaimed' | 'CallAssigned' | 'RungPassed'>;
 
 function illegal(event: CaseEvent, item: DunningCase): Error {
   return new Error(`${event.type} cannot happen to case ${item.caseId}, which is ${item.status}`);

@@ -44,7 +44,7 @@ export function reachOf(
       const address = channel === 'email' ? contact.email : contact.phone;
       const usable =
         address !== undefined &&
-        !unusableAddresses.includes(addressHash(debtor.debtorId, address)) &&
+        isUsable(address, debtor, unusableAddresses) &&
         mayUse(channel, debtor, contact, rules);
       return usable ? [{ contact, address }] : [];
     });
@@ -59,18 +59,14 @@ export function accountOwnerReach(
   { debtorId, accountOwner }: Debtor,
   unusableAddresses: readonly string[],
 ): Reach | undefined {
-  if (!accountOwner || unusableAddresses.includes(addressHash(debtorId, accountOwner.email)))
-    return undefined;
+  if (!accountOwner || !isUsable(accountOwner.email, { debtorId }, unusableAddresses)) return undefined;
   return { channel: 'email', name: accountOwner.name, address: accountOwner.email };
 }
 
 /** Whether the debtor has addresses that could be used, if only that were authorised. */
 export function lacksAuthorisation(debtor: Debtor, unusableAddresses: readonly string[]): boolean {
   return debtor.contacts.some(({ email, phone }) =>
-    [email, phone].some(
-      (address) =>
-        address !== undefined && !unusableAddresses.includes(addressHash(debtor.debtorId, address)),
-    ),
+    [email, phone].some((address) => address !== undefined && isUsable(address, debtor, unusableAddresses)),
   );
 }
 
@@ -89,19 +85,28 @@ export function contactToHandOver(
   debtor: Debtor,
   unusableAddresses: readonly string[],
 ): { name: string; email?: string; phone?: string } | undefined {
-  const isUsable = (address: string | undefined) =>
-    address !== undefined && !unusableAddresses.includes(addressHash(debtor.debtorId, address));
+  const isGood = (address: string | undefined) =>
+    address !== undefined && isUsable(address, debtor, unusableAddresses);
   const usable = debtor.contacts.map((contact) => ({
     contact,
     email:
-      isUsable(contact.email) && consentOf(debtor, contact, 'email')?.granted !== false
+      isGood(contact.email) && consentOf(debtor, contact, 'email')?.granted !== false
         ? contact.email
         : undefined,
-    phone: isUsable(contact.phone) ? contact.phone : undefined,
+    phone: isGood(contact.phone) ? contact.phone : undefined,
   }));
   const reachable = usable.filter(({ email, phone }) => email !== undefined || phone !== undefined);
   const chosen = mostFitting(reachable) ?? mostFitting(usable);
   return chosen && { name: chosen.contact.name, email: chosen.email, phone: chosen.phone };
+}
+
+/** Most debtors have none that is not, and then no hash is made. */
+function isUsable(
+  address: string,
+  { debtorId }: Pick<Debtor, 'debtorId'>,
+  unusableAddresses: readonly string[],
+): boolean {
+  return unusableAddresses.length === 0 || !unusableAddresses.includes(addressHash(debtorId, address));
 }
 
 function mostFitting<To extends { contact: ContactPerson }>(reachable: readonly To[]): To | undefined {

@@ -95,7 +95,7 @@ export function rulesBinding(attempt: Omit<ContactAttempt, 'at'>, pack: RulePack
 }
 
 /** The planner's windows close early: contact acts are retried for at most five minutes, and the clock of a try stands. */
-const CLOSE_EARLY_MINUTES = 10;
+export const CLOSE_EARLY_MINUTES = 10;
 
 /** No pack needs more: rules that take turns each move at least to the next day. */
 const MAX_DEFERRALS = 400;

@@ -1,6 +1,16 @@
-import { collectableMinor, type DunningCase, type OpenCase, type RungRecord } from '../case/case.ts';
+import {
+  collectableMinor,
+  type Amounts,
+  type DunningCase,
+  type OpenCase,
+  type RungRecord,
+} from '../case/case.ts';
 import { addDays, dayIn, type IsoDay, type TimeZone } from '../time/calendar.ts';
 import { isContact, type DunningPolicy, type Rung, type Tone } from './policy.ts';
+
+/** What of a case says how a rung is for it. */
+type Priced = Amounts & Pick<DunningCase, 'currency' | 'holds'>;
+type OnLadder = Priced & Pick<OpenCase, 'ladder' | 'invoice'>;
 
 /** A rung, the day it is due, and the tone of the reminder before it on its ladder. */
 export interface NextRung {
@@ -13,7 +23,7 @@ export interface NextRung {
  * The first rung that is not done, as it is for the item, and the day it is due in `zone`; `undefined` when the ladder is
  * exhausted.
  */
-export function nextRung(item: OpenCase, policy: DunningPolicy, zone: TimeZone): NextRung | undefined {
+export function nextRung(item: OnLadder, policy: DunningPolicy, zone: TimeZone): NextRung | undefined {
   const { rungs } = item.ladder;
   const index = policy.rungs.findIndex(({ id }) => !isDone(rungs[id]));
   const step = policy.rungs[index];
@@ -34,7 +44,7 @@ export function nextRung(item: OpenCase, policy: DunningPolicy, zone: TimeZone):
 }
 
 /** A call about an item that is not worth one is a reminder. */
-export function rungFor(item: DunningCase, rung: Rung): Rung {
+export function rungFor(item: Priced, rung: Rung): Rung {
   if (rung.act !== 'assign-call' || !rung.aboveMinor || !rung.else) return rung;
   const { id, offsetDays, aboveMinor } = rung;
   if (collectableMinor(item) > (aboveMinor[item.currency] ?? -1)) return rung;

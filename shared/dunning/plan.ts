@@ -14,7 +14,7 @@ import type { RulePack } from '../contact/pack.ts';
 import { withBlackouts } from '../contact/packs.ts';
 import { contactsElsewhere, personsReached } from '../contact/person.ts';
 import { mayCall } from '../contact/reach.ts';
-import { bindsToOneChannel, firstLawful, type Contactee } from '../contact/rules.ts';
+import { bindsToOneChannel, firstLawful, type ContactAttempt, type Contactee } from '../contact/rules.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import {
   addDays,
@@ -203,9 +203,7 @@ function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Insta
       joins: call,
       reason: { code: 'rung-due', rungId: rung.id },
     };
-  const { channel, person } = contacteeBy(facts, item, front.rung, now);
-  const rules = rulesFor(facts, item);
-  const contact = { channel, purpose: 'collection' } as const;
+  const { contact, person, rules } = attemptOf(facts, item, front.rung, now);
   const planFrom = (from: Instant) =>
     planAt(facts, item, rung, from, now, AFTER_LEAD[front.rung.act], (earliest) =>
       firstLawful(earliest, contact, person, rules),
@@ -238,10 +236,9 @@ function planInternal(
   due: Instant,
   now: Instant,
 ): Plan {
-  const person = { zone: facts.debtor?.timeZone ?? item.timeZone, contacts: [], authorises: () => true };
-  const contact = { channel: 'email', purpose: 'internal' } as const;
+  const { contact, person, rules } = attemptOf(facts, item, rung, now);
   const plan = planAt(facts, item, rung, due, now, AFTER_LEAD[rung.act], (from) =>
-    firstLawful(from, contact, person, facts.rules),
+    firstLawful(from, contact, person, rules),
   );
   return plan === 'now'
     ? { next: rung.act, rungId: rung.id, reason: { code: 'rung-due', rungId: rung.id } }
@@ -299,6 +296,21 @@ function booksAreFresh({ creditor, books, policy }: PlanningFacts, item: OpenCas
   return !creditor || areFresh(books, policy(item.ladder.policy).books, creditor.timeZone, now);
 }
 
+/** What the rung attempts, as the contact rules ask: a contact with the debtor, or with our own people. */
+export function attemptOf(
+  facts: PlanningFacts,
+  item: OpenCase,
+  rung: Rung,
+  now: Instant,
+): { contact: Omit<ContactAttempt, 'at'>; person: Contactee; rules: RulePack } {
+  if (!isContact(rung)) {
+    const person = { zone: facts.debtor?.timeZone ?? item.timeZone, contacts: [], authorises: () => true };
+    return { contact: { channel: 'email', purpose: 'internal' }, person, rules: facts.rules };
+  }
+  const { channel, person } = contacteeBy(facts, item, rung, now);
+  return { contact: { channel, purpose: 'collection' }, person, rules: rulesFor(facts, item) };
+}
+
 /** Who hears of it, by which channel, with all that they have heard lately. */
 function contacteeBy(
   facts: PlanningFacts,
@@ -312,9 +324,11 @@ function contacteeBy(
       ? reminderReach({ ...facts, debtor }, item, rung.channel, now)
       : undefined;
   const channel = reach?.channel ?? (rung.act === 'assign-call' ? 'call' : rung.channel);
-  const elsewhere = debtor
-    ? contactsElsewhere(persons, personsReached(debtor, channel, reach?.address), debtor.debtorId)
-    : [];
+  // Who they are is a matter of hashes: not asked of whom nobody has heard of elsewhere.
+  const elsewhere =
+    debtor && persons.some(({ contacts }) => contacts.some(({ debtorId }) => debtorId !== debtor.debtorId))
+      ? contactsElsewhere(persons, personsReached(debtor, channel, reach?.address), debtor.debtorId)
+      : [];
   const contacts = [...ledger.contacts, ...elsewhere];
   // What is not authorised was found out before: it stands in the way of the rung whenever that is due.
   return { channel, person: { zone: debtor?.timeZone ?? item.timeZone, contacts, authorises: () => true } };

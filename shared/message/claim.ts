@@ -7,12 +7,13 @@ import type { Draft } from './draft.ts';
 
 /** How a case that is to ride in the message is claimed for it. */
 export function claimCommand(
-  { message: { messageId, channel, purpose, tone }, allowedBy, announced }: Draft,
-  { rung }: DueItem,
+  { message: { messageId, channel, purpose, tone }, allowedBy, announced, punctualityOf }: Draft,
+  entry: DueItem,
   gathered: boolean,
 ): CaseCommand {
-  const command = { type: 'ClaimMessage', messageId, rungId: rung.id, purpose, channel } as const;
-  return { ...command, allowedBy, tone, announced: [...announced], gathered };
+  const command = { type: 'ClaimMessage', messageId, rungId: entry.rung.id, purpose, channel } as const;
+  const punctuality = punctualityOf(entry);
+  return { ...command, allowedBy, tone, announced: [...announced], gathered, punctuality };
 }
 
 /**

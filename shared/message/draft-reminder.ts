@@ -3,6 +3,7 @@ import { addressHash } from '../contact/reach.ts';
 import type { OptOut } from '../contact/opt-out-token.ts';
 import { nameOfRules } from '../contact/packs.ts';
 import { firmness, type ContactRung } from '../dunning/policy.ts';
+import { punctualityOf } from '../dunning/punctuality.ts';
 import { firmerTone, isSilent, reminderReach } from '../dunning/silence.ts';
 import type { ReminderSituation } from '../dunning/situation.ts';
 import { statementOf, type DueItem, type Statement } from '../dunning/statement.ts';
@@ -47,6 +48,7 @@ export function draftReminder(
     due,
     allowedBy: nameOfRules(rules),
     announced,
+    punctualityOf: ({ item }) => punctualityOf(item, { ...facts, policy: policyOf }, now),
     contentFor: (items) => {
       const said = { ...statement, items: items as DueItem<ContactRung>[] };
       const follows = whatFollows(said, policyOf, today);

@@ -1,3 +1,4 @@
+import type { Punctuality } from '../case/punctuality.ts';
 import type { Announcement } from '../dunning/policy.ts';
 import type { DueItem } from '../dunning/statement.ts';
 import type { Message, MessageContent } from './message.ts';
@@ -9,5 +10,7 @@ export interface Draft<Content extends MessageContent = MessageContent> {
   /** By which rules the contact is allowed, e.g. `generic v1`. */
   allowedBy: string;
   announced: readonly Announcement[];
+  /** How what is due for the item keeps its day, if it is said now. */
+  punctualityOf: (entry: DueItem) => Punctuality | undefined;
   contentFor: (items: readonly DueItem[]) => Content;
 }

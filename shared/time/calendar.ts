@@ -1,4 +1,5 @@
 import { tzOffset } from '@date-fns/tz/tzOffset';
+import { remembered } from './remembered.ts';
 
 /** A calendar day, `2026-03-31`. */
 export type IsoDay = string;
@@ -10,6 +11,9 @@ export type TimeZone = string;
 export const DAYS = 86_400_000;
 export const HOURS = 3_600_000;
 export const MINUTES = 60_000;
+
+/** Of an instant; other years have six digits and a sign. */
+const LENGTH = '2026-03-31T13:00:00.000Z'.length;
 
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 
@@ -25,7 +29,7 @@ export function toInstant(text: string): Instant {
 /** Throws `RangeError` outside the years 0 to 9999, where instants would no longer sort as text. */
 export function fromEpoch(milliseconds: number): Instant {
   const instant = new Date(milliseconds).toISOString();
-  if (!/^\d/.test(instant)) throw new RangeError(`${instant} is not within the years 0 to 9999`);
+  if (instant.length !== LENGTH) throw new RangeError(`${instant} is not within the years 0 to 9999`);
   return instant;
 }
 
@@ -47,8 +51,15 @@ export function earlier(a: Instant, b: Instant): Instant {
 
 /** The calendar day that it is at `instant` in `zone`. */
 export function dayIn(instant: Instant, zone: TimeZone): IsoDay {
-  return shownAt(instant, zone).slice(0, 10);
+  return dayInZone(zone)(instant);
 }
+
+const dayInZone = remembered((zone: TimeZone) =>
+  remembered((instant: Instant): IsoDay => {
+    const epoch = toEpoch(instant);
+    return dayOf(Math.floor((epoch + offsetAt(epoch, zone)) / DAYS));
+  }),
+);
 
 /** What a wall clock in `zone` shows at `instant`, with its distance from UTC: `2026-03-31T08:00:00-05:00`. */
 export function wallClock(instant: Instant, zone: TimeZone): string {
@@ -58,7 +69,7 @@ export function wallClock(instant: Instant, zone: TimeZone): string {
 }
 
 export function addDays(day: IsoDay, days: number): IsoDay {
-  return fromEpoch(midnight(day) + days * DAYS).slice(0, 10);
+  return dayOf(midnight(day) / DAYS + days);
 }
 
 /** Days from `from` until `to`; negative when `to` is earlier. */
@@ -76,6 +87,14 @@ export function weekday(day: IsoDay): number {
  * the same distance after the gap; one that comes twice, the first time.
  */
 export function instantAt(day: IsoDay, time: string, zone: TimeZone): Instant {
+  return instantIn(zone)(`${day}T${time}`);
+}
+
+const instantIn = remembered((zone: TimeZone) =>
+  remembered((shown: string) => instantShown(shown.slice(0, 10), shown.slice(11), zone)),
+);
+
+function instantShown(day: IsoDay, time: string, zone: TimeZone): Instant {
   const shown = midnight(day) + Date.parse(`1970-01-01T${time}Z`);
   // Nowhere do two clock changes lie within two days, so one of the day before's and the day after's offsets holds here.
   const before = shown - offsetAt(shown - DAYS, zone);
@@ -115,13 +134,16 @@ export function isInstantText(text: string): boolean {
 }
 
 /** Midnight in UTC, epoch milliseconds. Throws `RangeError` for what is no day of the calendar. */
-function midnight(day: IsoDay): number {
+const midnight = remembered((day: IsoDay): number => {
   const epoch = Date.parse(`${day}T00:00Z`);
   // Date takes 30 February for 2 March.
   if (Number.isNaN(epoch) || fromEpoch(epoch).slice(0, 10) !== day)
     throw new RangeError(`${JSON.stringify(day)} is not a day such as 2026-03-31`);
   return epoch;
-}
+});
+
+/** Counted from 1970. */
+const dayOf = remembered((days: number): IsoDay => fromEpoch(days * DAYS).slice(0, 10));
 
 /** What a clock in `zone` shows, in the form of an instant. */
 function shownAt(instant: Instant, zone: TimeZone): string {
@@ -131,6 +153,19 @@ function shownAt(instant: Instant, zone: TimeZone): string {
 
 /** How far a clock in `zone` is ahead of UTC, in milliseconds. Throws `RangeError` for an unknown zone. */
 function offsetAt(epoch: number, zone: TimeZone): number {
+  return offsetOfDay(zone)(Math.floor(epoch / DAYS)) ?? offsetLookedUp(epoch, zone);
+}
+
+/** By the day in UTC, counted from 1970: the offset that holds all day; `null` on a day with a clock change. */
+const offsetOfDay = remembered((zone: TimeZone) =>
+  remembered((day: number): number | null => {
+    const offset = offsetLookedUp(day * DAYS, zone);
+    // Nowhere do two clock changes lie within two days: the same at both ends is the same between them.
+    return offset === offsetLookedUp((day + 1) * DAYS, zone) ? offset : null;
+  }),
+);
+
+function offsetLookedUp(epoch: number, zone: TimeZone): number {
   const minutes = tzOffset(zone, new Date(epoch));
   if (Number.isNaN(minutes)) throw new RangeError(`unknown time zone ${JSON.stringify(zone)}`);
   return Math.round(minutes * MINUTES);

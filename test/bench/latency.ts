@@ -82,7 +82,7 @@ async function writeCases(table: Table, count: number): Promise<string> {
     together.push(...writes.filter((write) => !String(write.Put?.Item?.sk).startsWith(EVENT_PREFIX)));
     if (isTask) tasks.push(caseId);
     else {
-      const contribution = contributionOf(after);
+      const contribution = contributionOf(after, undefined);
       together.push({ Put: { TableName: table.name, Item: { ...keys.figures(caseId), contribution } } });
       sums.add(caseId, contribution);
     }

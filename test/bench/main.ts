@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import synthesize from '../synthesize.ts';
 import { costSection } from './cost.ts';
 import { latencySection } from './latency.ts';
+import { plannerSection } from './planner.ts';
 import { reportLines, type Report, type Section } from './report.ts';
 import { sizesSection } from './sizes.ts';
 import { throughputSection } from './throughput.ts';
@@ -12,6 +13,7 @@ import { transitionsSection } from './transitions.ts';
 const sections: Record<string, Section> = {
   transitions: transitionsSection,
   cost: costSection,
+  planner: plannerSection,
   sizes: sizesSection,
   throughput: throughputSection,
   latency: latencySection,

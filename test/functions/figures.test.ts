@@ -10,6 +10,7 @@ import type { DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand, MoneyMove } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { evolve } from '../../shared/case/evolve.ts';
+import { standardPolicy } from '../../shared/dunning/policy.ts';
 import { historyOf, type PaymentHistory } from '../../shared/segment/payment-history.ts';
 import { after, claimOf, currentCase, openCase } from '../shared/fixtures.ts';
 import { openBooks } from './books.ts';
@@ -24,6 +25,16 @@ const command = fc.oneof<fc.Arbitrary<CaseCommand>[]>(
     ...{ type: 'OpenCase', episode, generation: episode, policy: { id: 'standard', version: 1 } },
   })),
   fc.constant({ type: 'CloseCase' }),
+  fc.boolean().map((isDeferred) => ({
+    ...{ type: 'AssignCall', rungId: 'friendly' },
+    punctuality: isDeferred
+      ? { dueOn: '2026-03-04', lateDays: 2, deferredBy: ['GEN-1'] }
+      : { dueOn: '2026-03-04', lateDays: 0 },
+  })),
+  fc.constant({
+    ...{ type: 'PassRung', rungId: 'call', cause: 'not-authorised' },
+    punctuality: { dueOn: '2026-03-04', lateDays: 10 },
+  }),
   fc.constant({ type: 'EndCase', reason: 'cancelled' }),
   fc.tuple(minor, fc.constantFrom(...days)).map(([amountMinor, receivedOn]) =>
     moved({
@@ -88,7 +99,8 @@ it('sums are those of the cases as they are, however often, late and together th
       await Promise.all([0, 1, 2, 1].map(hear));
 
       const right: Sums = new Map();
-      for (const item of cases) addTo(right, item.caseId, contributionOf(item));
+      for (const item of cases)
+        addTo(right, item.caseId, contributionOf(item, item.ladder && standardPolicy));
       const expected = new Map([...right].filter(([, sum]) => !isNothing(sum)));
       const stored = (await loadSums(table)).filter((sum) => !isNothing(sum));
       const bare = (sum: Sum) =>
@@ -99,7 +111,7 @@ it('sums are those of the cases as they are, however often, late and together th
         new Map([...expected].map(([name, sum]) => [name, bare(sum)])),
       );
 
-      const paid = cases.map((item) => historyOf(contributionOf(item)));
+      const paid = cases.map((item) => historyOf(contributionOf(item, undefined)));
       const total = (name: keyof PaymentHistory) => paid.reduce((sum, one) => sum + one[name], 0);
       const { history } = await loadKeptSegment(table, 'debtor');
       for (const name of Object.keys(history) as (keyof PaymentHistory)[])
@@ -113,7 +125,10 @@ it('sums are those of the cases as they are, however often, late and together th
   // The histories have been such that every sum was made.
   const kpiFigures = ['invoicedMinor', 'overdueMinor', 'recoveredMinor', 'paidCases', 'daysToPay'];
   expect(seen).toEqual(
-    new Set([...kpiFigures, 'contactedCases', 'daysFromContact', 'openMinor', 'openCount']),
+    new Set([
+      ...[...kpiFigures, 'contactedCases', 'daysFromContact', 'openMinor', 'openCount'],
+      ...['waiting', 'ended', 'onTime', 'late1to3', 'deferred GEN-1', 'passed not-authorised'],
+    ]),
   );
   expect(counted).toEqual(new Set(['settledItems', 'lateItems', 'daysLate']));
 });
@@ -138,7 +153,7 @@ it('the sums of a period are those of its days, the first and the last included'
 it('what the figures held of a case before there were KPIs is made up for', async () => {
   const { table } = openBooks();
   const state = openCase({ caseId: 'case-a', amountMinor: 100 });
-  const { version, status, currency, dueOn, openMinor, count } = contributionOf(state);
+  const { version, status, currency, dueOn, openMinor, count } = contributionOf(state, undefined);
   const old = { version, status, currency, dueOn, openMinor, count, exceptions: [], call: false };
   await writeTogether(table, [
     { Put: { TableName: table.name, Item: { ...keys.case(state.caseId), state } } },

@@ -3,6 +3,7 @@ import { openWorkflow } from '../../aws/workflow.ts';
 import { financeHandler, type Answers } from '../../middleware/finance.ts';
 import { plannerFrom } from '../../planner.ts';
 import { queryRoutes } from '../../../shared/api/routes.ts';
+import { adherence } from './adherence.ts';
 import { approvalPage } from './approvals.ts';
 import { caseDetail } from './case-detail.ts';
 import { casePage } from './case-page.ts';
@@ -25,6 +26,7 @@ const workflow = openWorkflow(env);
 
 const answers: Answers<typeof queryRoutes> = {
   'GET /api/portfolio': (call) => portfolio(table, env.TIME_ZONE, call),
+  'GET /api/adherence': (call) => adherence(table, env.TIME_ZONE, call),
   'GET /api/cases': (call) => casePage(table, call),
   'GET /api/cases/{caseId}': (call) => caseDetail(table, call),
   'GET /api/cases/{caseId}/evidence': (call) => caseEvidence(table, call),

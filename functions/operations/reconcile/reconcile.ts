@@ -1,6 +1,7 @@
 import { loadStory } from '../../aws/case-store.ts';
 import {
   contributionOf,
+  policyOfCase,
   isSame,
   projectFigures,
   repairTasks,
@@ -174,7 +175,7 @@ async function settleCase(
   dryRun: boolean,
 ): Promise<string | undefined> {
   const { caseId, version } = item;
-  const right = contributionOf(item);
+  const right = contributionOf(item, await policyOfCase(table, item));
   if (!holds || !isSame(holds, right)) {
     // Read a moment after the case, and newer than that.
     if (holds && holds.version > version) return undefined;

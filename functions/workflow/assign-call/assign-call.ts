@@ -10,6 +10,7 @@ import { nameOfRules } from '../../../shared/contact/packs.ts';
 import { personsReached } from '../../../shared/contact/person.ts';
 import { assignedCall } from '../../../shared/dunning/assigned-call.ts';
 import type { PlanningFacts } from '../../../shared/dunning/facts.ts';
+import { punctualityOf } from '../../../shared/dunning/punctuality.ts';
 import type { Plan } from '../../../shared/dunning/plan.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
 import { planStep, waitAnswer, type StepAnswer } from '../plan-step.ts';
@@ -37,17 +38,19 @@ export async function assignCall(planner: Planner, request: StepRequest): Promis
 
 function callWrites(
   table: Table,
-  { ledger, persons = [], debtor, rules }: PlanningFacts,
+  facts: PlanningFacts,
   item: OpenCase,
   { rungId, joins }: Extract<Plan, { next: 'assign-call' }>,
   now: Instant,
 ): Write[] {
+  const { ledger, persons = [], debtor, rules } = facts;
   const call = assignedCall(item, rungId, now);
   const command = {
     type: 'AssignCall',
     rungId,
     callId: joins ?? call.messageId,
     allowedBy: nameOfRules(rules),
+    punctuality: punctualityOf(item, facts, now),
   } as const;
   const { writes } = caseWrites(table, item, decide(command, item), { at: now, by: 'workflow' });
   if (joins !== undefined) return writes;

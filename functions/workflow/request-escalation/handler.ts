@@ -7,9 +7,10 @@ import { environment } from './environment.ts';
 const planner = plannerFrom(environment.parse(process.env));
 
 export const handler = stepHandler((request) =>
-  recordRung(planner, request, 'request-escalation', (rungId) => ({
+  recordRung(planner, request, 'request-escalation', (rungId, punctuality) => ({
     type: 'RequestEscalation',
     rungId,
     by: WORKFLOW,
+    punctuality,
   })),
 );

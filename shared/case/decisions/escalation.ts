@@ -10,7 +10,7 @@ type Command<Type extends CaseCommand['type']> = Extract<CaseCommand, { type: Ty
 
 /** Asked for already, by whomever, is as good; what was rejected may be asked for again. */
 export function requestEscalation(
-  { rungId, by }: Command<'RequestEscalation'>,
+  { rungId, by, punctuality }: Command<'RequestEscalation'>,
   item: DunningCase,
 ): CaseEvent[] {
   const open = needsOpen(item);
@@ -20,7 +20,7 @@ export function requestEscalation(
     if (rungId !== undefined) return [];
     throw new NotPossible(`nothing is owed on case ${open.caseId}`);
   }
-  return [{ type: 'EscalationRequested', rungId, requestedBy: by }];
+  return [{ type: 'EscalationRequested', rungId, requestedBy: by, punctuality }];
 }
 
 /** Throws `NotPermitted` for the one who asked. On a placed case it is done. */

@@ -61,5 +61,12 @@ function ladderAfter(ownLadder: Ladder | undefined, before: Ladder | undefined):
     rungs[rungId] = record.state === 'done' ? record : { state: 'sent', messageId: record.messageId, at };
   }
   const callAssignedAt = ownLadder?.callAssignedAt ?? before.callAssignedAt;
-  return { policy: before.policy, rungs, claims: ownLadder?.claims ?? 0, callAssignedAt };
+  return {
+    policy: before.policy,
+    rungs,
+    claims: ownLadder?.claims ?? 0,
+    callAssignedAt,
+    // What was done for the invoice before is counted there.
+    punctuality: ownLadder?.punctuality,
+  };
 }

@@ -7,14 +7,16 @@ type RungCommand = Extract<CaseCommand, { type: 'AssignCall' | 'PassRung' }>;
 
 /** The acts that are done with being recorded. Once each, and none when nothing is owed. */
 export function doRung(command: RungCommand, item: DunningCase): CaseEvent[] {
-  const { rungId } = command;
+  const { rungId, punctuality } = command;
   if (item.status !== 'open') throw new NotPossible(`case ${item.caseId} is ${item.status}`);
   if (isSettled(item) || item.ladder.rungs[rungId]) return [];
   switch (command.type) {
     case 'AssignCall':
-      return [{ type: 'CallAssigned', rungId, callId: command.callId, allowedBy: command.allowedBy }];
+      return [
+        { type: 'CallAssigned', rungId, callId: command.callId, allowedBy: command.allowedBy, punctuality },
+      ];
     case 'PassRung':
-      return [{ type: 'RungPassed', rungId, cause: command.cause }];
+      return [{ type: 'RungPassed', rungId, cause: command.cause, punctuality }];
     default:
       return command satisfies never;
   }

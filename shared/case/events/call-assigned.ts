@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { punctuality } from '../punctuality.ts';
 
 /** A person is to call the debtor about this case, too: one task for all cases of the debtor. */
 export const callAssigned = {
@@ -10,5 +11,6 @@ export const callAssigned = {
     callId: z.optional(z.string()),
     /** The rules that did not object; not known of calls that were assigned before this was kept. */
     allowedBy: z.optional(z.string()),
+    punctuality: z.optional(punctuality),
   }),
 } as const;

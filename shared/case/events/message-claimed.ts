@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { announcement, tone } from '../../dunning/policy.ts';
+import { punctuality } from '../punctuality.ts';
 
 /** The contact ledger has granted this message; it may leave once. */
 export const messageClaimed = {
@@ -17,5 +18,6 @@ export const messageClaimed = {
     announced: z.array(announcement),
     /** It has more items than one transaction can claim, and gathers them before it leaves. */
     gathered: z.boolean(),
+    punctuality: z.optional(punctuality),
   }),
 } as const;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { punctuality } from '../punctuality.ts';
 
 const passedBecause = z.enum(['no-account-owner', 'overdue-already', 'not-authorised', 'discarded']);
 export type PassedBecause = z.infer<typeof passedBecause>;
@@ -7,5 +8,5 @@ export type PassedBecause = z.infer<typeof passedBecause>;
 export const rungPassed = {
   type: 'RungPassed',
   wakes: false,
-  data: z.object({ rungId: z.string(), cause: passedBecause }),
+  data: z.object({ rungId: z.string(), cause: passedBecause, punctuality: z.optional(punctuality) }),
 } as const;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { punctuality } from '../punctuality.ts';
 
 const rungRecord = z.discriminatedUnion('state', [
   z.object({
@@ -30,6 +31,7 @@ export const standingInherited = {
         rungs: z.record(z.string(), rungRecord),
         claims: z.int().check(z.nonnegative()),
         callAssignedAt: z.optional(z.string()),
+        punctuality: z.optional(z.record(z.string(), punctuality)),
       }),
     ),
   }),

@@ -1,0 +1,48 @@
+import type { Punctuality } from '../case/punctuality.ts';
+import type { OpenCase } from '../case/case.ts';
+import type { ContactAttempt, Contactee } from '../contact/rules.ts';
+import { CLOSE_EARLY_MINUTES, evaluate } from '../contact/rules.ts';
+import type { RulePack } from '../contact/pack.ts';
+import { addDays, dayIn, daysBetween, startOfDay, type Instant, type IsoDay } from '../time/calendar.ts';
+import type { PlanningFacts } from './facts.ts';
+import { nextRung } from './ladder.ts';
+import { attemptOf } from './plan.ts';
+
+/**
+ * How the rung that is next for the item kept its day, if it is done at `now`. A wait writes no event: which rules deferred it
+ * follows from the days that have passed and from what the person had heard by then.
+ */
+export function punctualityOf(item: OpenCase, facts: PlanningFacts, now: Instant): Punctuality | undefined {
+  const zone = facts.debtor?.timeZone ?? item.timeZone;
+  const next = nextRung(item, facts.policy(item.ladder.policy), zone);
+  if (!next) return undefined;
+  const { rung, dueOn } = next;
+  const today = dayIn(now, zone);
+  if (dueOn >= today) return { dueOn, lateDays: 0 };
+  const { contact, person, rules } = attemptOf(facts, item, rung, now);
+  const deferredBy = rulesInTheWay(contact, person, rules, dueOn, today);
+  const lateDays = daysBetween(dueOn, today);
+  return deferredBy.length > 0 ? { dueOn, lateDays, deferredBy } : { dueOn, lateDays };
+}
+
+/** The rules that moved the contact from a day to a later one, on the way from the day it was due until `today`. */
+function rulesInTheWay(
+  contact: Omit<ContactAttempt, 'at'>,
+  person: Contactee,
+  rules: RulePack,
+  dueOn: IsoDay,
+  today: IsoDay,
+): string[] {
+  const { zone } = person;
+  const ruleIds = new Set<string>();
+  let at = startOfDay(dueOn, zone);
+  for (let day = dueOn; day < today; day = dayIn(at, zone)) {
+    const midnight = startOfDay(addDays(day, 1), zone);
+    const heard = { ...person, contacts: person.contacts.filter((made) => made.at < midnight) };
+    const verdict = evaluate({ ...contact, at }, heard, rules, { closeEarlyMinutes: CLOSE_EARLY_MINUTES });
+    if (verdict.verdict === 'defer' && verdict.until >= midnight) ruleIds.add(verdict.ruleId);
+    // On a day with room for it something else was in the way.
+    at = verdict.verdict === 'defer' ? verdict.until : midnight;
+  }
+  return [...ruleIds];
+}
