@@ -52,7 +52,8 @@ export function recordedCallWrites(
     ...(spoke ? { outcome: 'conversation' } : {}),
     ...(isAsked ? { purpose: 'requested' } : {}),
   };
-  const made = contacts.filter(({ assigned }) => assigned !== true);
+  const made = contacts.filter((known) => known.assigned !== true);
+  const assigned = contacts.filter((known) => known.assigned === true).map(({ messageId }) => messageId);
   return [
     putNew(table, { ...keys.recordedCall(debtorId, callId), ...call }),
     ledgerWrite(
@@ -64,7 +65,7 @@ export function recordedCallWrites(
       },
       at,
     ),
-    ...personContactWrites(table, persons, debtorId, contact),
+    ...personContactWrites(table, persons, debtorId, contact, assigned),
     putNew(table, { ...keys.contact(debtorId, at, callId), channel, messageId: callId }),
   ];
 }

@@ -22,16 +22,22 @@ export async function loadPersons(table: Table, personIds: readonly InternalId[]
   });
 }
 
-/** Counts the contact for persons who are as they were read; what the rules do not look at any more is dropped. */
+/**
+ * Counts the contact for persons who are as they were read; what the rules do not look at any more is dropped, and what
+ * it `replaces`: the places of calls that were only assigned.
+ */
 export function personContactWrites(
   table: Table,
   persons: readonly PersonLedger[],
   debtorId: InternalId,
   contact: Contact,
+  replaces: readonly InternalId[] = [],
 ): Write[] {
   const oldest = addMilliseconds(contact.at, -CONTACT_MEMORY_DAYS * DAYS);
   return persons.map(({ personId, version, contacts }) => {
-    const old = contacts.filter(({ at }) => at < oldest).map(({ messageId }) => messageId);
+    const old = contacts
+      .filter(({ at, messageId }) => at < oldest || replaces.includes(messageId))
+      .map(({ messageId }) => messageId);
     const removed = old.map((_, index) => `#o${index}`);
     return {
       Update: {

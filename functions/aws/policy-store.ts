@@ -66,7 +66,13 @@ export async function keepPolicy(
   const before = await readItem(table, keys.currentPolicy(id));
   const serial = ((before?.serial as number | undefined) ?? 0) + 1;
   const current: Write = {
-    Put: { TableName: table.name, Item: { ...keys.currentPolicy(id), version, serial } },
+    Put: {
+      TableName: table.name,
+      Item: { ...keys.currentPolicy(id), version, serial },
+      ...(before
+        ? { ConditionExpression: 'serial = :before', ExpressionAttributeValues: { ':before': before.serial } }
+        : { ConditionExpression: 'attribute_not_exists(pk)' }),
+    },
   };
   const own = saved ? [] : [putNew(table, { ...keys.policy(id, version), policy })];
   await writeTogether(table, [...own, current, ...alongside]);

@@ -10,6 +10,7 @@ import { isConversation } from '../../shared/case/call-outcome.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
 import { checkCall, NotLawful } from '../../shared/contact/by-hand.ts';
+import type { RulePack } from '../../shared/contact/pack.ts';
 import { personsReached } from '../../shared/contact/person.ts';
 import { derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
 import { followOnce } from './follow-once.ts';
@@ -64,9 +65,10 @@ async function beginCall(
     const caseIds = aboutOf(open).map(({ caseId }) => caseId);
     const debtor = (await loadDebtor(table, debtorId))?.party;
     const persons = debtor ? await loadPersons(table, personsReached(debtor, 'call')) : [];
-    const despite = objectionTo(() => {
-      checkCall(debtor, ledger, persons, rulesOf(debtor), at, told.isAsked === true);
-    }, told.despite);
+    const check = (rules: RulePack) => {
+      checkCall(debtor, ledger, persons, rules, at, told.isAsked === true);
+    };
+    const despite = objectionTo(check, rulesOf(debtor), told.despite);
     const noteId = note === undefined ? undefined : derivedId('note', callId);
     const call: RecordedCall = { ...told, despite, noteId, caseIds };
     const kept =
@@ -87,13 +89,19 @@ async function beginCall(
 }
 
 /** The rule that objects, if the call was made despite that very one; one that does not object is not kept. */
-function objectionTo(check: () => void, despite: string | undefined): string | undefined {
+function objectionTo(
+  check: (rules: RulePack) => void,
+  pack: RulePack,
+  despite: string | undefined,
+): string | undefined {
   try {
-    check();
+    check(pack);
     return undefined;
   } catch (error) {
-    if (error instanceof NotLawful && error.ruleId === despite) return despite;
-    throw error;
+    if (!(error instanceof NotLawful) || error.ruleId !== despite) throw error;
+    // No other may object: one word is not a word for all.
+    check({ ...pack, rules: pack.rules.filter(({ id }) => id !== despite) });
+    return despite;
   }
 }
 

@@ -22,7 +22,7 @@ export interface Contact {
   /** `collection` without it. */
   purpose?: Purpose;
   /** What is known to have come of it. */
-  outcome?: 'delivered' | 'conversation';
+  outcome?: 'conversation';
   /** A call that a person has been asked to make: it keeps its place until it is made. */
   assigned?: boolean;
 }

@@ -10,6 +10,8 @@ export interface OptOutState {
   creditor: { legalName: string; replyTo: string } | undefined;
   channel: MessageChannel;
   isOptedOut: boolean;
+  /** Whether that can be taken back here. */
+  mayResume: boolean;
 }
 
 interface Wording {
@@ -20,6 +22,7 @@ interface Wording {
   stop: string;
   stopped: (creditor: string, channel: string) => string;
   stoppedNote: string;
+  mistake: string;
   resume: string;
   questions: (address: string) => string;
   notFound: string;
@@ -34,7 +37,8 @@ const wordings: Record<Language, Wording> = {
     activeNote: 'Si no quiere recibir más por este medio, confírmelo aquí.',
     stop: 'No recibir más',
     stopped: (creditor, channel) => `No recibirá más recordatorios de pago de ${creditor} por ${channel}`,
-    stoppedNote: 'Lo que esté pendiente de pago no cambia. Si fue un error, puede volver a recibirlos.',
+    stoppedNote: 'Lo que esté pendiente de pago no cambia.',
+    mistake: 'Si fue un error, puede volver a recibirlos.',
     resume: 'Volver a recibirlos',
     questions: (address) => `¿Preguntas? Escriba a ${address}.`,
     notFound: 'Este enlace no es válido',
@@ -47,7 +51,8 @@ const wordings: Record<Language, Wording> = {
     activeNote: 'If you want no more of them by this channel, confirm it here.',
     stop: 'Stop them',
     stopped: (creditor, channel) => `You will get no more payment reminders from ${creditor} by ${channel}`,
-    stoppedNote: 'What is still to be paid does not change. If this was a mistake, you can get them again.',
+    stoppedNote: 'What is still to be paid does not change.',
+    mistake: 'If this was a mistake, you can get them again.',
     resume: 'Get them again',
     questions: (address) => `Questions? Write to ${address}.`,
     notFound: 'This link is not valid',
@@ -68,14 +73,19 @@ button:focus-visible { outline: 3px solid #1c2733; outline-offset: 2px; }
 export const OPT_OUT_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
 /** What can be done is behind a button: whatever only follows links, such as a scanner of mails, changes nothing. */
-export function optOutPage({ creditor, channel, isOptedOut }: OptOutState, language: Language): string {
+export function optOutPage(
+  { creditor, channel, isOptedOut, mayResume }: OptOutState,
+  language: Language,
+): string {
   const words = wordings[language];
   const name = creditor?.legalName ?? words.someone;
   const [title, note, value, label] = isOptedOut
     ? [words.stopped(name, words.channel[channel]), words.stoppedNote, 'resume', words.resume]
     : [words.active(name, words.channel[channel]), words.activeNote, 'stop', words.stop];
   const questions = creditor && markup`<p>${words.questions(creditor.replyTo)}</p>`;
-  const form = markup`<form method="post"><button name="${CHOICE}" value="${value}">${label}</button></form>`;
+  const button = markup`<form method="post"><button name="${CHOICE}" value="${value}">${label}</button></form>`;
+  const again = mayResume ? markup`<p>${words.mistake}</p>${button}` : '';
+  const form = isOptedOut ? again : button;
   return page(language, title, markup`<p role="status">${note}</p>${form}${questions ?? ''}`);
 }
 

@@ -7,9 +7,18 @@ const PURPOSE = 'collection';
 
 /** Whether the last word on the channel is that nobody of the debtor's wants to be written to by it. */
 export function isOptedOut(consents: readonly Consent[], channel: MessageChannel): boolean {
+  return lastForAll(consents, channel)?.granted === false;
+}
+
+/** A link may be in anybody's hands: it takes back only what was said by a link. */
+export function mayResume(consents: readonly Consent[], channel: MessageChannel): boolean {
+  const last = lastForAll(consents, channel);
+  return last?.granted === false && (last.via === 'link' || last.via === 'list-unsubscribe');
+}
+
+function lastForAll(consents: readonly Consent[], channel: MessageChannel): Consent | undefined {
   // What single persons refuse leaves the others.
-  const ofAll = aboutChannel(consents, channel).filter((one) => one.contactId === undefined || one.granted);
-  return lastOf(ofAll)?.granted === false;
+  return lastOf(aboutChannel(consents, channel).filter((one) => one.contactId === undefined || one.granted));
 }
 
 /**
@@ -24,17 +33,21 @@ export function withChoice(
   at: Instant,
 ): Amendments | undefined {
   const known = debtor?.consents ?? before.consents;
-  if (isOptedOut(known, channel) !== wanted) return undefined;
+  if (isOptedOut(known, channel) !== wanted || (wanted && !mayResume(known, channel))) return undefined;
   const about = aboutChannel(known, channel);
-  // The ERP's clock may be ahead of ours: what the debtor says now is the last word all the same.
-  const obtainedAt = about.reduce((latest, consent) => later(latest, consent.obtainedAt), at);
+  const obtainedAt = lastWordAt(known, channel, at);
   const choice: Consent = { channel, purpose: PURPOSE, granted: wanted, obtainedAt, source: 'debtor', via };
   // What single persons have refused they have not taken back.
   const refused = wanted ? refusalsOfPersons(about).map((refusal) => ({ ...refusal, obtainedAt })) : [];
   return [choice, ...refused].reduce(withConsent, before);
 }
 
-function aboutChannel(consents: readonly Consent[], channel: MessageChannel): Consent[] {
+/** The ERP's clock may be ahead of ours: what is said now is the last word on the channel all the same. */
+export function lastWordAt(consents: readonly Consent[], channel: string, now: Instant): Instant {
+  return aboutChannel(consents, channel).reduce((latest, { obtainedAt }) => later(latest, obtainedAt), now);
+}
+
+function aboutChannel(consents: readonly Consent[], channel: string): Consent[] {
   return consents.filter((consent) => consent.channel === channel && consent.purpose === PURPOSE);
 }
 

@@ -158,7 +158,10 @@ function objection(
       return afterDays(
         rule.days,
         at,
-        counted.filter(({ outcome }) => outcome === 'conversation'),
+        // Whoever began it: who has spoken with us is left alone.
+        contacts.filter(
+          (made) => made.outcome === 'conversation' && (rule.channels?.includes(made.channel) ?? true),
+        ),
       );
     case 'authorised':
     case 'no-proceedings':
@@ -168,9 +171,15 @@ function objection(
 
 const WEIGHT: Record<Counting, number> = { attempt: 0, delivered: 1, conversation: 2 };
 
-function counts(rule: ContactRule, { channel, purpose = 'collection', outcome }: Contact): boolean {
+function counts(rule: ContactRule, contact: Contact): boolean {
+  const { channel, purpose = 'collection' } = contact;
   const least = 'counts' in rule ? (rule.counts ?? 'attempt') : 'attempt';
-  return binds(rule, { channel, purpose }) && WEIGHT[outcome ?? 'attempt'] >= WEIGHT[least];
+  return binds(rule, { channel, purpose }) && WEIGHT[cameTo(contact)] >= WEIGHT[least];
+}
+
+/** A message that is known not to have arrived is taken out of the ledger: the others have, as far as anybody knows. */
+function cameTo({ channel, outcome }: Contact): Counting {
+  return outcome ?? (channel === 'call' ? 'attempt' : 'delivered');
 }
 
 type Hours = Extract<ContactRule, { kind: 'hours' }>;

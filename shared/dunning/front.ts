@@ -1,7 +1,7 @@
 import { bindsToOneChannel } from '../contact/rules.ts';
-import { dayIn, type Instant } from '../time/calendar.ts';
+import { dayIn, type Instant, type IsoDay } from '../time/calendar.ts';
 import type { PlanningFacts } from './facts.ts';
-import { obstacleTo } from './obstacle.ts';
+import { mayRide, obstacleTo } from './obstacle.ts';
 import { isContact, type ContactRung } from './policy.ts';
 import { byDueDate, dueRungOf, isEarly, type DueItem } from './statement.ts';
 
@@ -17,9 +17,14 @@ export function frontOf(own: DueItem<ContactRung>, facts: PlanningFacts, now: In
   const today = dayIn(now, zone);
   const due = surroundings.cases.flatMap((item) => {
     const entry = item.caseId === own.item.caseId ? own : dueRungOf(item, policy, today, zone);
-    return entry && isContactEntry(entry) && !obstacleTo(entry.rung, entry.item, facts, now) ? [entry] : [];
+    return entry && isContactEntry(entry) && maySpeak(entry, facts, today, now) ? [entry] : [];
   });
   return due.reduce(moreAdvanced, own);
+}
+
+/** Whoever says how the debtor is contacted must be free to be spoken of. */
+function maySpeak({ item, rung }: DueItem, facts: PlanningFacts, today: IsoDay, now: Instant): boolean {
+  return !obstacleTo(rung, item, facts, now) && mayRide(item, facts, today, now);
 }
 
 function isContactEntry(entry: DueItem): entry is DueItem<ContactRung> {

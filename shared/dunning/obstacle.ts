@@ -2,10 +2,12 @@ import { collectableMinor, type OpenCase } from '../case/case.ts';
 import type { PassedBecause } from '../case/events/rung-passed.ts';
 import type { ExceptionCode } from '../case/exception.ts';
 import { accountOwnerReach, lacksAuthorisation, mayCall, reachOf } from '../contact/reach.ts';
-import { dayIn, type Instant } from '../time/calendar.ts';
+import { isWithin } from '../contact/rules.ts';
+import { dayIn, type Instant, type IsoDay } from '../time/calendar.ts';
+import { areFresh } from './books.ts';
 import type { PlanningFacts } from './facts.ts';
-import { isContact, type Rung } from './policy.ts';
-import { isCovered } from './statement.ts';
+import type { Rung } from './policy.ts';
+import { isCovered, isEarly } from './statement.ts';
 
 /** What stands in the way of a rung that is due. */
 export type Obstacle =
@@ -22,12 +24,12 @@ export function obstacleTo(
 ): Obstacle | undefined {
   const missing = whatIsMissing(facts, rung);
   if (missing) return { code: missing };
-  if (moneyCovers(facts, item)) return { code: 'money-to-apply' };
-  if (isTooSmall(facts, item)) return { code: 'below-minimum' };
   const { debtor, ledger, rules } = facts;
   const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
-  if (isContact(rung) && rung.offsetDays <= 0 && today > item.invoice.dueOn)
-    return { pass: 'overdue-already' };
+  // Before what may wait: a rung whose time is over must not keep the next ones from coming.
+  if (isEarly(rung) && today > item.invoice.dueOn) return { pass: 'overdue-already' };
+  if (moneyCovers(facts, item)) return { code: 'money-to-apply' };
+  if (isTooSmall(facts, item)) return { code: 'below-minimum' };
   if (rung.act === 'tell-sales' && debtor && !accountOwnerReach(debtor, ledger.unusableAddresses))
     return { pass: 'no-account-owner' };
   if (rung.act === 'assign-call' && debtor && !mayCall(debtor, rules)) return { pass: 'not-authorised' };
@@ -61,4 +63,19 @@ function owedMinor({ surroundings }: PlanningFacts, item: OpenCase): number {
 export function moneyCovers(facts: PlanningFacts, item: OpenCase): boolean {
   const unapplied = facts.ledger.unapplied[item.currency] ?? 0;
   return isCovered(unapplied, owedMinor(facts, item));
+}
+
+/** Nobody is contacted about what may have been paid without our having heard of it (rule DATA-1). */
+export function booksAreFresh(
+  { creditor, books, policy }: PlanningFacts,
+  item: OpenCase,
+  now: Instant,
+): boolean {
+  return !creditor || areFresh(books, policy(item.ladder.policy).books, creditor.timeZone, now);
+}
+
+/** Whether the item's own policy lets it be spoken of now, should the contact be about another: by its blackouts and its books. */
+export function mayRide(item: OpenCase, facts: PlanningFacts, today: IsoDay, now: Instant): boolean {
+  const { blackouts = [] } = facts.policy(item.ladder.policy);
+  return !blackouts.some((period) => isWithin(today, period)) && booksAreFresh(facts, item, now);
 }

@@ -30,16 +30,16 @@ import {
   type IsoDay,
   type TimeZone,
 } from '../time/calendar.ts';
-import { areFresh, STALE_BOOKS_RULE } from './books.ts';
+import { STALE_BOOKS_RULE } from './books.ts';
 import type { PlanningFacts } from './facts.ts';
 import { frontOf, ridesWith } from './front.ts';
 import { disputeExceptions, holdOf, nextDisputeDeadline, type Hold } from './holds.ts';
 import { nextRung } from './ladder.ts';
-import { obstacleTo, type Obstacle } from './obstacle.ts';
+import { booksAreFresh, obstacleTo, type Obstacle } from './obstacle.ts';
 import { isContact, type ContactRung, type PolicyOf, type Rung } from './policy.ts';
 import { awaitsRelease } from './shadow.ts';
 import { reminderReach } from './silence.ts';
-import { dueRungOf, type DueItem } from './statement.ts';
+import { dueRungOf, isEarly, type DueItem } from './statement.ts';
 
 /** Why the plan is what it is; every part is a code, so that it can be shown in any language. */
 export interface Reason {
@@ -149,7 +149,12 @@ function planAct(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   const { rung } = next;
   const due = startOfDay(next.dueOn, zone);
   const obstacle = now < due ? undefined : obstacleTo(rung, item, facts, now);
-  if (obstacle) return planAround(rung, obstacle, now);
+  if (obstacle) {
+    const plan = planAround(rung, obstacle, now);
+    if (plan.next !== 'wait' || !isEarly(rung)) return plan;
+    // What is only said before the due date waits for nothing beyond it.
+    return { ...plan, until: earlier(plan.until, startOfDay(addDays(item.invoice.dueOn, 1), zone)) };
+  }
   return isContact(rung)
     ? planContact(facts, { item, rung }, due, now)
     : planInternal(facts, item, rung, due, now);
@@ -289,11 +294,6 @@ function callToJoin(
 
 function rulesFor({ rules, policy }: PlanningFacts, item: OpenCase): RulePack {
   return withBlackouts(rules, policy(item.ladder.policy).blackouts ?? []);
-}
-
-/** Nobody is contacted about what may have been paid without our having heard of it (rule DATA-1). */
-function booksAreFresh({ creditor, books, policy }: PlanningFacts, item: OpenCase, now: Instant): boolean {
-  return !creditor || areFresh(books, policy(item.ladder.policy).books, creditor.timeZone, now);
 }
 
 /** What the rung attempts, as the contact rules ask: a contact with the debtor, or with our own people. */

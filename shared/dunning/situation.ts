@@ -4,6 +4,7 @@ import type { Currency } from '../money/money.ts';
 import { dayIn, type Instant, type IsoDay } from '../time/calendar.ts';
 import type { PlanningFacts } from './facts.ts';
 import { frontOf } from './front.ts';
+import { mayRide } from './obstacle.ts';
 import type { ContactRung, PolicyOf, ReminderRung, Rung } from './policy.ts';
 import { dueTogether, isCovered, overdueByCurrency, type DueItem } from './statement.ts';
 
@@ -74,8 +75,10 @@ function situationOf<Act extends Rung['act']>(
   const zone = facts.debtor?.timeZone ?? lead.timeZone;
   const today = dayIn(now, zone);
   const overdue = overdueByCurrency(cases, today);
+  const known = { ...facts, policy: policyOf };
   const isFree = ({ item }: DueItem) =>
-    !isCovered(facts.ledger.unapplied[item.currency] ?? 0, overdue.get(item.currency) ?? 0);
+    !isCovered(facts.ledger.unapplied[item.currency] ?? 0, overdue.get(item.currency) ?? 0) &&
+    mayRide(item, known, today, now);
   const [own, ...together] = dueTogether(acts, lead, cases, policyOf, today, zone);
   // The lead's own currency was looked at when it was planned.
   const others = together.filter(isFree);

@@ -120,7 +120,8 @@ it('sums are those of the cases as they are, however often, late and together th
         if (history[name] > 0) counted.add(name);
       for (const { figures } of stored) for (const name of Object.keys(figures)) seen.add(name);
     }),
-    { numRuns: 60 },
+    // Chance must not decide whether every sum is among them.
+    { numRuns: 100, seed: 7 },
   );
   // The histories have been such that every sum was made.
   const kpiFigures = ['invoicedMinor', 'overdueMinor', 'recoveredMinor', 'paidCases', 'daysToPay'];

@@ -102,7 +102,7 @@ describe('with the workflows of many debtors', () => {
     const items = await books.items();
     const debtors = new Map(
       items
-        .filter(({ pk, sk }) => sk === 'PROFILE' && String(pk).startsWith('DEBTOR#'))
+        .filter(({ pk, sk }) => sk === 'PROFILE' && pk.startsWith('DEBTOR#'))
         .map(({ party }) => [(party as Debtor).debtorId, party as Debtor]),
     );
     const contacts = contactsOf(items);

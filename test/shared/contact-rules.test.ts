@@ -38,7 +38,11 @@ function inCountry(country: string, pack: RulePack = rulesBy()({ country, kind: 
   const verdict = (
     day: string,
     time: string,
-    { channel = 'email' as Channel, purpose = 'collection' as Purpose, contacts = [] as Contact[] } = {},
+    {
+      channel = 'email',
+      purpose = 'collection',
+      contacts = [],
+    }: { channel?: Channel; purpose?: Purpose; contacts?: Contact[] } = {},
   ) => evaluate({ at: at(day, time), channel, purpose }, person(contacts), pack);
   return { at, person, verdict, pack, zone };
 }
@@ -284,5 +288,33 @@ describe('in any country and any zone, over ten years', () => {
       ),
       { numRuns: 1500 },
     );
+  });
+});
+
+describe('what a contact has come to', () => {
+  const at = (day: string, time: string) => instantAt(day, time, 'America/Bogota');
+  const verdict = (counts: 'delivered' | 'conversation', made: Contact) =>
+    evaluate(
+      { at: at('2026-05-06', '11:00'), channel: 'sms', purpose: 'collection' },
+      { zone: 'America/Bogota', contacts: [made], authorises: () => true },
+      rulesBy({ contactCounts: counts })({ country: 'CO', kind: 'person' }),
+    ).verdict;
+
+  it('CO-3 by delivery: a message has arrived unless it is known not to have, a call that nobody took has not', () => {
+    expect(verdict('delivered', contact(at('2026-05-06', '10:00'), 'email'))).toBe('defer');
+    expect(verdict('delivered', contact(at('2026-05-06', '10:00'), 'call'))).toBe('allow');
+    expect(verdict('conversation', contact(at('2026-05-06', '10:00'), 'email'))).toBe('allow');
+  });
+
+  it('US-1: who has spoken with us is left alone for a week, whoever called', () => {
+    const spoke = { outcome: 'conversation', purpose: 'requested' } as const;
+    const made = [contact('2026-05-04T15:00:00.000Z', 'call', spoke)];
+    const person = { zone: 'America/New_York', contacts: made, authorises: () => true };
+    const call = { channel: 'call', purpose: 'collection' } as const;
+    const pack = rulesBy()({ country: 'US', kind: 'company' });
+    expect(evaluate({ at: '2026-05-05T15:00:00.000Z', ...call }, person, pack)).toMatchObject({
+      ruleId: 'US-1',
+      until: '2026-05-11T15:00:00.000Z',
+    });
   });
 });

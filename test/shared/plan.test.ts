@@ -400,3 +400,18 @@ describe('the next step of a case due on 1 March', () => {
     );
   });
 });
+
+it('a rung before the due date that was too small to trouble anybody about does not hold up what follows', () => {
+  const early = { ...standardPolicy, rungs: [courtesy, ...standardPolicy.rungs] };
+  const small = openCase({ amountMinor: 1_000_000 });
+  const known = facts(small, { policy: () => early });
+  expect(planNextStep(known, execution, '2026-02-24T13:00:00.000Z')).toMatchObject({
+    next: 'wait',
+    until: '2026-03-02T05:00:00.000Z',
+    reason: { code: 'below-minimum', rungId: 'courtesy' },
+  });
+  expect(planNextStep(known, execution, '2026-03-02T13:00:00.000Z')).toMatchObject({
+    next: 'pass-rung',
+    cause: 'overdue-already',
+  });
+});

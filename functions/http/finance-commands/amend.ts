@@ -7,6 +7,7 @@ import { invalid } from '../../middleware/finance.ts';
 import type { CommandCall } from '../../middleware/finance-commands.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
 import type { DebtorChange, DebtorCommandBody } from '../../../shared/api/commands.ts';
+import { lastWordAt } from '../../../shared/contact/opt-out.ts';
 import { NotPossible } from '../../../shared/case/not-possible.ts';
 import { businessDaysAfter } from '../../../shared/dunning/books.ts';
 import {
@@ -29,12 +30,15 @@ export async function recordConsent(
   { type: _, ...said }: Body<'RecordConsent'>,
 ): Promise<DebtorChange> {
   const { now, caller } = call;
-  const { contactId, obtainedAt = now } = said;
-  if (obtainedAt > now) throw invalid('obtainedAt', 'must not be later than now');
+  const { contactId } = said;
+  if (said.obtainedAt !== undefined && said.obtainedAt > now)
+    throw invalid('obtainedAt', 'must not be later than now');
   return amend(table, call, (before, told) => {
     if (contactId !== undefined && !personOf(before, told, contactId))
       throw invalid('contactId', 'is not that of a contact person of the debtor');
     const proof = { via: 'api', by: caller.userId } as const;
+    const known = told ? amended(told, before).consents : before.consents;
+    const obtainedAt = said.obtainedAt ?? lastWordAt(known, said.channel, now);
     return withConsent(before, { ...said, ...proof, purpose: 'collection', obtainedAt });
   });
 }

@@ -1,4 +1,4 @@
-import { activePolicy, changeActive, keepPolicy } from '../../aws/policy-store.ts';
+import { activePolicy, changeActive, currentPolicies, keepPolicy } from '../../aws/policy-store.ts';
 import { StaleWrite, type Table } from '../../aws/table.ts';
 import type { CommandCall } from '../../middleware/finance-commands.ts';
 import { Problem } from '../../middleware/http.ts';
@@ -19,14 +19,17 @@ export async function putPolicy(
   const answer = { id, version };
   const active = await activePolicy(table);
   try {
-    await keepPolicy(table, policy, seen ? [] : [record(answer)]);
+    if (!seen) await keepPolicy(table, policy, [record(answer)]);
   } catch (error) {
     if (!(error instanceof StaleWrite)) throw error;
     throw new NotPossible(
-      `version ${version} of ${id} was saved before with other content: raise the version`,
+      `version ${version} of ${id} was saved before with other content, or another was saved this moment: raise the version`,
     );
   }
-  if (active.id === id && active.version !== version) await changeActive(table, { policy: answer });
+  // Asked again late, somebody may have saved another since.
+  const current = (await currentPolicies(table, [id])).get(id)?.version;
+  if (active.id === id && active.version !== version && current === version)
+    await changeActive(table, { policy: answer });
   return answer;
 }
 

@@ -4,7 +4,7 @@ import type { Table } from '../../aws/table.ts';
 import { loadCreditor, loadDebtor } from '../../aws/party-store.ts';
 import { amendDebtor } from '../../debtors/amend-debtor.ts';
 import { behindApi, bodyOf, type HttpAnswer } from '../../middleware/http.ts';
-import { isOptedOut, withChoice } from '../../../shared/contact/opt-out.ts';
+import { isOptedOut, mayResume, withChoice } from '../../../shared/contact/opt-out.ts';
 import { choiceIn, type Choice } from '../../../shared/contact/opt-out-form.ts';
 import { noSuchLinkPage, OPT_OUT_POLICY, optOutPage } from '../../../shared/contact/opt-out-page.ts';
 import { readOptOutToken, type OptOut, type OptOutKeys } from '../../../shared/contact/opt-out-token.ts';
@@ -48,10 +48,12 @@ async function choose(
 async function pageFor(table: Table, { debtorId, channel }: OptOut, otherwise: Language): Promise<string> {
   const debtor = (await loadDebtor(table, debtorId))?.party;
   const creditor = debtor && (await loadCreditor(table, debtor.creditorId))?.party;
+  const consents = debtor?.consents ?? (await loadAmendments(table, debtorId)).consents;
   const state = {
     creditor: creditor && { legalName: creditor.legalName, replyTo: creditor.sender.replyTo },
     channel,
-    isOptedOut: isOptedOut(debtor?.consents ?? (await loadAmendments(table, debtorId)).consents, channel),
+    isOptedOut: isOptedOut(consents, channel),
+    mayResume: mayResume(consents, channel),
   };
   return optOutPage(state, debtor ? languageOf(debtor) : otherwise);
 }

@@ -1,5 +1,5 @@
 import { caseWrites } from '../../aws/case-store.ts';
-import { ledgerWrite } from '../../aws/party-store.ts';
+import { ledgerCheck, ledgerWrite } from '../../aws/party-store.ts';
 import { personContactWrites } from '../../aws/person-store.ts';
 import { StaleWrite, writeTogether, type Table, type Write } from '../../aws/table.ts';
 import type { StepRequest } from '../../middleware/step.ts';
@@ -53,7 +53,8 @@ function callWrites(
     punctuality: punctualityOf(item, facts, now),
   } as const;
   const { writes } = caseWrites(table, item, decide(command, item), { at: now, by: 'workflow' });
-  if (joins !== undefined) return writes;
+  // Should somebody make the call meanwhile, it was not about this.
+  if (joins !== undefined) return [...writes, ledgerCheck(table, ledger.debtorId, ledger.version)];
   const reached = debtor ? personsReached(debtor, 'call') : [];
   const known = persons.filter(({ personId }) => reached.includes(personId));
   return [
