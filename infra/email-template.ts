@@ -18,7 +18,7 @@ export function emailTemplate(source: string): string {
     (_, mark: string) => codeOf(mark),
   );
   return `/* Written by \`npm run templates\` from email-page.mjml: change it there. */
-import { markup } from '../evidence/markup.ts';
+import { markup } from '../text/markup.ts';
 import type { EmailPage } from './email-page.ts';
 import type { Wording } from './wording.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { markup, Markup } from '../evidence/markup.ts';
+import { markup, Markup } from '../text/markup.ts';
 import type { Language } from '../message/wording.ts';
 import { CHOICE } from './opt-out-form.ts';
 import type { MessageChannel } from './ledger.ts';

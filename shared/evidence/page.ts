@@ -11,7 +11,7 @@ import type {
 import type { Language } from '../message/wording.ts';
 import type { Instant, TimeZone } from '../time/calendar.ts';
 import { customsOf, type Customs } from './customs.ts';
-import { markup, Markup } from './markup.ts';
+import { markup, Markup } from '../text/markup.ts';
 import { META_POLICY, STYLE } from './style.ts';
 import { pairs } from './values.ts';
 

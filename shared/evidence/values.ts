@@ -1,6 +1,6 @@
 import { money } from '../api/fields.ts';
 import type { Customs } from './customs.ts';
-import { markup, type Markup } from './markup.ts';
+import { markup, type Markup } from '../text/markup.ts';
 
 /** Whose values are words of ours, and no text of anybody's. */
 const CODES = new Set([

@@ -1,5 +1,5 @@
 /* Written by `npm run templates` from email-page.mjml: change it there. */
-import { markup } from '../evidence/markup.ts';
+import { markup } from '../text/markup.ts';
 import type { EmailPage } from './email-page.ts';
 import type { Wording } from './wording.ts';
 
