@@ -188,7 +188,9 @@ function ledgerIn(debtorId: string, item: Record<string, unknown> | undefined): 
     debtorId,
     version: item.version as number,
     contacts: (item.contacts as Contact[] | undefined) ?? [],
-    unanswered: (item.unanswered as Contact[] | undefined) ?? [],
+    unanswered: ((item.unanswered as Contact[] | undefined) ?? []).filter(
+      ({ at }) => item.heardAt === undefined || at > (item.heardAt as Instant),
+    ),
     unusableAddresses: (item.unusableAddresses as string[] | undefined) ?? [],
     leadCaseId: item.leadCaseId as string | undefined,
     lastMessage: item.lastMessage as ContactLedger['lastMessage'],

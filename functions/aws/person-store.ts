@@ -11,7 +11,14 @@ type PersonContact = PersonLedger['contacts'][number];
 
 export async function loadPersons(table: Table, personIds: readonly InternalId[]): Promise<PersonLedger[]> {
   if (personIds.length === 0) return [];
-  const items = await readEach(table, personIds.map(keys.person));
+  return personsIn(personIds, await readEach(table, personIds.map(keys.person)));
+}
+
+/** The persons in their items, in the order of their ids. */
+export function personsIn(
+  personIds: readonly InternalId[],
+  items: readonly (Record<string, unknown> | undefined)[],
+): PersonLedger[] {
   return personIds.map((personId, index) => {
     const entries = Object.entries(items[index] ?? {}).filter(([name]) => name.startsWith(CONTACT_PREFIX));
     return {

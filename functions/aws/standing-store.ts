@@ -1,6 +1,6 @@
-import type { Contact, ContactLedger, LegalStatus } from '../../shared/contact/ledger.ts';
+import type { ContactLedger, LegalStatus } from '../../shared/contact/ledger.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
-import type { IsoDay } from '../../shared/time/calendar.ts';
+import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
 import type { Stamp } from '../../shared/time/stamp.ts';
 import { keys } from './keys.ts';
 import { readItem, writeUnlessStale, type Table, type Write } from './table.ts';
@@ -62,14 +62,26 @@ export function newsWrite(table: Table, debtorId: InternalId, key: InternalId): 
   return standingWrite(table, debtorId, { untold: key, unanswered: [] });
 }
 
-/** What is still without an answer, of a ledger that is as it was read; with `untold` every case is to hear of it. */
+/**
+ * When the debtor was heard of last: what was said to them before has its answer. A claim under way fails of it only if every
+ * case is to hear of it, by `untold`. Fails when they were heard of later.
+ */
 export function heardWrite(
   table: Table,
-  { debtorId, version }: ContactLedger,
-  unanswered: readonly Contact[],
+  debtorId: InternalId,
+  at: Instant,
   untold: InternalId | undefined,
 ): Write {
-  return standingWrite(table, debtorId, { unanswered, untold }, '#version = :before', version);
+  if (untold !== undefined) return standingWrite(table, debtorId, { untold, heardAt: at });
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.ledger(debtorId),
+      UpdateExpression: 'SET heardAt = :at',
+      ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(heardAt) OR heardAt < :at)',
+      ExpressionAttributeValues: { ':at': at },
+    },
+  };
 }
 
 function standingWrite(

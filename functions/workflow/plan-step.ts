@@ -1,13 +1,15 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
 import { loadParties } from '../aws/party-store.ts';
-import { loadPersons } from '../aws/person-store.ts';
-import { activePolicy, policiesOf } from '../aws/policy-store.ts';
-import type { Table } from '../aws/table.ts';
+import { keys } from '../aws/keys.ts';
+import { personsIn } from '../aws/person-store.ts';
+import { policiesOf, policyNamedBy, type Active } from '../aws/policy-store.ts';
+import { readEach, type Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
 import type { Planner } from '../planner.ts';
 import { personIdsOf } from '../../shared/contact/person.ts';
 import type { PlanningFacts } from '../../shared/dunning/facts.ts';
+import type { InternalId } from '../../shared/ids/internal-id.ts';
 import {
   describeReason,
   exceptionsOf,
@@ -80,12 +82,21 @@ export async function planningFacts(
   const known = { item, creditor, books, debtor, ledger, policy, rules: rulesOf(debtor) };
   const zone = debtor?.timeZone ?? item.timeZone;
   const isDue = debtor !== undefined && isContactDue(item, policy, zone, now);
-  const persons = isDue ? await loadPersons(table, personIdsOf(debtor)) : undefined;
-  const facts = { ...known, persons, shadow: isDue && (await activePolicy(table)).mode === 'shadow' };
+  const facts = { ...known, ...(isDue ? await loadForContact(table, personIdsOf(debtor)) : {}) };
   if (!needsSurroundings(item, facts, now)) return facts;
   const cases = await loadLiveCases(table, item.debtorId);
   const surroundings = { cases, overdue: overdueByCurrency(cases, dayIn(now, zone)) };
   return { ...facts, surroundings, policy: await policiesOf(table, cases) };
+}
+
+/** What only a contact that is due needs to know, in one call. */
+async function loadForContact(
+  table: Table,
+  personIds: readonly InternalId[],
+): Promise<Pick<PlanningFacts, 'persons' | 'shadow'>> {
+  const [active, ...persons] = await readEach(table, [keys.activePolicy(), ...personIds.map(keys.person)]);
+  const { mode } = await policyNamedBy(table, active as Active | undefined);
+  return { persons: personsIn(personIds, persons), shadow: mode === 'shadow' };
 }
 
 /** Brings the case's exceptions in line with the plan. Says whether anything had to be recorded. */

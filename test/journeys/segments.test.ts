@@ -6,7 +6,7 @@ import { defaultStrategy } from '../../shared/segment/strategy.ts';
 import { addDays } from '../../shared/time/calendar.ts';
 import { failure, run } from '../operations/run.ts';
 import { signIn, type Person } from './people.ts';
-import { bogota, createWorld, debtor, type World } from './world.ts';
+import { bogota, createWorld, debtor, debtorNamed, type World } from './world.ts';
 
 const saveStrategy = (world: World, ...args: string[]) =>
   run(world, 'save-strategy', '--table', world.twin.outputs.TableName ?? '', ...args);
@@ -106,9 +106,9 @@ it('C2: a strategy gives each segment and amount its policy, and a public body i
   expect(await saveStrategy(world, '--file', fileOf(strategy))).toBe(
     'b2b version 2 chooses the policy of new cases\n',
   );
-  await send('debtor.updated', { ...debtor, debtorId: 'D-2', legalName: 'Alcaldía', kind: 'public-entity' });
+  await send('debtor.updated', { ...debtorNamed('D-2'), legalName: 'Alcaldía', kind: 'public-entity' });
   await paidItems(world, 'P', [30, 30, 30, 30], 'D-3');
-  await send('debtor.updated', { ...debtor, debtorId: 'D-3' });
+  await send('debtor.updated', debtorNamed('D-3'));
   const dueOn = '2026-03-08';
   await invoice('occasional', { dueOn });
   await invoice('great', { dueOn, amount: { value: '50000000.00', currency: 'COP' } });

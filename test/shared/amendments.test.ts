@@ -2,7 +2,7 @@ import { generic } from '../../shared/contact/packs/generic.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reachOf } from '../../shared/contact/reach.ts';
-import { isOptedOut, withChoice } from '../../shared/contact/opt-out.ts';
+import { isOptedOut, mayResume, withChoice } from '../../shared/contact/opt-out.ts';
 import {
   amended,
   noAmendments,
@@ -124,6 +124,12 @@ describe('what a debtor chooses by a link', () => {
     const debtorNow = amended(said, resumed);
     expect(isOptedOut(debtorNow.consents, 'email')).toBe(false);
     expect(reachOf(debtorNow, [], 'email', generic)).toBeUndefined();
+  });
+
+  it('is not taken back by a link when it was said in another way', () => {
+    const said = told(1, { consents: [consent({ granted: false, via: 'api' })] });
+    expect(withChoice(noAmendments, said.debtor, resume, 'link', day(4))).toBeUndefined();
+    expect(mayResume(said.debtor.consents, 'email')).toBe(false);
   });
 
   it('is as it was chosen last, however often, and what is kept of it stays small', () => {

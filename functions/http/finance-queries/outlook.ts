@@ -19,8 +19,9 @@ export function outlookReader(
   newCases: NewCasePolicies,
 ): (debtor: Debtor) => Promise<Omit<DebtorOutlook, 'booksStayFresh'>> {
   const creditors = new Map<string, ReturnType<typeof loadCreditorWithBooks>>();
-  const active = activePolicy(table);
+  let active: ReturnType<typeof activePolicy> | undefined;
   return async (debtor) => {
+    active ??= activePolicy(table);
     const { creditorId, debtorId } = debtor;
     const known = creditors.get(creditorId) ?? loadCreditorWithBooks(table, creditorId);
     creditors.set(creditorId, known);
