@@ -25,7 +25,6 @@ export interface RandomPortfolio {
 const COMPANY = 'ACME';
 /** Its ERP falls silent after it has said that its ledger is in sync. */
 const SILENT = 'SILENT';
-/** Nothing arrives there. */
 /** The beginning of an address that bounces: one for each debtor, since who shares an address is one person. */
 export const BOUNCES = 'bounce+';
 

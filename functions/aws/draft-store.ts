@@ -1,8 +1,8 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { MessageContent } from '../../shared/message/message.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { keys } from './keys.ts';
+import { pack, unpack } from './packed.ts';
 import { readAll, type Table, type Write } from './table.ts';
 
 /** What a person reads before they release it. */
@@ -24,8 +24,9 @@ export interface KeptDraft {
 /** In place of the draft that the case had before; packed, as what a message says is. */
 export function draftWrite(table: Table, draft: KeptDraft): Write {
   const { debtorId, caseId, at } = draft;
-  const packed = gzipSync(JSON.stringify(draft));
-  return { Put: { TableName: table.name, Item: { ...keys.draft(debtorId, caseId), at, draft: packed } } };
+  return {
+    Put: { TableName: table.name, Item: { ...keys.draft(debtorId, caseId), at, draft: pack(draft) } },
+  };
 }
 
 /** The last draft of each of these cases that had one, by case, whatever became of it. */
@@ -37,8 +38,6 @@ export async function loadDrafts(
     table,
     cases.map(({ debtorId, caseId }) => keys.draft(debtorId, caseId)),
   );
-  const drafts = items.map(
-    ({ draft }) => JSON.parse(gunzipSync(draft as Uint8Array).toString('utf8')) as KeptDraft,
-  );
+  const drafts = items.map(({ draft }) => unpack(draft) as KeptDraft);
   return new Map(drafts.map((draft) => [draft.caseId, draft]));
 }

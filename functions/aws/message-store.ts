@@ -1,8 +1,8 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import type { DunningCase } from '../../shared/case/case.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
 import type { MessageNews } from '../../shared/message/news.ts';
 import { keys } from './keys.ts';
+import { pack, unpack } from './packed.ts';
 import { readAll, readItem, type Table, type Write } from './table.ts';
 
 /** A piece of news that is being told to more cases than one transaction holds. */
@@ -43,9 +43,8 @@ export async function loadMessagesWithContent(
   return items.flatMap((item) => {
     if (!('message' in item)) return [];
     const message = item.message as Message;
-    const packed = contents.get(keys.content(debtorId, message.messageId).sk) as Uint8Array | undefined;
-    const content = packed && (JSON.parse(gunzipSync(packed).toString('utf8')) as MessageContent);
-    return [{ message, content }];
+    const packed = contents.get(keys.content(debtorId, message.messageId).sk);
+    return [{ message, content: packed === undefined ? undefined : (unpack(packed) as MessageContent) }];
   });
 }
 
@@ -65,7 +64,7 @@ export function contentWrite(table: Table, { debtorId, messageId }: Message, con
   return {
     Put: {
       TableName: table.name,
-      Item: { ...keys.content(debtorId, messageId), content: gzipSync(JSON.stringify(content)) },
+      Item: { ...keys.content(debtorId, messageId), content: pack(content) },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };

@@ -13,7 +13,7 @@ import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import { decide } from '../../shared/case/decide.ts';
 import type { PlanningFacts } from '../../shared/dunning/facts.ts';
 import type { DueItem } from '../../shared/dunning/statement.ts';
-import type { PersonLedger } from '../../shared/contact/person.ts';
+import { personsOf } from '../../shared/contact/person.ts';
 import { claimCommand, contactOf, ledgerClaim } from '../../shared/message/claim.ts';
 import type { Draft } from '../../shared/message/draft.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
@@ -42,16 +42,17 @@ export async function claimMessage(
   };
   await writeTogether(table, [
     ledgerWrite(table, ledger, ledgerClaim(ledger, draft), cause.at),
-    ...personContactWrites(table, personsIn(persons, message), message.debtorId, contactOf(message)),
+    ...personContactWrites(
+      table,
+      personsOf(persons, message.personIds ?? []),
+      message.debtorId,
+      contactOf(message),
+    ),
     ...newMessageWrites(table, message),
     ...(isAll ? [contentWrite(table, message, draft.contentFor(first))] : []),
     ...first.flatMap((entry) => itemWrites(table, draft, entry, !isAll, cause)),
   ]);
   return message;
-}
-
-function personsIn(persons: readonly PersonLedger[], { personIds = [] }: Message): PersonLedger[] {
-  return persons.filter(({ personId }) => personIds.includes(personId));
 }
 
 const ROUNDS = 20;

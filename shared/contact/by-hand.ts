@@ -2,7 +2,7 @@ import type { Debtor } from '../parties/debtor.ts';
 import type { Instant } from '../time/calendar.ts';
 import type { ContactLedger } from './ledger.ts';
 import type { RulePack } from './pack.ts';
-import { contactsElsewhere, personsReached, type PersonLedger } from './person.ts';
+import { contactsElsewhere, type PersonLedger } from './person.ts';
 import { mayCall } from './reach.ts';
 import { evaluate, firstLawful, type Contactee } from './rules.ts';
 
@@ -36,7 +36,7 @@ export function checkCall(
   now: Instant,
   isAsked: boolean,
 ): void {
-  const elsewhere = debtor ? contactsElsewhere(persons, personsReached(debtor, 'call'), debtor.debtorId) : [];
+  const elsewhere = debtor ? contactsElsewhere(persons, debtor, 'call') : [];
   const person: Contactee = {
     zone: debtor?.timeZone ?? 'UTC',
     contacts: [...ledger.contacts, ...elsewhere].filter(({ assigned }) => assigned !== true),

@@ -22,14 +22,26 @@ export function personsReached(debtor: Debtor, channel: Channel, address?: strin
   return [...taxPerson(debtor), ...addressPersons(debtor, address === undefined ? numbers : [address])];
 }
 
-/** What the same people have heard as other debtors. */
+/** Those of the persons who have one of these ids. */
+export function personsOf(
+  persons: readonly PersonLedger[],
+  personIds: readonly InternalId[],
+): PersonLedger[] {
+  return persons.filter(({ personId }) => personIds.includes(personId));
+}
+
+/** What those who are reached so (see `personsReached`) have heard as other debtors. */
 export function contactsElsewhere(
   persons: readonly PersonLedger[],
-  reached: readonly InternalId[],
-  debtorId: InternalId,
+  debtor: Debtor,
+  channel: Channel,
+  address?: string,
 ): Contact[] {
-  return persons
-    .filter(({ personId }) => reached.includes(personId))
+  const { debtorId } = debtor;
+  const heard = persons.filter(({ contacts }) => contacts.some((contact) => contact.debtorId !== debtorId));
+  // Who is reached is a matter of hashes: not asked as long as nobody has heard anything elsewhere.
+  if (heard.length === 0) return [];
+  return personsOf(heard, personsReached(debtor, channel, address))
     .flatMap(({ contacts }) => contacts)
     .filter((contact) => contact.debtorId !== debtorId);
 }

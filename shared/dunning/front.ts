@@ -15,8 +15,9 @@ export function frontOf(own: DueItem<ContactRung>, facts: PlanningFacts, now: In
   if (!surroundings || !bindsToOneChannel(rules, 'collection')) return own;
   const zone = debtor?.timeZone ?? own.item.timeZone;
   const today = dayIn(now, zone);
-  const due = surroundings.cases.flatMap((item) => {
-    const entry = item.caseId === own.item.caseId ? own : dueRungOf(item, policy, today, zone);
+  const others = surroundings.cases.filter(({ caseId }) => caseId !== own.item.caseId);
+  const due = others.flatMap((item) => {
+    const entry = dueRungOf(item, policy, today, zone);
     return entry && isContactEntry(entry) && maySpeak(entry, facts, today, now) ? [entry] : [];
   });
   return due.reduce(moreAdvanced, own);

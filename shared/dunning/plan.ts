@@ -12,7 +12,7 @@ import { exceptionCode, type ExceptionCode } from '../case/exception.ts';
 import type { Channel } from '../contact/ledger.ts';
 import type { RulePack } from '../contact/pack.ts';
 import { withBlackouts } from '../contact/packs.ts';
-import { contactsElsewhere, personsReached } from '../contact/person.ts';
+import { contactsElsewhere } from '../contact/person.ts';
 import { mayCall } from '../contact/reach.ts';
 import { bindsToOneChannel, firstLawful, type ContactAttempt, type Contactee } from '../contact/rules.ts';
 import type { InternalId } from '../ids/internal-id.ts';
@@ -199,8 +199,8 @@ function passRung({ id: rungId }: Rung, cause: PassedBecause): Plan {
 /** Contacts go through the rules of the person's country, one at a time for all that the debtor owes. */
 function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Instant, now: Instant): Plan {
   const { item, rung } = own;
-  const front = now < due ? own : frontOf(own, facts, now);
-  const call = now < due ? undefined : callToJoin(facts, rung, now, facts.debtor?.timeZone ?? item.timeZone);
+  const isDue = now >= due;
+  const call = isDue ? callToJoin(facts, rung, now, facts.debtor?.timeZone ?? item.timeZone) : undefined;
   if (call)
     return {
       next: 'assign-call',
@@ -208,6 +208,7 @@ function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Insta
       joins: call,
       reason: { code: 'rung-due', rungId: rung.id },
     };
+  const front = isDue ? frontOf(own, facts, now) : own;
   const { contact, person, rules } = attemptOf(facts, item, front.rung, now);
   const planFrom = (from: Instant) =>
     planAt(facts, item, rung, from, now, AFTER_LEAD[front.rung.act], (earliest) =>
@@ -324,11 +325,7 @@ function contacteeBy(
       ? reminderReach({ ...facts, debtor }, item, rung.channel, now)
       : undefined;
   const channel = reach?.channel ?? (rung.act === 'assign-call' ? 'call' : rung.channel);
-  // Who they are is a matter of hashes: not asked of whom nobody has heard of elsewhere.
-  const elsewhere =
-    debtor && persons.some(({ contacts }) => contacts.some(({ debtorId }) => debtorId !== debtor.debtorId))
-      ? contactsElsewhere(persons, personsReached(debtor, channel, reach?.address), debtor.debtorId)
-      : [];
+  const elsewhere = debtor ? contactsElsewhere(persons, debtor, channel, reach?.address) : [];
   const contacts = [...ledger.contacts, ...elsewhere];
   // What is not authorised was found out before: it stands in the way of the rung whenever that is due.
   return { channel, person: { zone: debtor?.timeZone ?? item.timeZone, contacts, authorises: () => true } };

@@ -7,7 +7,7 @@ import type { Planner } from '../../planner.ts';
 import type { OpenCase } from '../../../shared/case/case.ts';
 import { decide } from '../../../shared/case/decide.ts';
 import { nameOfRules } from '../../../shared/contact/packs.ts';
-import { personsReached } from '../../../shared/contact/person.ts';
+import { personsOf, personsReached } from '../../../shared/contact/person.ts';
 import { assignedCall } from '../../../shared/dunning/assigned-call.ts';
 import type { PlanningFacts } from '../../../shared/dunning/facts.ts';
 import { punctualityOf } from '../../../shared/dunning/punctuality.ts';
@@ -56,10 +56,9 @@ function callWrites(
   // Should somebody make the call meanwhile, it was not about this.
   if (joins !== undefined) return [...writes, ledgerCheck(table, ledger.debtorId, ledger.version)];
   const reached = debtor ? personsReached(debtor, 'call') : [];
-  const known = persons.filter(({ personId }) => reached.includes(personId));
   return [
     ...writes,
     ledgerWrite(table, ledger, { contacts: [...ledger.contacts, call] }, now),
-    ...personContactWrites(table, known, item.debtorId, call),
+    ...personContactWrites(table, personsOf(persons, reached), item.debtorId, call),
   ];
 }
