@@ -162,10 +162,10 @@ export class Kernel {
     return unit;
   }
 
-  /** Every effect of a unit passes here. `fingerprint` is what the digest records besides the label. */
+  /** Every effect of a unit passes here. `content` is what the digest records besides the label. */
   async admit<T>(
     label: string,
-    fingerprint: string,
+    content: string,
     perform: () => Promise<T> | T,
     unit = this.unit(),
   ): Promise<T> {
@@ -177,7 +177,7 @@ export class Kernel {
       this.noticeHeld(call);
       this.step();
     });
-    this.hash.update(`${this.virtualNow}|${asking.label}|${label}|${fingerprint}\n`);
+    this.hash.update(`${this.virtualNow}|${asking.label}|${label}|${content}\n`);
     try {
       return await this.current.run(asking, perform);
     } finally {

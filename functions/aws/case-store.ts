@@ -8,7 +8,7 @@ import type { RecordedEvent } from '../../shared/case/recorded-event.ts';
 import { instalmentId } from '../../shared/ids/instalment-id.ts';
 import { contentHash, type InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf } from './keys.ts';
+import { CASE_OF_DEBTOR_PREFIX, EVENT_PREFIX, keys, shardOf, TO_PLACE } from './keys.ts';
 import { caseListing } from './listing.ts';
 import { changeOfGathered } from './message-store.ts';
 import { recallWrites } from './placement-store.ts';
@@ -290,8 +290,8 @@ function stateWrite(
     remove.push('nextShard', 'nextActionAt', 'nextReason');
   }
   if (after.status === 'open' && after.escalation?.state === 'approved')
-    Object.assign(set, { placeShard: shardOf(after.caseId), approvedAt: after.escalation.decidedAt });
-  else remove.push('placeShard', 'approvedAt');
+    Object.assign(set, { placing: TO_PLACE, approvedAt: after.escalation.decidedAt });
+  else remove.push('placing', 'approvedAt');
   const names = [...Object.keys(set), ...remove];
   return {
     Update: {

@@ -151,6 +151,9 @@ export const indexes = {
 /** Partitions of an index that every case is in: enough for a million cases, few enough to ask all of them. */
 export const SHARDS = ['0', '1', '2', '3'] as const;
 
+/** The partition of the index of approved cases: people approve one after the other, so one takes them all. */
+export const TO_PLACE = 'approved';
+
 /** Of the index of tasks. */
 export const taskPartition = (kind: TaskKind, shard: string) => `${kind}#${shard}`;
 

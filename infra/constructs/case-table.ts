@@ -19,7 +19,7 @@ const INDEXES = {
     sort: 'nextActionAt',
     projection: dynamodb.ProjectionType.KEYS_ONLY,
   },
-  'to-place': { partition: 'placeShard', sort: 'approvedAt', projection: dynamodb.ProjectionType.KEYS_ONLY },
+  'to-place': { partition: 'placing', sort: 'approvedAt', projection: dynamodb.ProjectionType.KEYS_ONLY },
   'of-creditor': { partition: 'liveOf', sort: 'pk', projection: dynamodb.ProjectionType.KEYS_ONLY },
   tasks: { partition: 'taskShard', sort: 'taskAt', projection: dynamodb.ProjectionType.ALL },
   /** By status and due day. */

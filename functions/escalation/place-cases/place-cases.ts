@@ -33,8 +33,6 @@ async function gather(table: Table, placement: Placement, now: Instant): Promise
   let failures = 0;
   // A night on which nothing can be placed has no placement.
   const begin = once(() => beginPlacement(table, placement));
-  const known = await loadPlacement(table, placement.placementId);
-  if (known && known.state !== 'gathering') return failures;
   for await (const caseIds of approvedCaseIds(table, now)) {
     for (const caseId of caseIds) {
       try {
