@@ -17,7 +17,6 @@ export const bundleOptions = {
   outExtension: { '.js': '.mjs' },
   banner: { js: REQUIRE_BANNER },
   minify: true,
-  keepNames: true,
   // The SDK's modules rather than their CommonJS twins: a third less to load.
   mainFields: ['module', 'main'],
   legalComments: 'none',

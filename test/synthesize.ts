@@ -8,6 +8,8 @@ import { synthesizeInto } from '../local/rehearsal/synthesize.ts';
  * other zone on each of their days would be most of their work.
  */
 export default async function synthesize(): Promise<void> {
+  // What one process has compiled, the others of the run, commands among them, need not.
+  process.env['NODE_COMPILE_CACHE'] = join(import.meta.dirname, '..', 'build', 'compiled');
   const [assembly, ofOneZone] = await Promise.all([
     synthesized('test.cdk.out', {}),
     synthesized('journeys.cdk.out', { zones: ['America/Bogota'] }),

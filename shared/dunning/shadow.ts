@@ -1,4 +1,4 @@
-import { draftReminder } from '../message/draft-reminder.ts';
+import { outlineReminder } from '../message/outline-reminder.ts';
 import { whatItSays } from '../message/release.ts';
 import { dayIn, type Instant } from '../time/calendar.ts';
 import type { PlanningFacts } from './facts.ts';
@@ -28,6 +28,6 @@ export function awaitsRelease(
   if (isElsewhere) return true;
   const { draft } = item;
   if (!draft || draft.releasedAt !== undefined || dayIn(draft.at, zone) !== today) return false;
-  const written = draftReminder(reminderSituation(item, facts, cases, policy, now));
-  return draft.rungId === rung.id && draft.says === whatItSays(facts, written);
+  const outline = outlineReminder(reminderSituation(item, facts, cases, policy, now));
+  return draft.rungId === rung.id && draft.says === whatItSays(facts, outline.draft);
 }

@@ -26,7 +26,7 @@ export function draftCommand(facts: Facts, draft: Draft): CaseCommand {
 /** A hash of all that a message says, to whom and how; but for what follows from the day, such as how long something is overdue. */
 export function whatItSays(
   { creditor, ledger: { hardship } }: Pick<Facts, 'creditor' | 'ledger'>,
-  { message: { channel, addressHash, tone }, announced, due }: Draft,
+  { message: { channel, addressHash, tone }, announced, due }: Pick<Draft, 'message' | 'announced' | 'due'>,
 ): string {
   const items = due.map(({ item, rung }) => [item.caseId, rung.id, item.invoice, collectableMinor(item)]);
   return contentHash([creditor, hardship !== undefined, channel, addressHash, tone, announced, items]);
