@@ -13,6 +13,7 @@ import {
 import { EvaluationError, evaluateAs, evaluateTemplate, type Scope } from './expressions.ts';
 import { isTooLarge, payloadOf, type Payload } from './payload.ts';
 import { attemptTask } from './tasks.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 /** The first step of an execution. */
 export function begin(engine: Engine, execution: Execution): Step {
@@ -177,14 +178,6 @@ async function waitsUntil(engine: Engine, execution: Execution, visit: Visit<Wai
     'Timestamp',
     `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`,
   );
-}
-
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-
-function parseTimestamp(text: string): number | undefined {
-  if (!TIMESTAMP.test(text)) return undefined;
-  const at = Date.parse(text.replace(/(\.\d{3})\d+/, '$1'));
-  return Number.isNaN(at) ? undefined : at;
 }
 
 /** The cause of what went wrong inside a state opens with where it was. */

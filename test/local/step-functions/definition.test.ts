@@ -60,6 +60,21 @@ describe('a definition is refused by the name of what is wrong', () => {
       { ...PASS, Output: { a: '{% 1 + %}' } },
       /field 'Output\/a': .* '1 \+'/,
     ],
+    ...['{% $x', '$x %}', '{% $x %} '].map((Output): [string, Json, RegExp] => [
+      `an expression with something around it, ${JSON.stringify(Output)}`,
+      { ...PASS, Output },
+      /field 'Output': a JSONata expression begins with/,
+    ]),
+    [
+      'a time that is none',
+      { Type: 'Wait', Timestamp: '2026-01-05 09:00', End: true },
+      /field 'Timestamp' is no RFC/,
+    ],
+    [
+      'a heartbeat that outlasts the task',
+      { ...TASK, TimeoutSeconds: 60, HeartbeatSeconds: 60 },
+      /field 'HeartbeatSeconds' must be less/,
+    ],
     ['a wait for nothing', { Type: 'Wait', End: true }, /exactly one of Seconds and Timestamp/],
     ['a wait for two things', { Type: 'Wait', Seconds: 1, Timestamp: '{% $t %}', End: true }, /exactly one/],
     ['the reserved variable', { ...PASS, Assign: { states: 1 } }, /reserved variable/],
