@@ -56,7 +56,7 @@ function everyValue(expression: string): string {
 /** JSONPath counts the end out, JSONata's range counts it in. */
 function slice(expression: string, from: string, to: string | undefined): string {
   const last = to ? String(Number(to) - 1) : `$count(${expression}) - 1`;
-  return `(${expression})[[${from}..${last}]]`;
+  return `($type(${expression}) = "array" ? (${expression})[[${from}..${last}]])`;
 }
 
 /** A payload template (`Parameters`, `ResultSelector`): members that end in `.$` are paths, the rest is as it stands. */

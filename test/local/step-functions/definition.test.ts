@@ -56,6 +56,18 @@ describe('a definition is refused by the name of what is wrong', () => {
     ],
     ['an expression as resource', { ...TASK, Resource: '{% $x %}' }, /field 'Resource' takes no JSONata/],
     [
+      'an expression as the number of a retrier',
+      { ...TASK, Retry: [{ ErrorEquals: ['A'], MaxAttempts: '{% 1 %}' }] },
+      /field 'Retry\/0\/MaxAttempts' .*expected number/,
+    ],
+    [
+      'an expression as an error name',
+      { ...TASK, Retry: [{ ErrorEquals: ['{% $e %}'] }] },
+      /'Retry\/0\/ErrorEquals\/0' takes no JSONata/,
+    ],
+    ['an expression as the next state', { Type: 'Pass', Next: '{% $x %}' }, /field 'Next' names no state/],
+    ['a plain text as a time', { ...TASK, TimeoutSeconds: '5' }, /field 'TimeoutSeconds'/],
+    [
       'an expression that does not parse',
       { ...PASS, Output: { a: '{% 1 + %}' } },
       /field 'Output\/a': .* '1 \+'/,

@@ -43,6 +43,20 @@ test('stopping ends a wait for good', async () => {
 
   expect(await twin.describe(arn)).toMatchObject({ status: 'ABORTED', error: 'Paid', cause: 'by transfer' });
   expect(await twin.types(arn)).toEqual(['ExecutionStarted', 'WaitStateEntered', 'ExecutionAborted']);
+
+  const again = await twin.call('StopExecution', { executionArn: arn, error: 'Twice' });
+  expect(again).toEqual({ stopDate: START / 1000 });
+  expect(await twin.describe(arn)).toMatchObject({ error: 'Paid' });
+});
+
+test('input is JSON of up to 256 KiB, of any type', async () => {
+  const twin = workbench();
+  const stateMachineArn = twin.machine(WAIT_AN_HOUR);
+  const input = JSON.stringify('a'.repeat(262_142));
+  expect(await twin.refusal('StartExecution', { stateMachineArn, input })).toBeUndefined();
+  expect(await twin.refusal('StartExecution', { stateMachineArn, input: `${input} ` })).toBe(
+    'ValidationException',
+  );
 });
 
 test('the time of the whole execution cuts its waits, and names no error outside the history', async () => {
