@@ -30,7 +30,6 @@ const template = z.strictObject({
   Parameters: z
     .record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() }))
     .default({}),
-  Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
   Conditions: z.record(z.string(), z.unknown()).default({}),
   Rules: z.record(z.string(), z.unknown()).default({}),
   Resources: z.record(z.string(), resource).default({}),

@@ -191,14 +191,8 @@ function parseState(where: string, source: { Type: string }): Source {
     throw new Error(`${where}: Type '${source.Type}' is not run here`);
   }
   const state = check<Source>(stateSchemas[source.Type as keyof typeof stateSchemas], source, where);
-  if (
-    'Next' in state ||
-    'End' in state ||
-    state.Type === 'Task' ||
-    state.Type === 'Pass' ||
-    state.Type === 'Wait'
-  ) {
-    const { Next, End } = state as { Next?: string; End?: true };
+  if (state.Type === 'Task' || state.Type === 'Pass' || state.Type === 'Wait') {
+    const { Next, End } = state;
     if (Next === undefined && End === undefined) throw new Error(`${where}: needs Next or End`);
     if (Next !== undefined && End !== undefined) throw new Error(`${where}: has both Next and End`);
   }

@@ -10,11 +10,8 @@ export interface Machine {
   arn: string;
   name: string;
   roleArn: string;
-  definitionText: string;
   definition: Definition;
   createdAt: number;
-  logging: unknown;
-  tracing: unknown;
 }
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';

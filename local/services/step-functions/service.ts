@@ -39,13 +39,10 @@ export function createStepFunctions(cloud: Cloud): TwinService {
         arn: machineArn,
         name,
         roleArn: properties.RoleArn,
-        definitionText: properties.DefinitionString,
         definition: parseDefinition(properties.DefinitionString, (service, operation) =>
           cloud.knows(service, operation),
         ),
         createdAt: cloud.kernel.now(),
-        logging: properties.LoggingConfiguration,
-        tracing: properties.TracingConfiguration,
       });
       registry.started.set(machineArn, []);
       return { ref: machineArn, attributes: { Arn: machineArn, Name: name } };

@@ -114,6 +114,7 @@ describe('what has no counterpart is skipped by the name of the feature', () => 
     ['field Retries', { ...PASS, Retries: [] }],
     ['Distributed Map', { Type: 'Map', ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' } } }],
     ['activity', { Type: 'Task', Resource: 'arn:aws:states:eu-west-1:111111111111:activity:a', End: true }],
+    ['integration with ecs', { Type: 'Task', Resource: 'arn:aws:states:::ecs:runTask', End: true }],
     ['errors of JSONPath itself', PASS, { status: 'FAILED', error: 'States.ParameterPathFailure' }],
   ])('%s', (feature, state, expected) => {
     expect(toRun(recordedCase(state, {}, expected))).toEqual({ skipped: feature });
