@@ -73,15 +73,16 @@ function matcher(): (expected: unknown, actual: unknown) => boolean {
       .split(/<[\w-]+(?::\d+)?>/)
       .map((text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
     const found = new RegExp(`^${literal.join('([\\s\\S]*?)')}$`).exec(actual);
-    return (
-      found !== null &&
-      names.every((name, index) => {
-        const value = found[index + 1] ?? '';
-        const before = seen.get(name);
-        seen.set(name, before ?? value);
-        return before === undefined || before === value;
-      })
-    );
+    if (!found) return false;
+    // Only what fits as a whole says what a placeholder stands for: the same text may be matched in another way, too.
+    const standsFor = new Map(seen);
+    for (const [index, name] of names.entries()) {
+      const value = found[index + 1] ?? '';
+      if ((standsFor.get(name) ?? value) !== value) return false;
+      standsFor.set(name, value);
+    }
+    for (const [name, value] of standsFor) seen.set(name, value);
+    return true;
   };
   const match = (expected: unknown, actual: unknown): boolean => {
     if (typeof expected === 'string' && typeof actual === 'string') {
