@@ -161,6 +161,29 @@ test('every change of status reaches the default bus', async () => {
   ]);
 });
 
+test('whoever watches is told how an execution ended, and what is wrong with its definition', async () => {
+  const twin = workbench();
+  const told: unknown[] = [];
+  twin.cloud.watch((event) => event.kind === 'execution' && told.push(event));
+  const fail = { Type: 'Fail', Error: 'Refused', Cause: 'by a person' };
+  await twin.start(twin.machine({ StartAt: 'It', States: { It: fail } }, 'refuses'));
+  const wrong = { Type: 'Pass', Output: '{% $missing %}', End: true };
+  await twin.start(twin.machine({ StartAt: 'It', States: { It: wrong } }, 'wrong'));
+
+  expect(told).toEqual([
+    { kind: 'execution', machine: 'refuses', execution: 'case-1', status: 'FAILED', error: 'Refused' },
+    {
+      kind: 'execution',
+      machine: 'wrong',
+      execution: 'case-1',
+      status: 'FAILED',
+      error:
+        "States.QueryEvaluationError: An error occurred while executing the state 'It' (entered at the event id #2). " +
+        "The JSONata expression '$missing' specified for the field 'Output' returned nothing (undefined).",
+    },
+  ]);
+});
+
 test('history can be asked for without what passed through', async () => {
   const twin = workbench();
   const executionArn = await twin.start(twin.machine(WAIT_AN_HOUR), { secret: 1 });
