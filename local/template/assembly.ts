@@ -30,7 +30,6 @@ const template = z.strictObject({
   Parameters: z
     .record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() }))
     .default({}),
-  Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
   Conditions: z.record(z.string(), z.unknown()).default({}),
   Rules: z.record(z.string(), z.unknown()).default({}),
   Resources: z.record(z.string(), resource).default({}),
@@ -109,7 +108,13 @@ function assetFolders(directory: string, artifacts: Record<string, Artifact>): M
 }
 
 function readJson<T>(file: string, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')) as unknown);
+  let source: unknown;
+  try {
+    source = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+  const parsed = schema.safeParse(source);
   if (parsed.success) return parsed.data;
   throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
 }

@@ -88,7 +88,6 @@ function openStack(stack: Stack, run: Run): StackRun {
   };
   const scope: Scope = {
     stackName: stack.name,
-    mappings: template.Mappings,
     parameters: parameterValues(stack),
     condition: (name) => {
       const known = conditions.get(name);

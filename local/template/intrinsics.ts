@@ -4,7 +4,6 @@ import { ACCOUNT, REGION } from '../cloud.ts';
 export interface Scope {
   stackName: string;
   parameters: ReadonlyMap<string, unknown>;
-  mappings: Record<string, Record<string, Record<string, unknown>>>;
   condition(name: string): boolean;
   /** Undefined when the stack has no such resource (or its condition is false). */
   ref(logicalId: string): string | undefined;
@@ -52,17 +51,6 @@ const intrinsics: Record<string, Intrinsic> = {
     const [name, whenTrue, whenFalse] = list(argument, 'Fn::If');
     return resolveValue(scope.condition(text(name, 'Fn::If')) ? whenTrue : whenFalse, scope);
   },
-  'Fn::FindInMap': (argument, scope) => {
-    const [map, top, second] = list(resolveValue(argument, scope), 'Fn::FindInMap').map((key) =>
-      text(key, 'Fn::FindInMap'),
-    );
-    const found = scope.mappings[map ?? '']?.[top ?? '']?.[second ?? ''];
-    if (found === undefined)
-      throw new TemplateProblem(`Fn::FindInMap: no ${map}.${top}.${second} in Mappings`);
-    return found;
-  },
-  'Fn::Base64': (argument, scope) =>
-    Buffer.from(text(resolveValue(argument, scope), 'Fn::Base64')).toString('base64'),
 };
 
 /** The value with every intrinsic function worked out; members that are `AWS::NoValue` are left out. */

@@ -10,8 +10,12 @@ export interface Difference {
 
 type Event = Record<string, unknown>;
 
+/** The context object tells of redrives since then. */
+const REDRIVES_SINCE = '2023-11-15';
+
 /** undefined when the run did all that AWS did. */
-export function compare({ expect }: RecordedCase, run: Run): Difference | undefined {
+export function compare({ expect, recorded }: RecordedCase, actual: Run): Difference | undefined {
+  const run = recorded < REDRIVES_SINCE ? withoutRedrives(actual) : actual;
   const match = matcher();
   const differs = (rung: Rung, what: string, expected: unknown, actual: unknown): Difference | undefined =>
     match(expected, actual)
@@ -49,6 +53,11 @@ function step({ type, name, id, previousId }: Event): unknown {
   return [type, name, id, previousId];
 }
 
+function withoutRedrives(run: Run): Run {
+  const shown = (key: string, value: unknown) => (key === 'RedriveCount' ? undefined : value);
+  return JSON.parse(JSON.stringify(run, shown)) as Run;
+}
+
 function without(event: Event, key: string): Event {
   return Object.fromEntries(Object.entries(event).filter(([member]) => member !== key));
 }
@@ -64,15 +73,16 @@ function matcher(): (expected: unknown, actual: unknown) => boolean {
       .split(/<[\w-]+(?::\d+)?>/)
       .map((text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
     const found = new RegExp(`^${literal.join('([\\s\\S]*?)')}$`).exec(actual);
-    return (
-      found !== null &&
-      names.every((name, index) => {
-        const value = found[index + 1] ?? '';
-        const before = seen.get(name);
-        seen.set(name, before ?? value);
-        return before === undefined || before === value;
-      })
-    );
+    if (!found) return false;
+    // Only what fits as a whole says what a placeholder stands for: the same text may be matched in another way, too.
+    const standsFor = new Map(seen);
+    for (const [index, name] of names.entries()) {
+      const value = found[index + 1] ?? '';
+      if ((standsFor.get(name) ?? value) !== value) return false;
+      standsFor.set(name, value);
+    }
+    for (const [name, value] of standsFor) seen.set(name, value);
+    return true;
   };
   const match = (expected: unknown, actual: unknown): boolean => {
     if (typeof expected === 'string' && typeof actual === 'string') {

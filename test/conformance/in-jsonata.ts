@@ -1,64 +1,124 @@
+import { condition } from './choice-rules.ts';
+import {
+  assignments,
+  filterExpression,
+  inBraces,
+  INPUT,
+  NotRun,
+  pathExpression,
+  resultExpression,
+  templateExpression,
+} from './json-path.ts';
 import { readCase, type RecordedCase } from './recorded-case.ts';
 
 type Json = Record<string, unknown>;
 
-/** JSONPath fields whose effect on data has no plain counterpart. */
-const NO_COUNTERPART = [
+/** Errors that only JSONPath knows: a path that leads nowhere fails otherwise, and with other words, in JSONata. */
+const ERRORS_OF_JSONPATH = /States\.(ParameterPathFailure|ResultPathMatchFailure|IntrinsicFailure)/;
+
+/**
+ * A case whose JSONPath states are told in JSONata, which the twin runs. Both languages work on data only; what happens
+ * (callbacks, time-outs, retries, catches, services) and all that history tells of it is the same, so all of it is compared:
+ * status, outcome, every event with its data, causes. Throws NotRun with the feature that has no counterpart.
+ */
+export function inJsonata(recorded: RecordedCase): RecordedCase {
+  if (recorded.queryLanguage === 'JSONata') return recorded;
+  const { definition, expect } = recorded;
+  if (expect.error === 'States.Runtime' || ERRORS_OF_JSONPATH.test(JSON.stringify(expect)))
+    throw new NotRun('errors of JSONPath itself');
+  const byDefault = definition['QueryLanguage'] ?? 'JSONPath';
+  const states = Object.entries(definition.States).map(([name, state]): [string, Json] => {
+    const { QueryLanguage = byDefault, ...rest } = state;
+    return [name, QueryLanguage === 'JSONata' ? rest : translateState(rest)];
+  });
+  return readCase({
+    ...recorded,
+    queryLanguage: 'JSONata',
+    definition: { ...definition, QueryLanguage: 'JSONata', States: Object.fromEntries(states) },
+  });
+}
+
+/** Fields that mean the same in both languages. */
+const SAME = [
+  'Type',
+  'Comment',
+  'Next',
+  'End',
+  'Resource',
+  'Retry',
+  'Default',
+  'Error',
+  'Cause',
+  'Seconds',
+  'Timestamp',
+  'TimeoutSeconds',
+  'HeartbeatSeconds',
+];
+const READ_HERE = [
   'InputPath',
   'OutputPath',
   'ResultPath',
   'ResultSelector',
+  'Parameters',
   'Result',
-  'Choices',
   'Assign',
+  'Catch',
+  'Choices',
 ];
+/** With a path in place of the value. */
+const BY_PATH = ['Error', 'Cause', 'Seconds', 'Timestamp', 'TimeoutSeconds', 'HeartbeatSeconds'];
 
-/**
- * A JSONPath case told in JSONata, where both languages mean the same: what AWS recorded about callbacks, time-outs, retries
- * and services holds for either. undefined where they differ.
- */
-export function inJsonata(recorded: RecordedCase): RecordedCase | undefined {
-  if (recorded.queryLanguage !== 'JSONPath') return undefined;
-  // A path that leads nowhere is an error of its own in each language; work to wait for (.sync) is not run here.
-  if (recorded.expect.error === 'States.Runtime') return undefined;
-  if (Object.values(recorded.definition.States).some(({ Resource }) => Resource?.endsWith('.sync')))
-    return undefined;
-  const states: [string, Json][] = [];
-  for (const [name, state] of Object.entries(recorded.definition.States)) {
-    const translated = translateState(state);
-    if (!translated) return undefined;
-    states.push([name, translated]);
-  }
-  const definition = { ...recorded.definition, QueryLanguage: 'JSONata', States: Object.fromEntries(states) };
-  return readCase({ ...recorded, definition, queryLanguage: 'JSONata' });
-}
-
-function translateState(state: Json): Json | undefined {
-  const parts = [state, ...((state['Catch'] ?? []) as Json[])];
-  if (NO_COUNTERPART.some((field) => parts.some((part) => field in part))) return undefined;
-  const { Parameters, ...rest } = state;
-  if (Parameters !== undefined && state['Type'] !== 'Task') return undefined;
-  const entries = Object.entries(rest).map(([field, value]): [string, unknown] =>
-    field.endsWith('Path') ? [field.slice(0, -4), expression(value)] : [field, value],
-  );
-  if (Parameters !== undefined) entries.push(['Arguments', translateTemplate(Parameters)]);
-  return entries.every(([, value]) => value !== undefined) ? Object.fromEntries(entries) : undefined;
-}
-
-function translateTemplate(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(translateTemplate);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]): [string, unknown] =>
-      key.endsWith('.$') ? [key.slice(0, -2), expression(member)] : [key, translateTemplate(member)],
+function translateState(state: Json): Json {
+  const known = [...SAME, ...READ_HERE, ...BY_PATH.map((field) => `${field}Path`)];
+  const unknown = Object.keys(state).find((field) => !known.includes(field));
+  if (unknown !== undefined) throw new NotRun(`field ${unknown}`);
+  const input = filterExpression(state['InputPath'], INPUT);
+  const taken = 'Parameters' in state ? templateExpression(state['Parameters'], input) : input;
+  return {
+    ...Object.fromEntries(Object.entries(state).filter(([field]) => SAME.includes(field))),
+    ...Object.fromEntries(
+      BY_PATH.filter((field) => `${field}Path` in state).map((field) => [
+        field,
+        inBraces(pathExpression(state[`${field}Path`], input)),
+      ]),
     ),
-  );
+    ...(state['Type'] === 'Task' && taken !== INPUT && { Arguments: inBraces(taken) }),
+    ...('Catch' in state && { Catch: (state['Catch'] as Json[]).map(translateCatcher) }),
+    ...('Choices' in state && {
+      Choices: (state['Choices'] as Json[]).map((rule) => ({
+        Condition: inBraces(condition(rule, input)),
+        Next: rule['Next'],
+        ...translateOutcome({ ...state, Assign: rule['Assign'] }, input),
+      })),
+    }),
+    ...(state['Type'] !== 'Fail' && translateOutcome(state, taken)),
+  };
 }
 
-/** `$.a.b` and `$$.a.b`; undefined for any other path. */
-function expression(path: unknown): string | undefined {
-  const found = /^(\$\$?)((?:\.\w+)*)$/.exec(String(path));
-  if (!found) return undefined;
-  const [, root, members = ''] = found;
-  return `{% $states.${root === '$$' ? 'context' : 'input'}${members} %}`;
+/** `taken`: what the state hands on when it neither works nor replaces it. */
+function translateOutcome(state: Json, taken: string): Json {
+  const result = resultOf(state, taken);
+  const output = filterExpression(state['OutputPath'], resultExpression(state['ResultPath'], result));
+  const isDefault = output === (state['Type'] === 'Task' ? '$states.result' : INPUT);
+  return {
+    ...(state['Assign'] !== undefined && { Assign: assignments(state['Assign'], result) }),
+    ...(!isDefault && { Output: inBraces(output) }),
+  };
+}
+
+function resultOf(state: Json, taken: string): string {
+  if ('Result' in state) return JSON.stringify(state['Result']);
+  if (state['Type'] !== 'Task') return taken;
+  return 'ResultSelector' in state
+    ? templateExpression(state['ResultSelector'], '$states.result')
+    : '$states.result';
+}
+
+function translateCatcher({ ResultPath, Assign, ...rest }: Json): Json {
+  const output = resultExpression(ResultPath, '$states.errorOutput');
+  return {
+    ...rest,
+    ...(Assign !== undefined && { Assign: assignments(Assign, '$states.errorOutput') }),
+    ...(output !== '$states.errorOutput' && { Output: inBraces(output) }),
+  };
 }

@@ -8,25 +8,33 @@ import {
   recordedVerdict,
   type EventPatternCase,
 } from './event-patterns.ts';
-import { loadCases, unsupported, type RecordedCase } from './recorded-case.ts';
+import { loadCases, type RecordedCase } from './recorded-case.ts';
 import { runCase } from './run-case.ts';
+import { toRun } from './to-run.ts';
 
-type Result = 'passed' | 'skipped' | { difference: string };
+type Result = 'passed' | { skipped: string } | { difference: string };
 
-/** `npm run conformance -- FILE…`: prints each failure, then the counts; fails when a case failed. */
-const counts = { passed: 0, failed: 0, skipped: 0 };
+/** `npm run conformance -- FILE…`: each failure, and by file the counts and what was skipped; fails when a case failed. */
 for (const file of process.argv.slice(2)) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const features = new Map<string, number>();
   for (const { id, judge } of cases(file)) {
     const result = await judge();
-    if (typeof result === 'string') counts[result] += 1;
-    else {
+    if (result === 'passed') counts.passed += 1;
+    else if ('skipped' in result) {
+      counts.skipped += 1;
+      features.set(result.skipped, (features.get(result.skipped) ?? 0) + 1);
+    } else {
       counts.failed += 1;
+      process.exitCode = 1;
       console.log(`${basename(file)} ${id}\n  ${result.difference}`);
     }
   }
+  const { passed, failed, skipped } = counts;
+  console.log(`${basename(file)}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  for (const [feature, count] of [...features].sort(([, a], [, b]) => b - a))
+    console.log(`  skipped: ${feature} ${count}`);
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-process.exitCode = counts.failed > 0 ? 1 : 0;
 
 function cases(file: string): { id: string; judge: () => Promise<Result> | Result }[] {
   const [firstLine = '{}'] = readFileSync(file, 'utf8').split('\n');
@@ -37,9 +45,10 @@ function cases(file: string): { id: string; judge: () => Promise<Result> | Resul
 }
 
 async function judgeWorkflow(recorded: RecordedCase): Promise<Result> {
-  if (unsupported(recorded) !== undefined) return 'skipped';
   try {
-    const found = compare(recorded, await runCase(recorded));
+    const prepared = toRun(recorded);
+    if ('skipped' in prepared) return prepared;
+    const found = compare(prepared.run, await runCase(prepared.run));
     return found ? { difference: `${found.rung}: ${found.detail}` } : 'passed';
   } catch (error) {
     return { difference: String(error) };

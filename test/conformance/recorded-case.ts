@@ -35,6 +35,8 @@ const recordedCase = z.object({
     States: z.record(z.string(), z.looseObject({ Type: z.string(), Resource: z.string().optional() })),
   }),
   input: z.unknown(),
+  /** The day. */
+  recorded: z.string(),
   tasks: z.record(z.string(), z.union([behaviour, z.array(behaviour)])).default({}),
   signals: z.array(signal).default([]),
   expect: z.looseObject({
@@ -55,19 +57,4 @@ export function loadCases(file: string): RecordedCase[] | undefined {
   if (!existsSync(file)) return undefined;
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   return lines.map((line) => readCase(JSON.parse(line)));
-}
-
-const RUN = new Set([
-  'state:Task',
-  'state:Choice',
-  'state:Pass',
-  'state:Wait',
-  'state:Succeed',
-  'state:Fail',
-]);
-
-/** The feature of a case that the twin does not run; it refuses such a definition by name. */
-export function unsupported(recorded: RecordedCase): string | undefined {
-  if (recorded.queryLanguage !== 'JSONata') return recorded.queryLanguage;
-  return recorded.tags.find((tag) => tag.startsWith('state:') && !RUN.has(tag));
 }

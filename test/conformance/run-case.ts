@@ -1,4 +1,4 @@
-import { AwsError } from '../../local/aws-error.ts';
+import { AwsError, ConnectionLost } from '../../local/aws-error.ts';
 import { Cloud, type Service } from '../../local/cloud.ts';
 import { FaultRules } from '../../local/faults.ts';
 import { Kernel } from '../../local/kernel.ts';
@@ -160,7 +160,9 @@ function functionAnswer(behaviour: Behaviour, input: unknown): unknown {
     case 'return-large':
       return { StatusCode: 200, Payload: 'a'.repeat(behaviour.bytes ?? 0) };
     case 'throw': {
-      const payload = parseCause(behaviour.cause);
+      const payload = parseCause(
+        /Returned payload: (.*)$/s.exec(behaviour.cause ?? '')?.[1] ?? behaviour.cause,
+      );
       if (typeof payload !== 'object') return serviceAnswer(behaviour, input);
       return { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload };
     }
@@ -187,6 +189,7 @@ function serviceAnswer(behaviour: Behaviour, input: unknown): unknown {
     case 'throw': {
       const told = parseCause(behaviour.cause);
       if (behaviour.errorName === 'EventBridge.FailedEntry') return told;
+      if (behaviour.errorName?.endsWith('.SdkClientException')) throw new ConnectionLost(behaviour.cause);
       // The recorded text carries what the client adds to the service's message; the twin adds it, too.
       const [, message = behaviour.cause ?? '', status] =
         /^(.*?) \(Service: .*?Status Code: (\d+)/.exec(behaviour.cause ?? '') ?? [];

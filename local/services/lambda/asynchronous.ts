@@ -1,30 +1,12 @@
-import * as z from 'zod';
 import { AwsError, ConnectionLost } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
+import { queueUrlOfArn } from '../sqs/queue-url.ts';
 import type { LambdaFunction } from './function.ts';
 import type { InvokeOutput } from './invoke.ts';
 
-const idle = z.unknown().optional();
-const destination = z.strictObject({ Destination: z.string() });
-
-/** `AWS::Lambda::EventInvokeConfig` */
-export const eventInvokeProperties = z.strictObject({
-  FunctionName: z.string(),
-  Qualifier: z.literal('$LATEST').optional(),
-  MaximumRetryAttempts: z.int().min(0).max(2).default(2),
-  MaximumEventAgeInSeconds: z.int().min(60).max(21_600).default(21_600),
-  DestinationConfig: z
-    .strictObject({ OnFailure: destination.optional(), OnSuccess: destination.optional(), Tags: idle })
-    .partial()
-    .default({}),
-});
-export type EventInvokeConfig = Omit<z.infer<typeof eventInvokeProperties>, 'FunctionName' | 'Qualifier'>;
-
-export const DEFAULT_EVENT_INVOKE: EventInvokeConfig = {
-  MaximumRetryAttempts: 2,
-  MaximumEventAgeInSeconds: 21_600,
-  DestinationConfig: {},
-};
+/** Lambda's defaults: two more attempts, within six hours. */
+const MORE_ATTEMPTS = 2;
+const LONGEST_AGE_MS = 6 * 3_600_000;
 
 interface QueuedEvent {
   requestId: string;
@@ -36,14 +18,8 @@ interface QueuedEvent {
   refusals: number;
 }
 
-interface Failure {
-  condition: 'RetriesExhausted' | 'EventAgeExceeded';
-  functionError?: string;
-  payload: unknown;
-}
-
-/** Lambda's own queue of events: runs the function later, again after failures, and sends on what came of it. */
-export function eventQueue(cloud: Cloud, configOf: (fn: LambdaFunction) => EventInvokeConfig) {
+/** Lambda's own queue of events: runs the function later, again after failures, and keeps what fails as a dead letter. */
+export function eventQueue(cloud: Cloud) {
   const { kernel } = cloud;
 
   function accept(fn: LambdaFunction, payload: unknown): void {
@@ -65,9 +41,7 @@ export function eventQueue(cloud: Cloud, configOf: (fn: LambdaFunction) => Event
   }
 
   async function attempt(fn: LambdaFunction, event: QueuedEvent): Promise<void> {
-    const config = configOf(fn);
-    const expired = (): boolean => kernel.now() - event.queuedAt > config.MaximumEventAgeInSeconds * 1000;
-    if (expired()) return giveUp(fn, event, { condition: 'EventAgeExceeded', payload: null });
+    if (kernel.now() - event.queuedAt > LONGEST_AGE_MS) return giveUp(fn, event, 'EventAgeExceeded');
     let answer: InvokeOutput;
     try {
       const input = { FunctionName: fn.arn, Payload: event.payload, InvocationType: 'RequestResponse' };
@@ -78,104 +52,31 @@ export function eventQueue(cloud: Cloud, configOf: (fn: LambdaFunction) => Event
       enqueue(fn, event, Math.min(2 ** event.refusals, 300));
       return;
     }
-    if (answer.FunctionError === undefined) return succeed(fn, event, answer.Payload);
+    if (answer.FunctionError === undefined) return;
     event.failures += 1;
     // One minute before the second attempt, two before the third.
-    if (event.failures <= config.MaximumRetryAttempts) {
-      enqueue(fn, event, 60 * event.failures);
+    if (event.failures <= MORE_ATTEMPTS) enqueue(fn, event, 60 * event.failures);
+    else await giveUp(fn, event, (answer.Payload as { errorMessage: string }).errorMessage);
+  }
+
+  async function giveUp(fn: LambdaFunction, event: QueuedEvent, reason: string): Promise<void> {
+    if (!fn.deadLetterArn) {
+      tellLost(fn, `event ${event.requestId} given up: ${reason}`);
       return;
     }
-    return giveUp(fn, event, {
-      condition: 'RetriesExhausted',
-      functionError: answer.FunctionError,
-      payload: answer.Payload,
-    });
-  }
-
-  async function succeed(fn: LambdaFunction, event: QueuedEvent, payload: unknown): Promise<void> {
-    const target = configOf(fn).DestinationConfig.OnSuccess?.Destination;
-    if (target) await send(fn, target, record(fn, event, { condition: 'Success', payload }));
-  }
-
-  async function giveUp(fn: LambdaFunction, event: QueuedEvent, failure: Failure): Promise<void> {
-    const target = configOf(fn).DestinationConfig.OnFailure?.Destination;
-    if (target) await send(fn, target, record(fn, event, failure));
-    if (fn.deadLetterArn) {
-      const { errorMessage } = (failure.payload ?? {}) as { errorMessage?: string };
-      await send(fn, fn.deadLetterArn, event.payload, {
-        RequestID: { DataType: 'String', StringValue: event.requestId },
-        ErrorCode: { DataType: 'Number', StringValue: '200' },
-        ErrorMessage: { DataType: 'String', StringValue: (errorMessage ?? failure.condition).slice(0, 1024) },
-      });
-    }
-    if (!target && !fn.deadLetterArn) tellLost(fn, `event ${event.requestId} given up: ${failure.condition}`);
-  }
-
-  function record(
-    fn: LambdaFunction,
-    event: QueuedEvent,
-    result: { condition: string; functionError?: string; payload: unknown },
-  ): unknown {
-    return {
-      version: '1.0',
-      timestamp: new Date(kernel.now()).toISOString(),
-      requestContext: {
-        requestId: event.requestId,
-        functionArn: `${fn.arn}:$LATEST`,
-        condition: result.condition,
-        approximateInvokeCount: Math.max(1, event.failures),
-      },
-      requestPayload: event.payload,
-      responseContext: {
-        statusCode: 200,
-        executedVersion: '$LATEST',
-        ...(result.functionError === undefined ? {} : { functionError: result.functionError }),
-      },
-      responsePayload: result.payload,
-    };
-  }
-
-  async function send(
-    fn: LambdaFunction,
-    target: string,
-    body: unknown,
-    attributes?: unknown,
-  ): Promise<void> {
-    const text = JSON.stringify(body);
     try {
-      if (target.includes(':sqs:')) {
-        const QueueUrl = `/${target.split(':').slice(-2).join('/')}`;
-        await cloud.call('sqs', 'SendMessage', {
-          QueueUrl,
-          MessageBody: text,
-          MessageAttributes: attributes,
-        });
-      } else if (target.includes(':sns:')) {
-        await cloud.call('sns', 'Publish', {
-          TopicArn: target,
-          Message: text,
-          MessageAttributes: attributes,
-        });
-      } else if (target.includes(':events:')) {
-        const Entries = [
-          {
-            Source: 'lambda',
-            DetailType: `Lambda Function Invocation Result`,
-            Detail: text,
-            EventBusName: target,
-          },
-        ];
-        await cloud.call('eventbridge', 'PutEvents', { Entries });
-      } else {
-        await cloud.call('lambda', 'Invoke', {
-          FunctionName: target,
-          Payload: body,
-          InvocationType: 'Event',
-        });
-      }
+      await cloud.call('sqs', 'SendMessage', {
+        QueueUrl: queueUrlOfArn(fn.deadLetterArn),
+        MessageBody: JSON.stringify(event.payload),
+        MessageAttributes: {
+          RequestID: { DataType: 'String', StringValue: event.requestId },
+          ErrorCode: { DataType: 'Number', StringValue: '200' },
+          ErrorMessage: { DataType: 'String', StringValue: reason.slice(0, 1024) },
+        },
+      });
     } catch (error) {
       if (!(error instanceof AwsError || error instanceof ConnectionLost)) throw error;
-      tellLost(fn, `event lost: ${target} did not take it (${error.message})`);
+      tellLost(fn, `event lost: ${fn.deadLetterArn} did not take it (${error.message})`);
     }
   }
 

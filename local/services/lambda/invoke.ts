@@ -32,7 +32,7 @@ export async function invokeNow(
   if (Buffer.byteLength(payload) > PAYLOAD_LIMIT) {
     throw new AwsError('RequestTooLargeException', 'Request must be smaller than 6291456 bytes', 413);
   }
-  const sandbox = pool.take(fn.recipe);
+  const sandbox = pool.take();
   const started = performance.now();
   const outcome = await sandbox.invoke(
     {
@@ -47,7 +47,7 @@ export async function invokeNow(
     kernel.unit(),
     fn.recipe.heard,
   );
-  pool.give(fn.name, sandbox);
+  pool.give(sandbox);
   meter(cloud, fn, performance.now() - started);
   const checked = limited(outcome);
   if ('error' in checked) {
@@ -60,6 +60,23 @@ export async function invokeNow(
     };
   }
   return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: JSON.parse(checked.result) as unknown };
+}
+
+/** Loads the bundle of a function, so that one that cannot be loaded is told of before it is needed. */
+export async function loadNow(pool: SandboxPool, fn: LambdaFunction): Promise<void> {
+  const { setup, environment, heard } = fn.recipe;
+  const sandbox = pool.take();
+  const invocation = {
+    handler: setup,
+    environment,
+    requestId: 'load',
+    traceId: '',
+    seed: 0,
+    timeout: fn.timeout,
+  };
+  const outcome = await sandbox.invoke(invocation, {}, heard);
+  pool.give(sandbox);
+  if ('error' in outcome) throw new Error(`its bundle does not load: ${summary(outcome.error)}`);
 }
 
 /** Counts what AWS bills: invocations, and time by the memory that it holds. */

@@ -6,8 +6,6 @@ import type { HandlerSetup } from './protocol.ts';
 export interface SandboxRecipe {
   setup: HandlerSetup;
   environment: Record<string, string>;
-  /** Invocations at once; undefined shares the pool's limit. */
-  reservedConcurrency?: number;
   heard: (line: string) => void;
 }
 
@@ -24,7 +22,6 @@ let started = 0;
 /** Warm worker threads, the last used first; any of them runs any function, one invocation at a time. */
 export class SandboxPool {
   private readonly idle: Sandbox[] = [];
-  private readonly busy = new Map<string, number>();
   private readonly byAccessKey = new Map<string, Sandbox>();
   private readonly serve: Serve;
 
@@ -38,19 +35,11 @@ export class SandboxPool {
   }
 
   /** A worker for one invocation; throws as AWS does when there are too many at once. */
-  take(recipe: SandboxRecipe): Sandbox {
-    const name = recipe.setup.functionName;
-    const atOnce = this.busy.get(name) ?? 0;
-    if (recipe.reservedConcurrency !== undefined && atOnce >= recipe.reservedConcurrency) {
-      throw tooMany('ReservedFunctionConcurrentInvocationLimitExceeded');
-    }
-    const sandbox = this.idle.pop() ?? this.start();
-    this.busy.set(name, atOnce + 1);
-    return sandbox;
+  take(): Sandbox {
+    return this.idle.pop() ?? this.start();
   }
 
-  give(name: string, sandbox: Sandbox): void {
-    this.busy.set(name, (this.busy.get(name) ?? 1) - 1);
+  give(sandbox: Sandbox): void {
     if (!sandbox.alive) this.byAccessKey.delete(sandbox.accessKeyId);
     else this.idle.push(sandbox);
   }
@@ -64,7 +53,10 @@ export class SandboxPool {
   }
 
   private start(): Sandbox {
-    if (this.byAccessKey.size >= LIMIT) throw tooMany('ConcurrentInvocationLimitExceeded');
+    if (this.byAccessKey.size >= LIMIT) {
+      const Reason = 'ConcurrentInvocationLimitExceeded';
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason });
+    }
     let sandbox = left.pop();
     while (sandbox?.alive === false) sandbox = left.pop();
     sandbox ??= new Sandbox(`TWINW${String((started += 1)).padStart(13, '0')}`);
@@ -72,8 +64,4 @@ export class SandboxPool {
     this.byAccessKey.set(sandbox.accessKeyId, sandbox);
     return sandbox;
   }
-}
-
-function tooMany(reason: string): AwsError {
-  return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: reason });
 }

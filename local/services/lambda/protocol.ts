@@ -7,7 +7,8 @@ export interface Invocation {
   environment: Record<string, string>;
   requestId: string;
   traceId: string;
-  payload: string;
+  /** None: the bundle is only to be loaded. */
+  payload?: string;
   /** Where the handler's randomness starts, so that the same seed gives the same ids. */
   seed: number;
   /** Wall-clock milliseconds that the function has. */

@@ -1,14 +1,9 @@
 import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
-import {
-  DEFAULT_EVENT_INVOKE,
-  eventInvokeProperties,
-  eventQueue,
-  type EventInvokeConfig,
-} from './asynchronous.ts';
+import { eventQueue } from './asynchronous.ts';
 import { buildFunction, functionProperties, type LambdaFunction } from './function.ts';
-import { invokeNow, type InvokeInput, type InvokeOutput } from './invoke.ts';
+import { invokeNow, loadNow, type InvokeInput, type InvokeOutput } from './invoke.ts';
 import { SandboxPool } from './pool.ts';
 import type { Serve } from './sandbox.ts';
 
@@ -41,8 +36,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
   const twin = twins;
   const pool = new SandboxPool(options.serve);
   const functions = new Map<string, LambdaFunction>();
-  const configs = new Map<string, EventInvokeConfig>();
-  const queue = eventQueue(cloud, (fn) => configs.get(fn.name) ?? DEFAULT_EVENT_INVOKE);
+  const queue = eventQueue(cloud);
 
   const find = (nameOrArn: string): LambdaFunction => {
     const name = functionName(nameOrArn);
@@ -69,7 +63,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
     resourceTypes: {
       'AWS::Lambda::Function': resourceType({
         properties: functionProperties,
-        create: ({ physicalName, properties }) => {
+        create: async ({ physicalName, properties }) => {
           const name = properties.FunctionName ?? shorten(physicalName);
           if (functions.has(name)) throw new Error(`there are two functions named ${name}`);
           const fn = buildFunction(name, properties, {
@@ -78,15 +72,9 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
             wireUrl: options.wireUrl,
             heard: options.heard ?? (() => undefined),
           });
+          await loadNow(pool, fn);
           functions.set(name, fn);
           return { ref: name, attributes: { Arn: fn.arn } };
-        },
-      }),
-      'AWS::Lambda::EventInvokeConfig': resourceType({
-        properties: eventInvokeProperties,
-        create: ({ logicalId, properties: { FunctionName, ...config } }) => {
-          configs.set(find(FunctionName).name, config);
-          return { ref: logicalId, attributes: {} };
         },
       }),
     },

@@ -59,6 +59,7 @@ async function run(invocation: Invocation): Promise<Outcome> {
   Object.assign(console, process.env['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? structuredConsole : plainConsole);
   try {
     const handler = handlers.get(invocation.handler.url) ?? (await load(invocation.handler));
+    if (invocation.payload === undefined) return { result: 'null' };
     const result: unknown = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     // In a list, since what JSON cannot say (undefined, a function) is null there.
     return { result: JSON.stringify([result]).slice(1, -1) };

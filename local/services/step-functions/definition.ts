@@ -3,6 +3,7 @@ import { compileTemplate, isExpression, type Template } from './expressions.ts';
 import { checkGraph } from './graph.ts';
 import { integrationOf, type Integration, type Knows } from './integrations.ts';
 import { isObject } from './payload.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 /** A state machine of the JSONata dialect, checked and with its expressions parsed. */
 export interface Definition {
@@ -127,7 +128,10 @@ const stateSchemas = {
     ...passing,
     Type: z.literal('Wait'),
     Seconds: z.union([z.int().min(0).max(SECONDS_LIMIT), expression]).optional(),
-    Timestamp: z.string().optional(),
+    Timestamp: z
+      .string()
+      .refine((text) => isExpression(text) || parseTimestamp(text) !== undefined, 'is no RFC 3339 timestamp')
+      .optional(),
   }),
   Succeed: z.strictObject({ ...common, Type: z.literal('Succeed'), Output: z.unknown().optional() }),
   Fail: z.strictObject({
@@ -187,14 +191,8 @@ function parseState(where: string, source: { Type: string }): Source {
     throw new Error(`${where}: Type '${source.Type}' is not run here`);
   }
   const state = check<Source>(stateSchemas[source.Type as keyof typeof stateSchemas], source, where);
-  if (
-    'Next' in state ||
-    'End' in state ||
-    state.Type === 'Task' ||
-    state.Type === 'Pass' ||
-    state.Type === 'Wait'
-  ) {
-    const { Next, End } = state as { Next?: string; End?: true };
+  if (state.Type === 'Task' || state.Type === 'Pass' || state.Type === 'Wait') {
+    const { Next, End } = state;
     if (Next === undefined && End === undefined) throw new Error(`${where}: needs Next or End`);
     if (Next !== undefined && End !== undefined) throw new Error(`${where}: has both Next and End`);
   }
@@ -202,6 +200,11 @@ function parseState(where: string, source: { Type: string }): Source {
     throw new Error(`${where}: needs exactly one of Seconds and Timestamp`);
   }
   if (state.Type === 'Task') {
+    const { TimeoutSeconds, HeartbeatSeconds } = state;
+    if (typeof HeartbeatSeconds === 'number' && typeof TimeoutSeconds === 'number') {
+      if (HeartbeatSeconds >= TimeoutSeconds)
+        throw new Error(`${where}: field 'HeartbeatSeconds' must be less than TimeoutSeconds`);
+    }
     checkErrorNames(where, 'Retry', state.Retry);
     checkErrorNames(where, 'Catch', state.Catch);
   }

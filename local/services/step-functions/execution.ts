@@ -10,11 +10,8 @@ export interface Machine {
   arn: string;
   name: string;
   roleArn: string;
-  definitionText: string;
   definition: Definition;
   createdAt: number;
-  logging: unknown;
-  tracing: unknown;
 }
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -211,14 +208,15 @@ export function settle(engine: Engine, attempt: Attempt): void {
 
 /** Tells who watches, and the default event bus, that the status changed. */
 function announce({ cloud }: Engine, execution: Execution): void {
-  const { machine, name, status, error } = execution;
+  const { machine, name, status, error, cause } = execution;
   if (status !== 'RUNNING') {
     cloud.tell({
       kind: 'execution',
       machine: machine.name,
       execution: name,
       status,
-      ...(error && { error }),
+      // What is wrong with the definition itself is seen nowhere but in the cause.
+      ...(error && { error: error.startsWith('States.') && cause ? `${error}: ${cause}` : error }),
     });
   }
   if (!cloud.knows('eventbridge', 'PutAwsEvent')) return;
@@ -238,7 +236,7 @@ function announce({ cloud }: Engine, execution: Execution): void {
       output: execution.output ?? null,
       outputDetails: execution.output === undefined ? null : { included: true },
       error: error ?? null,
-      cause: execution.cause ?? null,
+      cause: cause ?? null,
     },
   };
   cloud.kernel.schedule(cloud.kernel.now(), `${unitLabel(execution)} → default bus`, async () => {

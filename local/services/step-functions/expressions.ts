@@ -38,6 +38,10 @@ export function isExpression(value: unknown): value is string {
 /** Throws Error with JSONata's message when an expression inside does not parse. */
 export function compileTemplate(source: unknown, field: string): Template {
   if (isExpression(source)) return compileExpression(source, field);
+  if (typeof source === 'string' && source.startsWith('{%') !== source.endsWith('%}'))
+    throw new Error(
+      `field '${field}': a JSONata expression begins with {% and ends with %}, with nothing around`,
+    );
   if (Array.isArray(source)) {
     const items = source.map((item, index) => compileTemplate(item, `${field}[${index}]`));
     return items.every((item) => item.kind === 'constant')

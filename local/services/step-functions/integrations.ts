@@ -286,7 +286,7 @@ export function failureOf(integration: Integration, error: unknown, requestId: (
   if (error instanceof ConnectionLost) {
     return {
       error: `${prefix}.SdkClientException`,
-      cause: 'Unable to execute HTTP request: Connection reset',
+      cause: error.message || 'Unable to execute HTTP request: Connection reset',
     };
   }
   if (!(error instanceof AwsError)) throw error;

@@ -112,18 +112,6 @@ export function executionOperations(engine: Engine, registry: Registry): Record<
       return { events, ...(to < all.length && { nextToken: writeToken(to) }) };
     },
 
-    DescribeStateMachine: (request: unknown) => {
-      const machine = machineOf(parse(machineArn, request).stateMachineArn);
-      return {
-        ...machineSummary(machine),
-        status: 'ACTIVE',
-        definition: machine.definitionText,
-        roleArn: machine.roleArn,
-        loggingConfiguration: machine.logging,
-        tracingConfiguration: machine.tracing,
-      };
-    },
-
     ListStateMachines: (request: unknown) => {
       const { maxResults, nextToken } = parse(z.object(page), request);
       const all = [...registry.machines.values()];

@@ -31,35 +31,23 @@ export function createStepFunctions(cloud: Cloud): TwinService {
 
   const stateMachine = resourceType({
     properties: stateMachineProperties,
-    create: ({ logicalId, physicalName, properties }) => {
+    create: ({ physicalName, properties }) => {
       const name = properties.StateMachineName ?? physicalName;
       const machineArn = arn('states', `stateMachine:${name}`);
-      if (registry.machines.has(machineArn))
-        throw new Error(`${logicalId}: a state machine '${name}' exists already`);
+      if (registry.machines.has(machineArn)) throw new Error(`there are two state machines named ${name}`);
       registry.machines.set(machineArn, {
         arn: machineArn,
         name,
         roleArn: properties.RoleArn,
-        definitionText: properties.DefinitionString,
-        definition: definitionOf(logicalId, properties.DefinitionString),
+        definition: parseDefinition(properties.DefinitionString, (service, operation) =>
+          cloud.knows(service, operation),
+        ),
         createdAt: cloud.kernel.now(),
-        logging: properties.LoggingConfiguration,
-        tracing: properties.TracingConfiguration,
       });
       registry.started.set(machineArn, []);
       return { ref: machineArn, attributes: { Arn: machineArn, Name: name } };
     },
   });
-
-  function definitionOf(logicalId: string, text: string) {
-    try {
-      return parseDefinition(text, (service, operation) => cloud.knows(service, operation));
-    } catch (error) {
-      throw new Error(`${logicalId}: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
-    }
-  }
 
   return { resourceTypes: { 'AWS::StepFunctions::StateMachine': stateMachine } };
 }

@@ -13,6 +13,7 @@ import {
 import { EvaluationError, evaluateAs, evaluateTemplate, type Scope } from './expressions.ts';
 import { isTooLarge, payloadOf, type Payload } from './payload.ts';
 import { attemptTask } from './tasks.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 /** The first step of an execution. */
 export function begin(engine: Engine, execution: Execution): Step {
@@ -75,7 +76,7 @@ function work(engine: Engine, execution: Execution, visit: Visit, before: number
   }
 }
 
-/** Turns a failed evaluation inside `step` into the failure of the state. */
+/** Turns a failed evaluation inside `step`, or what is too large to hand on, into the failure of the state. */
 export function guard(
   engine: Engine,
   execution: Execution,
@@ -88,6 +89,7 @@ export function guard(
     try {
       return await step();
     } catch (error) {
+      if (error instanceof DataLimitError) return failed(tooLarge(visit.state.name));
       if (!(error instanceof EvaluationError)) throw error;
       const failure = { error: 'States.QueryEvaluationError', cause: located(visit, error.message) };
       // A text that is no time is found only when the state, entered, sets its clock.
@@ -116,11 +118,11 @@ export async function leave(
   const output = outcome.output
     ? payloadOf(await evaluateTemplate(outcome.output, scope))
     : (more.result ?? (more.errorOutput ? payloadOf(more.errorOutput) : visit.input));
-  const assigned = outcome.assign ? payloadOf(await evaluateTemplate(outcome.assign, scope)).value : {};
+  const assigned = payloadOf(outcome.assign ? await evaluateTemplate(outcome.assign, scope) : {});
   const { progress } = execution;
   if (!progress) return undefined;
-  if (isTooLarge(output.text)) return fail(engine, execution, tooLarge(visit.state.name));
-  const variables = Object.entries(assigned as Record<string, unknown>);
+  if (isTooLarge(output.text) || isTooLarge(assigned.text)) throw new DataLimitError();
+  const variables = Object.entries(assigned.value as Record<string, unknown>);
   record(engine, execution, `${visit.state.type}StateExited`, {
     name: visit.state.name,
     output: output.text,
@@ -143,6 +145,8 @@ export function tooLarge(what: string): Failure {
 }
 
 class TimestampError extends EvaluationError {}
+
+class DataLimitError extends Error {}
 
 async function wait(
   engine: Engine,
@@ -177,14 +181,6 @@ async function waitsUntil(engine: Engine, execution: Execution, visit: Visit<Wai
     'Timestamp',
     `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`,
   );
-}
-
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-
-function parseTimestamp(text: string): number | undefined {
-  if (!TIMESTAMP.test(text)) return undefined;
-  const at = Date.parse(text.replace(/(\.\d{3})\d+/, '$1'));
-  return Number.isNaN(at) ? undefined : at;
 }
 
 /** The cause of what went wrong inside a state opens with where it was. */

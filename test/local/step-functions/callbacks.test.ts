@@ -90,6 +90,29 @@ test('a second answer is refused, and the first one stands', async () => {
   expect(await twin.describe(arn)).toMatchObject({ status: 'SUCCEEDED', output: '1' });
 });
 
+test('an answer may be a failure, with its name and cause or without; an execution that was stopped takes none', async () => {
+  const { tokens, services } = store();
+  const twin = workbench(services);
+  const machine = twin.machine(WAIT);
+  const named = await twin.start(machine, { seconds: 60 }, 'named');
+  const nameless = await twin.start(machine, { seconds: 60 }, 'nameless');
+  const stopped = await twin.start(machine, { seconds: 60 }, 'stopped');
+
+  await twin.call('SendTaskFailure', { taskToken: tokens[0], error: 'Refused', cause: 'by the bank' });
+  await twin.call('SendTaskFailure', { taskToken: tokens[1] });
+  await twin.call('StopExecution', { executionArn: stopped });
+
+  expect(await twin.describe(named)).toMatchObject({
+    status: 'FAILED',
+    error: 'Refused',
+    cause: 'by the bank',
+  });
+  const described = await twin.describe(nameless);
+  expect(described).toMatchObject({ status: 'FAILED' });
+  expect(described).not.toHaveProperty('error');
+  expect(await twin.refusal('SendTaskSuccess', { taskToken: tokens[2], output: '{}' })).toBe('TaskTimedOut');
+});
+
 test('garbage is no token, and an answer that is not JSON is refused without ending the wait', async () => {
   const { tokens, services } = store();
   const twin = workbench(services);

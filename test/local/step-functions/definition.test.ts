@@ -56,9 +56,36 @@ describe('a definition is refused by the name of what is wrong', () => {
     ],
     ['an expression as resource', { ...TASK, Resource: '{% $x %}' }, /field 'Resource' takes no JSONata/],
     [
+      'an expression as the number of a retrier',
+      { ...TASK, Retry: [{ ErrorEquals: ['A'], MaxAttempts: '{% 1 %}' }] },
+      /field 'Retry\/0\/MaxAttempts' .*expected number/,
+    ],
+    [
+      'an expression as an error name',
+      { ...TASK, Retry: [{ ErrorEquals: ['{% $e %}'] }] },
+      /'Retry\/0\/ErrorEquals\/0' takes no JSONata/,
+    ],
+    ['an expression as the next state', { Type: 'Pass', Next: '{% $x %}' }, /field 'Next' names no state/],
+    ['a plain text as a time', { ...TASK, TimeoutSeconds: '5' }, /field 'TimeoutSeconds'/],
+    [
       'an expression that does not parse',
       { ...PASS, Output: { a: '{% 1 + %}' } },
       /field 'Output\/a': .* '1 \+'/,
+    ],
+    ...['{% $x', '$x %}', '{% $x %} '].map((Output): [string, Json, RegExp] => [
+      `an expression with something around it, ${JSON.stringify(Output)}`,
+      { ...PASS, Output },
+      /field 'Output': a JSONata expression begins with/,
+    ]),
+    [
+      'a time that is none',
+      { Type: 'Wait', Timestamp: '2026-01-05 09:00', End: true },
+      /field 'Timestamp' is no RFC/,
+    ],
+    [
+      'a heartbeat that outlasts the task',
+      { ...TASK, TimeoutSeconds: 60, HeartbeatSeconds: 60 },
+      /field 'HeartbeatSeconds' must be less/,
     ],
     ['a wait for nothing', { Type: 'Wait', End: true }, /exactly one of Seconds and Timestamp/],
     ['a wait for two things', { Type: 'Wait', Seconds: 1, Timestamp: '{% $t %}', End: true }, /exactly one/],

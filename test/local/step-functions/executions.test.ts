@@ -43,6 +43,20 @@ test('stopping ends a wait for good', async () => {
 
   expect(await twin.describe(arn)).toMatchObject({ status: 'ABORTED', error: 'Paid', cause: 'by transfer' });
   expect(await twin.types(arn)).toEqual(['ExecutionStarted', 'WaitStateEntered', 'ExecutionAborted']);
+
+  const again = await twin.call('StopExecution', { executionArn: arn, error: 'Twice' });
+  expect(again).toEqual({ stopDate: START / 1000 });
+  expect(await twin.describe(arn)).toMatchObject({ error: 'Paid' });
+});
+
+test('input is JSON of up to 256 KiB, of any type', async () => {
+  const twin = workbench();
+  const stateMachineArn = twin.machine(WAIT_AN_HOUR);
+  const input = JSON.stringify('a'.repeat(262_142));
+  expect(await twin.refusal('StartExecution', { stateMachineArn, input })).toBeUndefined();
+  expect(await twin.refusal('StartExecution', { stateMachineArn, input: `${input} ` })).toBe(
+    'ValidationException',
+  );
 });
 
 test('the time of the whole execution cuts its waits, and names no error outside the history', async () => {
@@ -143,6 +157,29 @@ test('every change of status reaches the default bus', async () => {
       detailType: 'Step Functions Execution Status Change',
       resources: [arn],
       detail: { status: 'SUCCEEDED', startDate: START, stopDate: START + 3_600_000, output: '{}' },
+    },
+  ]);
+});
+
+test('whoever watches is told how an execution ended, and what is wrong with its definition', async () => {
+  const twin = workbench();
+  const told: unknown[] = [];
+  twin.cloud.watch((event) => event.kind === 'execution' && told.push(event));
+  const fail = { Type: 'Fail', Error: 'Refused', Cause: 'by a person' };
+  await twin.start(twin.machine({ StartAt: 'It', States: { It: fail } }, 'refuses'));
+  const wrong = { Type: 'Pass', Output: '{% $missing %}', End: true };
+  await twin.start(twin.machine({ StartAt: 'It', States: { It: wrong } }, 'wrong'));
+
+  expect(told).toEqual([
+    { kind: 'execution', machine: 'refuses', execution: 'case-1', status: 'FAILED', error: 'Refused' },
+    {
+      kind: 'execution',
+      machine: 'wrong',
+      execution: 'case-1',
+      status: 'FAILED',
+      error:
+        "States.QueryEvaluationError: An error occurred while executing the state 'It' (entered at the event id #2). " +
+        "The JSONata expression '$missing' specified for the field 'Output' returned nothing (undefined).",
     },
   ]);
 });

@@ -60,6 +60,26 @@ test('what came to nothing, threw, or is no JSON fails the state with its expres
   expect((await run('{% $nothing %}'))['error']).toBe('States.QueryEvaluationError');
 });
 
+test.each<[string, string, unknown]>([
+  ['a partition of what is no list', "$partition('a', 2)", [['a']]],
+  ['a partition of a size below one', '$partition([1], 0)', 'nothing'],
+  ['a partition of an empty list', '$partition([], 2)', 'nothing'],
+  ['a range that goes the other way', '$range(1, 3, -1)', 'nothing'],
+  ['a range without a step', '$range(1, 3, 0)', 'nothing'],
+  ['a hash of an object', "$hash({'a': 1}, 'MD5') = $hash('{\"a\":1}', 'MD5')", true],
+  ['the same seed', '$random(1) != $random(2)', true],
+  ['a text that is no JSON', "$parse('{')", 'error'],
+  ['nothing to parse', '$parse($nothing)', 'nothing'],
+  ['the result of a state that has none', '$states.result', 'nothing'],
+  ['the error of a state that had none', '$states.errorOutput', 'nothing'],
+  ['an attempt to keep a variable by an expression', '($kept := 1; $kept)', 1],
+])('%s: %s', async (_what, expression, expected) => {
+  const answer = await output(`{% ${expression} %}`);
+  if (expected === 'nothing') expect(answer).toContain('returned nothing (undefined).');
+  else if (expected === 'error') expect(answer).toContain('threw an error during evaluation: ');
+  else expect(answer).toEqual(expected);
+});
+
 test('null is a value; sequences are plain arrays', async () => {
   expect(await output({ a: '{% $states.input.a %}' }, { a: null })).toEqual({ a: null });
   expect(await output('{% $states.input.items.n %}', { items: [{ n: 1 }, { n: 2 }] })).toEqual([1, 2]);
@@ -116,6 +136,40 @@ test('a choice takes the first rule that holds, with its own output and variable
 
   expect((await twin.describe(second))['output']).toBe('{"level":2,"seen":2}');
   expect(await twin.describe(none)).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+});
+
+test.each<[string, Json, string]>([
+  [
+    'TimeoutSeconds',
+    { TimeoutSeconds: "{% '5' %}" },
+    "Expected 'integer', but was 'string' for value: \"5\"",
+  ],
+  ['TimeoutSeconds', { TimeoutSeconds: '{% 1.5 %}' }, "Expected 'integer', but was 'number' for value: 1.5"],
+  [
+    'HeartbeatSeconds',
+    { HeartbeatSeconds: '{% null %}' },
+    "Expected 'integer', but was 'null' for value: null",
+  ],
+  [
+    'HeartbeatSeconds',
+    { HeartbeatSeconds: '{% 0 %}' },
+    'The HeartbeatSeconds field must be a positive integer',
+  ],
+  ['Error', { Type: 'Fail', Error: '{% [1] %}' }, "Expected 'string', but was 'array' for value: [1]"],
+  ['Cause', { Type: 'Fail', Cause: '{% {} %}' }, "Expected 'string', but was 'object' for value: {}"],
+  ['Seconds', { Type: 'Wait', Seconds: '{% true %}', End: true }, "Expected 'integer', but was 'boolean'"],
+  ['Timestamp', { Type: 'Wait', Timestamp: '{% 5 %}', End: true }, "Expected 'string', but was 'number'"],
+])('%s of a wrong type fails the state, and the history says where: %j', async (location, more, cause) => {
+  const twin = workbench({ lambda: { Invoke: () => ({}) } });
+  const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true };
+  const It = 'Type' in more ? more : { ...task, ...more };
+  const arn = await twin.start(twin.machine({ StartAt: 'It', States: { It } }));
+  const { error, cause: told } = await twin.describe(arn);
+  expect(error).toBe('States.QueryEvaluationError');
+  expect(told).toContain(cause);
+  expect((await twin.events(arn)).find(({ type }) => type === 'EvaluationFailed')).toMatchObject({
+    evaluationFailedEventDetails: { state: 'It', location, error, cause: told },
+  });
 });
 
 test('a condition that is neither true nor false is an error', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AwsError } from '../../../local/aws-error.ts';
+import { AwsError, ConnectionLost } from '../../../local/aws-error.ts';
 import { START, workbench, type Json } from './workbench.ts';
 
 const RESOURCE = 'arn:aws:states:::lambda:invoke';
@@ -103,6 +103,9 @@ test('what the service has no class for comes under its general error', async ()
   const twin = workbench({
     dynamodb: { UpdateItem: refuse('ValidationException'), PutItem: refuse('ValidationException') },
     lambda: { Invoke: refuse('InternalServerError') },
+    eventbridge: {
+      PutEvents: () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'NoSuchBus', ErrorMessage: 'no' }] }),
+    },
     sqs: { SendMessage: refuse('AWS.SimpleQueueService.NonExistentQueue') },
   });
   const errorOf = async (Resource: string, name: string) => {
@@ -118,6 +121,44 @@ test('what the service has no class for comes under its general error', async ()
   expect(await errorOf('arn:aws:states:::aws-sdk:sqs:sendMessage', 'c')).toBe(
     'Sqs.NonExistentQueueException',
   );
+  expect(await errorOf('arn:aws:states:::events:putEvents', 'e')).toBe('EventBridge.FailedEntry');
+});
+
+test('a function is told to have failed by its own error, by that of its runtime, or by the service that refused', async () => {
+  const answers: Record<string, () => unknown> = {
+    own: () => ({ FunctionError: 'Unhandled', Payload: { errorType: 'NotYet', errorMessage: 'later' } }),
+    nameless: () => ({ FunctionError: 'Unhandled', Payload: { errorMessage: 'who knows' } }),
+    busy: () => {
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
+    },
+    gone: () => {
+      throw new ConnectionLost();
+    },
+  };
+  const twin = workbench({
+    lambda: { Invoke: ({ FunctionName }: { FunctionName: string }) => answers[FunctionName]?.() },
+  });
+  const failureOf = async (FunctionName: string) => {
+    const machine = twin.machine(task({ Arguments: { FunctionName }, Next: 'Caught' }), FunctionName);
+    const { error, cause } = await twin.describe(await twin.start(machine, {}, FunctionName));
+    return [error, cause];
+  };
+
+  expect(await failureOf('own')).toEqual(['NotYet', '{"errorType":"NotYet","errorMessage":"later"}']);
+  expect(await failureOf('nameless')).toEqual([
+    'Lambda.Unknown',
+    'The cause could not be determined because Lambda did not return an error type. Returned payload: {"errorMessage":"who knows"}',
+  ]);
+  expect(await failureOf('busy')).toEqual([
+    'Lambda.TooManyRequestsException',
+    expect.stringMatching(
+      /^Rate Exceeded\. \(Service: AWSLambda; Status Code: 429; Error Code: TooManyRequestsException; /,
+    ),
+  ]);
+  expect(await failureOf('gone')).toEqual([
+    'Lambda.SdkClientException',
+    'Unable to execute HTTP request: Connection reset',
+  ]);
 });
 
 test('a workflow starts another by the API in PascalCase, and a taken name fails by the name AWS gives it', async () => {
@@ -160,6 +201,29 @@ test('a result above 256 KiB fails the task by a name that no wildcard catches',
     error: 'States.DataLimitExceeded',
   });
   expect(await twin.describe(named)).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+test('what a state may hand on, keep in its variables or send to its task is 256 KiB, in bytes', async () => {
+  const twin = workbench({ lambda: { Invoke: () => ({ Payload: 1 }) } });
+  const fits = "{% $pad('', 262142, 'a') %}";
+  const tooLong = "{% $pad('', 131072, 'é') %}";
+  const outcome = async (name: string, more: Json) => {
+    const Catch = [{ ErrorEquals: ['States.DataLimitExceeded'], Next: 'Caught' }];
+    const machine = twin.machine(task({ Catch, End: true, ...more }), name);
+    return (await twin.types(await twin.start(machine, {}, name))).at(-2);
+  };
+
+  expect(await outcome('output-fits', { Output: fits })).toBe('TaskStateExited');
+  expect(await outcome('output', { Output: tooLong })).toBe('PassStateExited');
+  expect(await outcome('variables', { Assign: { long: tooLong } })).toBe('PassStateExited');
+  expect(await outcome('arguments', { Arguments: { Payload: tooLong } })).toBe('PassStateExited');
+  const pass = { StartAt: 'It', States: { It: { Type: 'Pass', Output: tooLong, End: true } } };
+  expect(await twin.describe(await twin.start(twin.machine(pass, 'pass')))).toMatchObject({
+    status: 'FAILED',
+    error: 'States.DataLimitExceeded',
+    cause:
+      "The state/task 'It' returned a result with a size exceeding the maximum number of bytes service limit.",
+  });
 });
 
 test('a failed evaluation can be caught, in the arguments and in the output', async () => {

@@ -89,8 +89,6 @@ test.each<[string, unknown, unknown]>([
   ['Select and Split', { 'Fn::Select': [1, { 'Fn::Split': [':', 'a:b:c'] }] }, 'b'],
   ['If, And, Or, Not, Equals', { 'Fn::If': ['IsBoth', 'yes', 'no'] }, 'yes'],
   ['NoValue', [1, { Ref: 'AWS::NoValue' }, { a: { Ref: 'AWS::NoValue' }, b: 2 }], [1, { b: 2 }]],
-  ['FindInMap', { 'Fn::FindInMap': ['Sizes', { Ref: 'AWS::Region' }, 'big'] }, 12],
-  ['Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
   ['parameters', { Ref: 'Stage' }, 'test'],
   [
     'partition, suffix and stack',
@@ -104,7 +102,6 @@ test.each<[string, unknown, unknown]>([
       BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk/version' },
     },
     Rules: { CheckBootstrapVersion: {} },
-    Mappings: { Sizes: { 'us-east-1': { big: 12 } } },
     Conditions: {
       IsTest: { 'Fn::Equals': [{ Ref: 'Stage' }, 'test'] },
       IsBoth: {
@@ -206,6 +203,11 @@ test('types that change nothing still answer their references', async () => {
   );
   expect(outputs['Log']).toBe('arn:aws:logs:us-east-1:000000000000:log-group:/a/b:*');
   expect(outputs['Role']).toBe('arn:aws:iam::000000000000:role/only-Role');
+});
+
+test('a section of a template that the twin does not know is named', () => {
+  const directory = assemblyOf({ only: { template: { Resources: {}, Mappings: {} } } });
+  expect(() => readAssembly(directory)).toThrow(/only\.template\.json: .*Mappings/s);
 });
 
 test('a folder that is no assembly says so', () => {
