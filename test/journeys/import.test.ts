@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import type { Group } from '../../shared/api/groups.ts';
 import { file } from '../local/rehearsal/write-file.ts';
+import { signIn } from './people.ts';
 import { bogota, creditor, emptyWorld, type World } from './world.ts';
 
 const COLUMNS =
@@ -13,17 +15,11 @@ const UNREADABLE = 'F-9,D-1,Tienda,,2026-03-01,1.00,COP,,CO,America/Bogota,es,,,
 
 const who = { source: 'urn:erp:acme', companyCode: 'ACME' };
 
-async function imported(world: World, body: object, { role = 'approver', key = randomUUID() } = {}) {
-  const { url } = world.twin;
-  const { token } = (await (await fetch(`${url}/_local/token?role=${role}`)).json()) as { token: string };
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/api/imports`, {
-    method: 'POST',
-    headers: { ...headers, 'idempotency-key': key },
-    body: JSON.stringify({ ...who, ...body }),
-  });
+async function imported(world: World, body: object, { role = 'approver' as Group, key = randomUUID() } = {}) {
+  const person = await signIn(world, role);
+  const answer = await person.post('/api/imports', { ...who, ...body }, key);
   await world.twin.kernel.settle();
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  return answer;
 }
 
 it('an imported ledger is dunned: unreadable rows are named, and importing again changes nothing', async () => {
