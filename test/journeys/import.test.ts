@@ -15,7 +15,11 @@ const UNREADABLE = 'F-9,D-1,Tienda,,2026-03-01,1.00,COP,,CO,America/Bogota,es,,,
 
 const who = { source: 'urn:erp:acme', companyCode: 'ACME' };
 
-async function imported(world: World, body: object, { role = 'approver' as Group, key = randomUUID() } = {}) {
+async function imported(
+  world: World,
+  body: object,
+  { role = 'approver', key = randomUUID() }: { role?: Group; key?: string } = {},
+) {
   const person = await signIn(world, role);
   const answer = await person.post('/api/imports', { ...who, ...body }, key);
   await world.twin.kernel.settle();
