@@ -94,7 +94,7 @@ export const keys = {
   /** A call that a person has made. */
   recordedCall: (debtorId: string, callId: string) => ({
     pk: `DEBTOR#${debtorId}`,
-    sk: `RECORDED-CALL#${callId}`,
+    sk: `${RECORDED_CALL_PREFIX}${callId}`,
   }),
   /** What a person's request was and what was answered, for a while. */
   command: (commandKey: string) => ({ pk: `COMMAND#${commandKey}`, sk: 'COMMAND' }),
@@ -118,6 +118,11 @@ export const keys = {
     pk: `KPI#${shard}`,
     sk: `${day}#${currency}`,
   }),
+  /** How many contacts were made on the day. */
+  contacts: (shard: string, day: string, channel: string) => ({
+    pk: `CONTACTS#${shard}`,
+    sk: `${day}#${channel}`,
+  }),
   /** What became of the rungs of a step that were due on the day. */
   adherence: (shard: string, day: string, rungId: string) => ({
     pk: `ADHERENCE#${shard}`,
@@ -128,6 +133,7 @@ export const keys = {
 export const EVENT_PREFIX = 'EVENT#';
 export const CURRENT_PREFIX = 'CURRENT#';
 export const VERSION_PREFIX = 'VERSION#';
+export const RECORDED_CALL_PREFIX = 'RECORDED-CALL#';
 export const NOTE_PREFIX = 'NOTE#';
 export const MEANT_PREFIX = 'MEANT#';
 export const STATUS_COUNT_PREFIX = 'STATUS#';

@@ -6,6 +6,7 @@ import type { DailyRuns } from '../../../shared/dunning/preview.ts';
 import { approveRequest, rejectRequest } from './approvals.ts';
 import { commandCase } from './command-case.ts';
 import { commandDebtor } from './command-debtor.ts';
+import { importLedger } from './import-ledger.ts';
 import { discardDraft, releaseDraft } from './drafts.ts';
 import { redrive } from './redrive.ts';
 import { putPolicy } from './put-policy.ts';
@@ -26,5 +27,6 @@ export function financeCommands(planner: Planner, intakeBus: Bus, runs: DailyRun
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
     'PUT /api/policies/{id}': (call) => putPolicy(table, call),
     'POST /api/policies/{id}/what-if': (call) => whatIf(planner, runs, call),
+    'POST /api/imports': (call) => importLedger(table, intakeBus, call),
   });
 }

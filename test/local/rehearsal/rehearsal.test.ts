@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { jurisdictions } from '../../../local/rehearsal/history.ts';
 import { historyOfLedger } from '../../../local/rehearsal/ledger-history.ts';
-import { readMapping } from '../../../local/rehearsal/mapping.ts';
+import { readMapping } from '../../../local/rehearsal/ledger-file.ts';
 import { rehearse } from '../../../local/rehearsal/rehearse.ts';
 import { printReport } from '../../../local/rehearsal/report.ts';
 import type { TraceLine } from '../../../local/rehearsal/tally.ts';
