@@ -136,7 +136,8 @@ export const queryRoutes = {
     answer: page(task),
   },
   'GET /api/approvals': {
-    summary: 'Requests that somebody else than who asked is to decide on, the longest waiting first',
+    summary:
+      'Requests that somebody else than who asked is to decide on, what is critical first, then the longest waiting',
     group: 'approver',
     path: nothing,
     query: z.object(paging),
