@@ -90,6 +90,26 @@ export const keys = {
   }),
   /** By which placements are found, in order. */
   placementOf: (night: string, agencyId: string) => ({ pk: 'PLACEMENTS', sk: `${night}#${agencyId}` }),
+  broadcast: (broadcastId: string) => ({ pk: `BROADCAST#${broadcastId}`, sk: 'BROADCAST' }),
+  /** By which broadcasts are found, in order. */
+  broadcastOf: (startedAt: string, broadcastId: string) => ({
+    pk: 'BROADCASTS',
+    sk: `${startedAt}#${broadcastId}`,
+  }),
+  recipient: (broadcastId: string, debtorId: string) => ({
+    pk: `BROADCAST#${broadcastId}`,
+    sk: `${RECIPIENT_PREFIX}${debtorId}`,
+  }),
+  /** That the recipient is to be looked at from that instant on. */
+  dueRecipient: (broadcastId: string, dueAt: string, debtorId: string) => ({
+    pk: `BROADCAST#${broadcastId}`,
+    sk: `${DUE_PREFIX}${dueAt}#${debtorId}`,
+  }),
+  /** As which debtor the person was told. */
+  toldPerson: (broadcastId: string, personId: string) => ({
+    pk: `BROADCAST#${broadcastId}`,
+    sk: `PERSON#${personId}`,
+  }),
   note: (debtorId: string, noteId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: `${NOTE_PREFIX}${noteId}` }),
   /** A call that a person has made. */
   recordedCall: (debtorId: string, callId: string) => ({
@@ -140,6 +160,8 @@ export const STATUS_COUNT_PREFIX = 'STATUS#';
 export const PENDING_PREFIX = 'PENDING#';
 export const PLACED_CASE_PREFIX = 'CASE#';
 export const CASE_OF_DEBTOR_PREFIX = 'CASE#';
+export const RECIPIENT_PREFIX = 'DEBTOR#';
+export const DUE_PREFIX = 'DUE#';
 export const SNAPSHOT_PREFIX = 'SNAPSHOT#';
 export const DIFFERENCE_PREFIX = 'DIFFERENCE#';
 

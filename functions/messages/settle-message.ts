@@ -1,3 +1,4 @@
+import { recipientNewsWrites } from '../aws/broadcast-store.ts';
 import { caseWrites, loadCases, type Cause } from '../aws/case-store.ts';
 import {
   contactOutcomeWrite,
@@ -106,6 +107,7 @@ async function messageNews(
     ...(message.purpose === 'collection' ? [contactOutcomeWrite(table, message, news)] : []),
     ...(change ? [ledgerWrite(table, ledger, change, cause.at)] : []),
     ...(change?.contacts ? personNews(table, message, change.contacts, cause) : []),
+    ...(await recipientNewsWrites(table, message, news, cause.at)),
   ];
 }
 

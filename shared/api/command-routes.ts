@@ -9,6 +9,7 @@ import {
   taskDone,
 } from './commands.ts';
 import { approvalId } from './approvals.ts';
+import { broadcastAsked, broadcastSummary } from './broadcasts.ts';
 import { draftId } from './drafts.ts';
 import { id, instant } from './fields.ts';
 import { IMPORT_LIMITS, importedLedger, ledgerToImport } from './imports.ts';
@@ -161,6 +162,39 @@ export const commandRoutes = {
       'a call': { outcome: 'reached', note: 'They pay on Friday.' },
       'an SMS that did not leave': { outcome: 'not-sent' },
     },
+  },
+  'POST /api/broadcasts': {
+    summary:
+      'Tells the debtors of a creditor of changed terms: each once, by e-mail, as soon as the contact rules allow it',
+    // It goes to everybody in the creditor's name, and may name an account to pay to.
+    group: 'approver',
+    path: z.object({}),
+    body: broadcastAsked,
+    answer: z.object({ id }),
+    examples: {
+      PaymentTerms: {
+        type: 'PaymentTerms',
+        from: '2030-01-31',
+        days: 45,
+        affects: { countries: ['CO', 'PE'] },
+      },
+      BankAccount: {
+        ...{ type: 'BankAccount', from: '2030-01-31' },
+        ...{ bank: 'Bancolombia', account: '123-456789-00', holder: 'Acme Colombia S.A.S.' },
+      },
+      NewConditions: {
+        ...{ type: 'NewConditions', from: '2030-01-31', affects: { segments: ['regular'] } },
+        text: { es: 'Los pedidos se despachan los martes.', en: 'Orders are dispatched on Tuesdays.' },
+      },
+    },
+  },
+  'POST /api/broadcasts/{id}/stop': {
+    summary: 'Nobody more is told of a change of terms; what has left has left',
+    group: 'collector',
+    path: z.object({ id }),
+    body: z.object({}),
+    answer: broadcastSummary,
+    examples: { plain: {} },
   },
   'POST /api/rejections/{id}/redrive': {
     summary: 'Takes what the ERP sent in vain as if it had never come; rejected again, it is a task again',
