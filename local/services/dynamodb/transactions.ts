@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { checkUnits, readUnits } from './capacity.ts';
-import { itemKey, itemSize, validate, type Output, type Request } from './dynalite.ts';
+import { itemKey, validate, type Output, type Request } from './dynalite.ts';
 import {
   commit,
   count,
@@ -13,8 +13,8 @@ import {
   type Staged,
   type WriteAction,
 } from './engine.ts';
-import type { Item } from './item.ts';
-import { invalid, type StagedWrite } from './table.ts';
+import { invalid, itemSize, type Item } from './item.ts';
+import type { StagedWrite } from './table.ts';
 
 const MAX_ACTIONS = 100;
 const MAX_BYTES = 4 * 1024 * 1024;
