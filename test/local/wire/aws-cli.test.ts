@@ -14,6 +14,9 @@ if (!hasCli && process.env['AWS_CLI_REQUIRED'] !== undefined) throw new Error('t
 /** As the CLI calls them. */
 const SERVICES: Record<string, string> = { eventbridge: 'events', s3: 's3api', sfn: 'stepfunctions' };
 
+/** What Debian's CLI, of January 2023, does not know yet. */
+const NEWER_THAN_DEBIAN = new Set(['sqs:StartMessageMoveTask', 'sqs:ListMessageMoveTasks']);
+
 const folder = mkdtempSync(path.join(tmpdir(), 'aws-cli-'));
 let twin: Awaited<ReturnType<typeof openExamples>>;
 beforeAll(async () => {
@@ -90,6 +93,7 @@ describe.skipIf(!hasCli)('the AWS CLI (skipped where it is not installed)', () =
   test('is answered as the API says', async () => {
     const outcomes = await inPairs(twin.examples, async (example) => ({ example, ...(await ask(example)) }));
     for (const { example, status, stdout, stderr } of outcomes) {
+      if (NEWER_THAN_DEBIAN.has(example.operation) && stderr.includes('Invalid choice')) continue;
       expect({ status, stderr }, example.operation).toEqual({ status: 0, stderr: '' });
       expect(JSON.parse(stdout === '' ? '{}' : stdout), example.operation).toMatchObject(example.answer);
     }

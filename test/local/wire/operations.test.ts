@@ -85,6 +85,31 @@ test('they are refused with the names and HTTP codes that the API says', async (
   }
 });
 
+test('SQS is also spoken in forms, as clients from before 2024 do', async () => {
+  const { QueueUrls } = (await send({ operation: 'sqs:ListQueues', input: {} })) as { QueueUrls: string[] };
+  const QueueUrl = QueueUrls.find((url) => url.endsWith('/Lost')) ?? '';
+  const ask = async (Action: string, members: Record<string, string>): Promise<string> => {
+    const answer = await fetch(twin.wire.url, {
+      method: 'POST',
+      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=AK/1/us-east-1/sqs/aws4_request' },
+      body: new URLSearchParams({ Action, Version: '2012-11-05', QueueUrl, ...members }),
+    });
+    return answer.text();
+  };
+  await ask('PurgeQueue', {});
+  await ask('SendMessage', {
+    MessageBody: 'ñ<&',
+    'MessageAttribute.1.Name': 'tone',
+    'MessageAttribute.1.Value.DataType': 'String',
+    'MessageAttribute.1.Value.StringValue': 'firm',
+  });
+  const received = await ask('ReceiveMessage', { MaxNumberOfMessages: '1', 'MessageAttributeName.1': 'All' });
+  expect(received).toContain('<Body>ñ&lt;&amp;</Body>');
+  expect(received).toMatch(
+    /<MessageAttribute><Name>tone<\/Name><Value><DataType>String<\/DataType><StringValue>firm</,
+  );
+});
+
 describe('what may be tried again', () => {
   test.each(Object.keys(packages))(
     '%s: a throttled call, and one that failed over there',
