@@ -189,16 +189,5 @@ export function describeTransactions(open: () => Promise<Store>, story: Story): 
       await transact(add, 'token-2');
       expect(await get('c1')).toMatchObject({ visits: { N: '2' } });
     });
-
-    story('read several items in the order asked for', async () => {
-      await put('c1', { n: { N: '1' }, word: { S: 'x' } });
-      const { Responses } = await call('TransactGetItems', {
-        TransactItems: [
-          { Get: { TableName: TABLE, Key: key('nobody') } },
-          { Get: { TableName: TABLE, Key: key('c1'), ProjectionExpression: 'n' } },
-        ],
-      });
-      expect(Responses).toEqual([{}, { Item: { n: { N: '1' } } }]);
-    });
   });
 }
