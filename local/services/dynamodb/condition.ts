@@ -136,6 +136,6 @@ function bytesOf({ S, B }: AttributeValue): Buffer {
   return typeof S === 'string' ? Buffer.from(S) : Buffer.from(B as string, 'base64');
 }
 
-export function typeOf(value: AttributeValue): string {
+function typeOf(value: AttributeValue): string {
   return Object.keys(value)[0] ?? '';
 }

@@ -32,7 +32,7 @@ export interface RefusedExample {
   status: number;
 }
 
-export const RAW_EMAIL = Buffer.from(
+const RAW_EMAIL = Buffer.from(
   'From: Cobranza <pagos@example.com>\r\nTo: ana@example.com\r\nSubject: Factura\r\n\r\nHola\r\n',
 ).toString('base64');
 
