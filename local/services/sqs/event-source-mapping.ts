@@ -2,7 +2,6 @@ import { AwsError, ConnectionLost } from '../../aws-error.ts';
 import { REGION, type Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
 import { isObject } from '../event-bridge/pattern-values.ts';
-import { matches, type Pattern } from '../event-bridge/pattern.ts';
 import { md5, type Message, type MessageAttributes } from './message.ts';
 import { systemAttributes } from './operations.ts';
 import { receiptHandle, receive, type Queue, type Queues } from './queue.ts';
@@ -15,8 +14,6 @@ interface Mapping {
   windowSeconds: number;
   maximumConcurrency: number;
   reportsItemFailures: boolean;
-  /** Messages that match none of these are deleted unseen; no filters, no deletion. */
-  filters: Pattern[];
 }
 
 /**
@@ -40,10 +37,7 @@ export function startPolling(cloud: Cloud, queues: Queues, mapping: Mapping): vo
     next = undefined;
     const received = receive(cloud, queues, queue, mapping.batchSize);
     // Copies: the messages as they were received, however late the batch is handed over.
-    const batch = keepMatching(
-      mapping,
-      received.map((message) => ({ ...message })),
-    );
+    const batch = received.map((message) => ({ ...message }));
     const [first, ...copies] = cloud.faults.deliveries(`deliver:sqs:${queue.name}`);
     for (const delay of first ? [first, ...copies] : copies) later(delay, batch);
     if (first === 0 && batch.length > 0) await run(batch);
@@ -80,28 +74,6 @@ function nextBatchAt(cloud: Cloud, { queue, batchSize, windowSeconds }: Mapping)
     if (earliest === undefined || visibleAt < earliest) earliest = visibleAt;
   }
   return earliest === undefined ? undefined : Math.max(now, earliest + windowSeconds * 1000);
-}
-
-function keepMatching({ queue, filters }: Mapping, batch: Message[]): Message[] {
-  if (filters.length === 0) return batch;
-  return batch.filter((message) => {
-    const event = {
-      body: parseBody(message.body),
-      attributes: systemAttributes(message),
-      messageId: message.id,
-    };
-    const kept = filters.some((filter) => matches(filter, event));
-    if (!kept) queue.messages.delete(message.id);
-    return kept;
-  });
-}
-
-function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
 }
 
 /** One invocation: what succeeded is deleted, the rest comes back after its visibility timeout. */

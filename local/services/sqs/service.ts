@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
-import { parsePattern } from '../event-bridge/pattern.ts';
 import { startPolling } from './event-source-mapping.ts';
 import { sqsOperations } from './operations.ts';
 import { queueUrl } from './queue-url.ts';
@@ -49,7 +48,6 @@ const mappingProperties = z.strictObject({
   ScalingConfig: z
     .strictObject({ MaximumConcurrency: z.coerce.number().int().min(2).max(1000).optional() })
     .optional(),
-  FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) }).optional(),
   Enabled: z.union([z.boolean(), z.stringbool()]).default(true),
   KmsKeyArn: inert,
   Tags: inert,
@@ -109,7 +107,6 @@ function resourceTypes(cloud: Cloud, queues: Queues): ResourceTypes {
             windowSeconds: properties.MaximumBatchingWindowInSeconds,
             maximumConcurrency: properties.ScalingConfig?.MaximumConcurrency ?? FIRST_CONCURRENCY,
             reportsItemFailures: properties.FunctionResponseTypes.length > 0,
-            filters: (properties.FilterCriteria?.Filters ?? []).map(({ Pattern }) => parsePattern(Pattern)),
           });
         return { ref: physicalName, attributes: { Id: physicalName } };
       },

@@ -229,17 +229,6 @@ describe('a queue that feeds a function', () => {
     expect(received()).toEqual([['a'], ['b', 'c']]);
   });
 
-  test('never sees what its filter leaves out', async () => {
-    const { twin, queue, received } = await fed({
-      FilterCriteria: { Filters: [{ Pattern: '{"body":{"kind":["a"]}}' }] },
-    });
-    await send(twin, queue, '{"kind":"b"}');
-    await send(twin, queue, '{"kind":"a"}');
-    await twin.at(60);
-    expect(received().flat()).toEqual(['{"kind":"a"}']);
-    expect(await counts(twin, queue)).toEqual(['0', '0', '0']);
-  });
-
   test('gets a batch twice, or late, when a fault says so', async () => {
     const { twin, queue, received } = await fed();
     twin.cloud.faults.set({
