@@ -4,21 +4,26 @@ import { personNewsWrites } from '../aws/person-store.ts';
 import { StaleWrite, writeTogether, type Table } from '../aws/table.ts';
 import { callFrom } from '../../shared/case/call.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
+import { CONTACT_MEMORY_DAYS } from '../../shared/contact/ledger.ts';
 import { personsReached } from '../../shared/contact/person.ts';
-import { derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
-import { tellCases } from './tell-cases.ts';
+import type { InternalId } from '../../shared/ids/internal-id.ts';
+import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
+import { followOnce } from './follow-once.ts';
 
 /**
  * Gives back the place that a call has among the contacts when the case that waited for it is over, nobody has made it, and no
  * other case waits for it; the debtor's other cases plan again. Cut off, the same again finishes it.
  */
 export async function releaseCall(table: Table, item: DunningCase, cause: Cause): Promise<void> {
-  if (item.status === 'open' || item.ladder?.callAssignedAt === undefined) return;
+  const assignedAt = item.ladder?.callAssignedAt;
+  const isForgotten = (at: Instant) => at < addMilliseconds(cause.at, -CONTACT_MEMORY_DAYS * DAYS);
+  if (item.status === 'open' || assignedAt === undefined || isForgotten(assignedAt)) return;
   const { caseId, debtorId, episode } = item;
-  const live = await loadLiveCases(table, debtorId);
-  if (live.some((other) => callFrom(other) !== undefined)) return;
+  const others = (await loadLiveCases(table, debtorId)).filter((other) => other.caseId !== caseId);
+  if (others.some((other) => callFrom(other) !== undefined)) return;
   await releasePlaces(table, debtorId, cause);
-  await tellCases(table, debtorId, derivedId('call-released', caseId, episode), cause);
+  const waiting = others.filter(({ status }) => status === 'open').map((other) => other.caseId);
+  await followOnce(table, waiting, { type: 'NoteDebtorChange' }, cause, `call-released#${caseId}#${episode}`);
 }
 
 const TRIES = 8;

@@ -47,7 +47,7 @@ function textOf(change: TermsChange, { terms }: Wording, language: Language): st
     case 'PaymentTerms':
       return terms.paymentTerms(change.days);
     case 'BankAccount':
-      return terms.bankAccount(change);
+      return terms.bankAccount(change.bank, change.account, change.holder);
     case 'NewConditions':
       return change.text[language];
     default:

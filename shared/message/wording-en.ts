@@ -119,7 +119,7 @@ export const en: Wording = {
       days === 0
         ? 'Invoices are due on the day of their issue.'
         : `Invoices are due ${days} ${days === 1 ? 'day' : 'days'} after their issue.`,
-    bankAccount: ({ bank, account, holder }) =>
+    bankAccount: (bank, account, holder) =>
       `Please make your payments to account ${account} with ${bank}, in the name of ${holder}. Before you change it in your records, confirm it with us by a contact that you already know.`,
     closing: (replyTo) => `If you have a question about it, write to ${replyTo}.`,
   },

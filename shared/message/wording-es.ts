@@ -118,7 +118,7 @@ export const es: Wording = {
       days === 0
         ? 'Las facturas vencen el día de su emisión.'
         : `Las facturas vencen ${days} ${days === 1 ? 'día' : 'días'} después de su emisión.`,
-    bankAccount: ({ bank, account, holder }) =>
+    bankAccount: (bank, account, holder) =>
       `Por favor haga sus pagos a la cuenta ${account} de ${bank}, a nombre de ${holder}. Antes de cambiarla en sus registros, confírmela con nosotros por un contacto que ya conozca.`,
     closing: (replyTo) => `Si tiene una pregunta, escríbanos a ${replyTo}.`,
   },

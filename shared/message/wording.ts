@@ -67,7 +67,7 @@ export interface Wording {
     heading: string;
     opening: (creditor: string, from: string) => string;
     paymentTerms: (days: number) => string;
-    bankAccount: (to: { bank: string; account: string; holder: string }) => string;
+    bankAccount: (bank: string, account: string, holder: string) => string;
     closing: (replyTo: string) => string;
   };
   smsThanks: string;
