@@ -52,8 +52,14 @@ interface Unit {
 
 interface ParkedCall {
   unit: Unit;
-  call: GateCall;
   resume: () => void;
+  /** Those that keep it back, as long as they are not released. */
+  holds: readonly OpenHold[];
+}
+
+interface OpenHold {
+  matches: (call: GateCall) => boolean;
+  catch: (call: GateCall) => void;
 }
 
 interface Entry {
@@ -75,10 +81,7 @@ export class Kernel {
   private readonly agenda: Entry[] = [];
   private readonly inFlight = new Set<Unit>();
   private readonly parked: ParkedCall[] = [];
-  private readonly holds = new Set<{
-    matches: (call: GateCall) => boolean;
-    catch: (call: GateCall) => void;
-  }>();
+  private readonly holds = new Set<OpenHold>();
   private readonly hash = createHash('sha256');
   private waiters: { until: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
   private failure: { error: unknown } | undefined;
@@ -173,8 +176,9 @@ export class Kernel {
     asking.computing = false;
     await new Promise<void>((resume) => {
       const call = { label, unit: asking.label, number: ++this.calls };
-      this.parked.push({ unit: asking, call, resume });
-      this.noticeHeld(call);
+      const holds = [...this.holds].filter((hold) => hold.matches(call));
+      this.parked.push({ unit: asking, resume, holds });
+      for (const hold of holds) hold.catch(call);
       this.step();
     });
     this.hash.update(`${this.virtualNow}|${asking.label}|${label}|${content}\n`);
@@ -270,13 +274,8 @@ export class Kernel {
     return false;
   }
 
-  private noticeHeld(call: GateCall): void {
-    for (const hold of this.holds) if (hold.matches(call)) hold.catch(call);
-  }
-
-  private held({ call }: ParkedCall): boolean {
-    for (const hold of this.holds) if (hold.matches(call)) return true;
-    return false;
+  private held({ holds }: ParkedCall): boolean {
+    return holds.some((hold) => this.holds.has(hold));
   }
 
   private nextEntry(): Entry | undefined {
