@@ -38,22 +38,30 @@ const queueProperties = z.strictObject({
   Tags: inert,
 });
 
-const mappingProperties = z.strictObject({
-  EventSourceArn: z
-    .string()
-    .refine((text) => text.startsWith('arn:aws:sqs:'), 'the twin polls only SQS queues for functions'),
-  FunctionName: z.string(),
-  BatchSize: z.coerce.number().int().min(1).max(10_000).default(10),
-  MaximumBatchingWindowInSeconds: seconds(300).default(0),
-  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
-  ScalingConfig: z
-    .strictObject({ MaximumConcurrency: z.coerce.number().int().min(2).max(1000).optional() })
-    .optional(),
-  FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) }).optional(),
-  Enabled: z.union([z.boolean(), z.stringbool()]).default(true),
-  KmsKeyArn: inert,
-  Tags: inert,
-});
+const mappingProperties = z
+  .strictObject({
+    EventSourceArn: z
+      .string()
+      .refine((text) => text.startsWith('arn:aws:sqs:'), 'the twin polls only SQS queues for functions'),
+    FunctionName: z.string(),
+    BatchSize: z.coerce.number().int().min(1).max(10_000).default(10),
+    MaximumBatchingWindowInSeconds: seconds(300).default(0),
+    FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+    ScalingConfig: z
+      .strictObject({ MaximumConcurrency: z.coerce.number().int().min(2).max(1000).optional() })
+      .optional(),
+    FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) }).optional(),
+    Enabled: z.union([z.boolean(), z.stringbool()]).default(true),
+    KmsKeyArn: inert,
+    Tags: inert,
+  })
+  .refine(
+    ({ BatchSize, MaximumBatchingWindowInSeconds }) => BatchSize <= 10 || MaximumBatchingWindowInSeconds > 0,
+    {
+      path: ['MaximumBatchingWindowInSeconds'],
+      error: 'AWS wants at least 1 for batches of more than 10',
+    },
+  );
 
 /** So many batches at once AWS starts with; more only with time. */
 const FIRST_CONCURRENCY = 5;

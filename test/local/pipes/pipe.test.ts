@@ -128,6 +128,23 @@ describe('a pipe from a stream to a bus', () => {
     });
   });
 
+  test('lets pass what any of its filters takes, and everything without one', async () => {
+    const world = await openWorld();
+    const sourceParameters = (FilterCriteria?: Json) => ({
+      SourceParameters: { DynamoDBStreamParameters: { StartingPosition: 'TRIM_HORIZON' }, FilterCriteria },
+    });
+    const byCase = (id: string) => ({
+      Pattern: JSON.stringify({ dynamodb: { NewImage: { caseId: { S: [id] } } } }),
+    });
+    for (const n of [1, 2, 3]) await writeEvent(world, n);
+    await addPipe(world, {}, sourceParameters({ Filters: [byCase('case-1'), byCase('case-3')] }));
+    await world.kernel.settle();
+    expect(cases(world)).toEqual(['case-1', 'case-3']);
+    await addPipe(world, {}, { Name: 'all', ...sourceParameters() });
+    await world.kernel.settle();
+    expect(cases(world).slice(2)).toEqual(['case-1', 'case-2', 'case-3']);
+  });
+
   test('starts at the horizon or at the end, as it is told', async () => {
     const world = await openWorld();
     await writeEvent(world, 1);
@@ -240,6 +257,24 @@ describe('when the bus fails', () => {
       },
     ]);
     expect([...new Set(cases(world))].sort()).toEqual(['case-2', 'case-3', 'case-4']);
+  });
+
+  test('a range that is given up together is one dead letter, with where it begins and ends', async () => {
+    const world = await openWorld();
+    world.refuses.entry = () => true;
+    await addPipe(world, { MaximumRetryAttempts: 1, DeadLetterConfig: { Arn: QUEUE } });
+    for (const n of [1, 2, 3]) await writeEvent(world, n);
+    await after(world, 600);
+    const sequence = (n: number) => `1${String(n).padStart(23, '0')}`;
+    expect(world.deadLetters).toMatchObject([
+      {
+        DDBStreamBatchInfo: {
+          startSequenceNumber: sequence(1),
+          endSequenceNumber: sequence(3),
+          batchSize: 3,
+        },
+      },
+    ]);
   });
 
   test('records past their age are given up', async () => {

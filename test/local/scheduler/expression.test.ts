@@ -34,27 +34,37 @@ describe('cron', () => {
     expect(following('cron(0 0 1 1 ? 2026)', 'UTC', '2026-01-01T00:00:00Z', 9)).toEqual([]);
   });
 
-  test('skips a local time that clocks jump over', () => {
-    expect(following('cron(30 2 * * ? *)', 'Europe/Madrid', '2026-03-27T12:00:00Z', 3)).toEqual([
-      '2026-03-28T01:30',
-      '2026-03-30T00:30',
-      '2026-03-31T00:30',
-    ]);
-  });
+  // In 2026 these leap over the hour that begins so on the one day, and live that of the other twice.
+  describe.each([
+    ['America/New_York', '2026-03-08', 2, '2026-11-01', 1],
+    ['Europe/Madrid', '2026-03-29', 2, '2026-10-25', 2],
+    ['America/Santiago', '2026-09-06', 0, '2026-04-04', 23],
+  ])('%s', (zone, leap, skipped, fallBack, doubled) => {
+    const localTime = (at: number) =>
+      new Date(at).toLocaleString('sv', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+    /** When it runs at half past `hour` from the day before `day` to the day after, in epoch ms. */
+    const around = (day: string, hour: number) => {
+      const noon = Date.parse(`${day}T12:00Z`);
+      const days = [-1, 0, 1].map((n) => new Date(noon + n * 86_400_000).toISOString().slice(0, 10));
+      const after = new Date(noon - 3 * 86_400_000).toISOString();
+      const found = following(`cron(30 ${hour} * * ? *)`, zone, after, 7).map((at) => Date.parse(`${at}Z`));
+      return { days, runs: found.filter((at) => days.includes(localTime(at).slice(0, 10))) };
+    };
 
-  test('runs once in an hour that comes twice', () => {
-    expect(following('cron(30 2 * * ? *)', 'Europe/Madrid', '2026-10-24T12:00:00Z', 2)).toEqual([
-      '2026-10-25T00:30',
-      '2026-10-26T01:30',
-    ]);
-  });
+    test('runs once a day by its clock, and not at a time that clocks leap over', () => {
+      for (const day of [leap, fallBack])
+        for (let hour = 0; hour < 24; hour++) {
+          const { days, runs } = around(day, hour);
+          const time = `${String(hour).padStart(2, '0')}:30`;
+          const wanted = day === leap && hour === skipped ? days.filter((each) => each !== leap) : days;
+          expect(runs.map(localTime)).toEqual(wanted.map((each) => `${each} ${time}`));
+        }
+    });
 
-  test('keeps midnight in Santiago, where midnight itself is skipped once a year', () => {
-    expect(following('cron(5 0 * * ? *)', 'America/Santiago', '2026-09-04T12:00:00Z', 3)).toEqual([
-      '2026-09-05T04:05',
-      '2026-09-07T03:05',
-      '2026-09-08T03:05',
-    ]);
+    test('runs the first time in the hour that comes twice', () => {
+      const [, at = 0] = around(fallBack, doubled).runs;
+      expect(localTime(at + 3_600_000)).toBe(localTime(at));
+    });
   });
 });
 
@@ -82,6 +92,12 @@ test.each([
   'rate(1 days)',
   'rate(0 minutes)',
   'rate(5 weeks)',
+  'cron(0 12 LW * ? *)',
+  'cron(0 12 L-3 * ? *)',
+  'cron(0 12 ? * MON#1,WED#2 *)',
+  'cron(0 12 15W,20 * ? *)',
+  'cron(0/0 12 * * ? *)',
+  'cron(0 12 ? * FRI-MON *)',
   'at(tomorrow)',
   'daily',
 ])('%s is refused', (expression) => {

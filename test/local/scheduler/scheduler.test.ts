@@ -93,6 +93,49 @@ describe('a schedule', () => {
     ]);
   });
 
+  test('is tried again with a higher number until it is too old', async () => {
+    const twin = smallCloud();
+    const dead = await twin.make('AWS::SQS::Queue', 'Dead', {});
+    await twin.make(
+      'AWS::Scheduler::Schedule',
+      'Sweep',
+      daily(
+        {},
+        {
+          Input: '{"try":<aws.scheduler.attempt-number>}',
+          RetryPolicy: { MaximumEventAgeInSeconds: 60 },
+          DeadLetterConfig: { Arn: dead.attributes['Arn'] },
+        },
+      ),
+    );
+    twin.cloud.faults.set({ rules: [{ match: 'lambda:Invoke', kind: 'throttle', times: 2 }] });
+    await twin.at(DAY);
+    expect(twin.invocations).toMatchObject([{ at: '2026-03-03T05:05:03.000Z', Payload: { try: 3 } }]);
+    twin.cloud.faults.set({ rules: [{ match: 'lambda:Invoke', kind: 'throttle' }] });
+    await twin.at(2 * DAY);
+    const { Messages } = await twin.call('sqs', 'ReceiveMessage', {
+      QueueUrl: dead.ref,
+      MessageAttributeNames: ['All'],
+    });
+    expect(Messages).toMatchObject([
+      { MessageAttributes: { EXHAUSTED_RETRY_CONDITION: { StringValue: 'MaximumEventAgeInSeconds' } } },
+    ]);
+  });
+
+  test('is not tried again when it never can work', async () => {
+    const twin = smallCloud();
+    const dead = await twin.make('AWS::SQS::Queue', 'Dead', {});
+    await twin.make(
+      'AWS::Scheduler::Schedule',
+      'Sweep',
+      daily({}, { DeadLetterConfig: { Arn: dead.attributes['Arn'] } }),
+    );
+    const error = { code: 'ResourceNotFoundException', statusCode: 404 };
+    twin.cloud.faults.set({ rules: [{ match: 'lambda:Invoke', kind: 'before', error }] });
+    await twin.at(21 * 3600 + 300);
+    expect(await bodies(twin, dead)).toHaveLength(1);
+  });
+
   test('feeds a queue at a rate, and can be doubled by a fault', async () => {
     const twin = smallCloud();
     const queue = await twin.make('AWS::SQS::Queue', 'Ticks', {});
