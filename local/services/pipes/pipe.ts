@@ -27,7 +27,7 @@ export function startPipe(
 ): void {
   const { DynamoDBStreamParameters: source, FilterCriteria } = properties.SourceParameters;
   const patterns = (FilterCriteria?.Filters ?? []).map(({ Pattern }) => parsePattern(Pattern));
-  const target = busTarget(cloud, pipe, properties);
+  const target = busTarget(cloud, pipe.name, properties);
   const label = `pipe ${pipe.name}`;
   let position = source.StartingPosition === 'LATEST' ? end(stream) : 0;
   let batchSize = source.BatchSize;

@@ -9,15 +9,12 @@ const streamParameters = z.strictObject({
   MaximumRecordAgeInSeconds: z.int().min(-1).max(604_800).default(-1),
   OnPartialBatchItemFailure: z.literal('AUTOMATIC_BISECT').optional(),
   DeadLetterConfig: z.strictObject({ Arn: z.string().startsWith('arn:aws:sqs:') }).optional(),
-  /** Batches of one shard at once, still in order per item; the twin takes one batch after the other. */
-  ParallelizationFactor: z.int().min(1).max(10).optional(),
 });
 
 const busParameters = z.strictObject({
   DetailType: z.string().min(1).optional(),
   Source: z.string().min(1).optional(),
   Time: z.string().startsWith('$.').optional(),
-  Resources: z.array(z.string()).optional(),
 });
 
 /** From a DynamoDB stream to an event bus; another source or target is refused by its ARN. */
@@ -49,4 +46,3 @@ export const pipeProperties = z.strictObject({
 });
 
 export type PipeProperties = z.infer<typeof pipeProperties>;
-export type StreamParameters = z.infer<typeof streamParameters>;

@@ -327,7 +327,7 @@ test.each([
   ],
   [{ Target: 'arn:aws:sqs:us-east-1:000000000000:queue' }, /event buses only/],
   [{ Enrichment: 'arn:aws:lambda:us-east-1:000000000000:function:f' }, /Enrichment/],
-  [{ TargetParameters: { InputTemplate: '<$.dynamodb.*>' } }, /does not follow the path/],
+  [{ TargetParameters: { InputTemplate: '<$.dynamodb.*>' } }, /does not follow \$\.dynamodb\.\*/],
 ])('what the twin does not do is refused at the start: %o', async (properties, message) => {
   const world = await openWorld();
   await expect(addPipe(world, {}, properties)).rejects.toThrow(message);
