@@ -1,10 +1,9 @@
 import * as z from 'zod';
 
 const streamParameters = z.strictObject({
-  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']),
+  StartingPosition: z.literal('TRIM_HORIZON'),
   /** A bus takes ten entries at a time, and AWS refuses a pipe whose batches its target could not take. */
   BatchSize: z.int().min(1).max(10).default(10),
-  MaximumBatchingWindowInSeconds: z.int().min(0).max(300).default(0),
   MaximumRetryAttempts: z.int().min(-1).max(10_000).default(-1),
   MaximumRecordAgeInSeconds: z.int().min(-1).max(604_800).default(-1),
   OnPartialBatchItemFailure: z.literal('AUTOMATIC_BISECT').optional(),
@@ -36,7 +35,6 @@ export const pipeProperties = z.strictObject({
       EventBridgeEventBusParameters: busParameters.optional(),
     })
     .optional(),
-  DesiredState: z.enum(['RUNNING', 'STOPPED']).default('RUNNING'),
   // Without effect on one machine.
   RoleArn: z.string(),
   Description: z.string().optional(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ACCOUNT, arn, REGION, type Cloud } from '../../cloud.ts';
+import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { deliver, type RetryPolicy } from '../event-bridge/delivery.ts';
 import { wholeSeconds } from '../event-bridge/put-events.ts';
@@ -19,7 +19,7 @@ interface Schedule {
   /** Where a rate begins, epoch ms. */
   start: number;
   targetArn: string;
-  input: string | undefined;
+  input: string;
   retry: RetryPolicy;
   deadLetterArn: string | undefined;
 }
@@ -38,7 +38,7 @@ const scheduleProperties = z.strictObject({
   Target: z.strictObject({
     Arn: z.string().refine(isTarget, 'the twin schedules only queues and functions'),
     RoleArn: inert,
-    Input: z.string().optional(),
+    Input: z.string(),
     RetryPolicy: retryPolicy.optional(),
     DeadLetterConfig: deadLetterConfig.optional(),
   }),
@@ -135,7 +135,7 @@ function occur(cloud: Cloud, schedule: Schedule, scheduledAt: number): void {
   });
 }
 
-/** The template's input with the Scheduler's context attributes put in, or the event that AWS sends when there is none. */
+/** The template's input with the Scheduler's context attributes put in. */
 function fillInput(
   schedule: Schedule,
   { scheduledAt, executionId, attempt }: { scheduledAt: number; executionId: string; attempt: number },
@@ -146,20 +146,8 @@ function fillInput(
     'execution-id': executionId,
     'attempt-number': String(attempt + 1),
   };
-  if (schedule.input !== undefined)
-    return schedule.input.replace(
-      /<aws\.scheduler\.([a-z-]+)>/g,
-      (token, name: string) => context[name] ?? token,
-    );
-  return JSON.stringify({
-    version: '0',
-    id: executionId,
-    'detail-type': 'Scheduled Event',
-    source: 'aws.scheduler',
-    account: ACCOUNT,
-    time: wholeSeconds(scheduledAt),
-    region: REGION,
-    resources: [schedule.arn],
-    detail: '{}',
-  });
+  return schedule.input.replace(
+    /<aws\.scheduler\.([a-z-]+)>/g,
+    (token, name: string) => context[name] ?? token,
+  );
 }

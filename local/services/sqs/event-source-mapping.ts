@@ -2,7 +2,6 @@ import { AwsError, ConnectionLost } from '../../aws-error.ts';
 import { REGION, type Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
 import { isObject } from '../event-bridge/pattern-values.ts';
-import { matches, type Pattern } from '../event-bridge/pattern.ts';
 import { md5, type Message, type MessageAttributes } from './message.ts';
 import { systemAttributes } from './operations.ts';
 import { receiptHandle, receive, type Queue, type Queues } from './queue.ts';
@@ -12,11 +11,8 @@ interface Mapping {
   queue: Queue;
   functionName: string;
   batchSize: number;
-  windowSeconds: number;
   maximumConcurrency: number;
   reportsItemFailures: boolean;
-  /** Messages that match none of these are deleted unseen; no filters, no deletion. */
-  filters: Pattern[];
 }
 
 /**
@@ -30,7 +26,7 @@ export function startPolling(cloud: Cloud, queues: Queues, mapping: Mapping): vo
   let next: Timer | undefined;
 
   const stir = (): void => {
-    const at = running < mapping.maximumConcurrency ? nextBatchAt(cloud, mapping) : undefined;
+    const at = running < mapping.maximumConcurrency ? nextBatchAt(cloud, queue) : undefined;
     if (next && next.at === at) return;
     next?.cancel();
     next = at === undefined ? undefined : cloud.kernel.schedule(at, label, poll);
@@ -38,12 +34,8 @@ export function startPolling(cloud: Cloud, queues: Queues, mapping: Mapping): vo
 
   const poll = async (): Promise<void> => {
     next = undefined;
-    const received = receive(cloud, queues, queue, mapping.batchSize);
     // Copies: the messages as they were received, however late the batch is handed over.
-    const batch = keepMatching(
-      mapping,
-      received.map((message) => ({ ...message })),
-    );
+    const batch = receive(cloud, queues, queue, mapping.batchSize).map((message) => ({ ...message }));
     const [first, ...copies] = cloud.faults.deliveries(`deliver:sqs:${queue.name}`);
     for (const delay of first ? [first, ...copies] : copies) later(delay, batch);
     if (first === 0 && batch.length > 0) await run(batch);
@@ -69,39 +61,15 @@ export function startPolling(cloud: Cloud, queues: Queues, mapping: Mapping): vo
   queue.stirred = stir;
 }
 
-/** When the next batch is due: at once, when the batching window of the oldest closes, or when a message comes back. */
-function nextBatchAt(cloud: Cloud, { queue, batchSize, windowSeconds }: Mapping): number | undefined {
+/** When a message is to be seen next: now, or when one comes back. */
+function nextBatchAt(cloud: Cloud, queue: Queue): number | undefined {
   const now = cloud.kernel.now();
-  let visible = 0;
   let earliest: number | undefined;
   for (const { visibleAt } of queue.messages.values()) {
-    if (visibleAt <= now) visible += 1;
-    if (visible === batchSize) return now;
+    if (visibleAt <= now) return now;
     if (earliest === undefined || visibleAt < earliest) earliest = visibleAt;
   }
-  return earliest === undefined ? undefined : Math.max(now, earliest + windowSeconds * 1000);
-}
-
-function keepMatching({ queue, filters }: Mapping, batch: Message[]): Message[] {
-  if (filters.length === 0) return batch;
-  return batch.filter((message) => {
-    const event = {
-      body: parseBody(message.body),
-      attributes: systemAttributes(message),
-      messageId: message.id,
-    };
-    const kept = filters.some((filter) => matches(filter, event));
-    if (!kept) queue.messages.delete(message.id);
-    return kept;
-  });
-}
-
-function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
+  return earliest;
 }
 
 /** One invocation: what succeeded is deleted, the rest comes back after its visibility timeout. */

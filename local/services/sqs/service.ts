@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
-import { parsePattern } from '../event-bridge/pattern.ts';
 import { startPolling } from './event-source-mapping.ts';
 import { sqsOperations } from './operations.ts';
 import { queueUrl } from './queue-url.ts';
@@ -38,30 +37,21 @@ const queueProperties = z.strictObject({
   Tags: inert,
 });
 
-const mappingProperties = z
-  .strictObject({
-    EventSourceArn: z
-      .string()
-      .refine((text) => text.startsWith('arn:aws:sqs:'), 'the twin polls only SQS queues for functions'),
-    FunctionName: z.string(),
-    BatchSize: z.coerce.number().int().min(1).max(10_000).default(10),
-    MaximumBatchingWindowInSeconds: seconds(300).default(0),
-    FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
-    ScalingConfig: z
-      .strictObject({ MaximumConcurrency: z.coerce.number().int().min(2).max(1000).optional() })
-      .optional(),
-    FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) }).optional(),
-    Enabled: z.union([z.boolean(), z.stringbool()]).default(true),
-    KmsKeyArn: inert,
-    Tags: inert,
-  })
-  .refine(
-    ({ BatchSize, MaximumBatchingWindowInSeconds }) => BatchSize <= 10 || MaximumBatchingWindowInSeconds > 0,
-    {
-      path: ['MaximumBatchingWindowInSeconds'],
-      error: 'AWS wants at least 1 for batches of more than 10',
-    },
-  );
+const mappingProperties = z.strictObject({
+  EventSourceArn: z
+    .string()
+    .refine((text) => text.startsWith('arn:aws:sqs:'), 'the twin polls only SQS queues for functions'),
+  FunctionName: z.string(),
+  // For more than ten AWS wants a batching window, which the twin does not run.
+  BatchSize: z.coerce.number().int().min(1).max(10).default(10),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  ScalingConfig: z
+    .strictObject({ MaximumConcurrency: z.coerce.number().int().min(2).max(1000).optional() })
+    .optional(),
+  Enabled: z.union([z.boolean(), z.stringbool()]).default(true),
+  KmsKeyArn: inert,
+  Tags: inert,
+});
 
 /** So many batches at once AWS starts with; more only with time. */
 const FIRST_CONCURRENCY = 5;
@@ -114,10 +104,8 @@ function resourceTypes(cloud: Cloud, queues: Queues): ResourceTypes {
             queue,
             functionName: properties.FunctionName,
             batchSize: properties.BatchSize,
-            windowSeconds: properties.MaximumBatchingWindowInSeconds,
             maximumConcurrency: properties.ScalingConfig?.MaximumConcurrency ?? FIRST_CONCURRENCY,
             reportsItemFailures: properties.FunctionResponseTypes.length > 0,
-            filters: (properties.FilterCriteria?.Filters ?? []).map(({ Pattern }) => parsePattern(Pattern)),
           });
         return { ref: physicalName, attributes: { Id: physicalName } };
       },

@@ -145,35 +145,12 @@ describe('a pipe from a stream to a bus', () => {
     expect(cases(world).slice(2)).toEqual(['case-1', 'case-2', 'case-3']);
   });
 
-  test('starts at the horizon or at the end, as it is told', async () => {
-    const world = await openWorld();
-    await writeEvent(world, 1);
-    await addPipe(world, { StartingPosition: 'LATEST' });
-    await addPipe(world, {}, { Name: 'from-the-start' });
-    await writeEvent(world, 2);
-    await world.kernel.settle();
-    expect(cases(world).sort()).toEqual(['case-1', 'case-2', 'case-2']);
-  });
-
   test('takes ten records at a time', async () => {
     const world = await openWorld();
     for (let n = 1; n <= 23; n++) await writeEvent(world, n);
     await addPipe(world);
     await world.kernel.settle();
     expect(world.requests).toEqual([10, 10, 3]);
-  });
-
-  test('gathers for its window, or until a batch is full', async () => {
-    const world = await openWorld();
-    await addPipe(world, { MaximumBatchingWindowInSeconds: 20, BatchSize: 3 });
-    await writeEvent(world, 1);
-    await after(world, 10);
-    expect(world.arrived).toHaveLength(0);
-    await after(world, 20);
-    expect(cases(world)).toEqual(['case-1']);
-    for (const n of [2, 3, 4]) await writeEvent(world, n);
-    await world.kernel.settle();
-    expect(world.arrived.map(({ at }) => at)).toEqual([20, 20, 20, 20]);
   });
 
   test('says where an event comes from when the template does not', async () => {
@@ -187,14 +164,6 @@ describe('a pipe from a stream to a bus', () => {
       eventName: 'INSERT',
       dynamodb: { NewImage: { caseId: { S: 'case-1' } } },
     });
-  });
-
-  test('does not run when it is stopped', async () => {
-    const world = await openWorld();
-    await addPipe(world, {}, { DesiredState: 'STOPPED' });
-    await writeEvent(world, 1);
-    await after(world, 3600);
-    expect(world.requests).toEqual([]);
   });
 });
 
@@ -325,6 +294,8 @@ test.each([
     { SourceParameters: { DynamoDBStreamParameters: { StartingPosition: 'TRIM_HORIZON', BatchSize: 11 } } },
     /BatchSize/,
   ],
+  [{ SourceParameters: { DynamoDBStreamParameters: { StartingPosition: 'LATEST' } } }, /StartingPosition/],
+  [{ DesiredState: 'STOPPED' }, /DesiredState/],
   [{ Target: 'arn:aws:sqs:us-east-1:000000000000:queue' }, /event buses only/],
   [{ Enrichment: 'arn:aws:lambda:us-east-1:000000000000:function:f' }, /Enrichment/],
   [{ TargetParameters: { InputTemplate: '<$.dynamodb.*>' } }, /does not follow \$\.dynamodb\.\*/],

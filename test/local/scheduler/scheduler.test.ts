@@ -5,7 +5,7 @@ const daily = (more: Record<string, unknown> = {}, target: Record<string, unknow
   ScheduleExpression: 'cron(5 0 * * ? *)',
   ScheduleExpressionTimezone: 'America/Bogota',
   FlexibleTimeWindow: { Mode: 'OFF' },
-  Target: { Arn: lambdaArn('sweep'), RoleArn: 'arn:role', ...target },
+  Target: { Arn: lambdaArn('sweep'), RoleArn: 'arn:role', Input: '{}', ...target },
   ...more,
 });
 
@@ -32,19 +32,6 @@ describe('a schedule', () => {
       ]),
     );
     expect(twin.invocations[0]?.InvocationType).toBe('Event');
-  });
-
-  test('without an input sends the event that AWS sends', async () => {
-    const twin = smallCloud();
-    const schedule = await twin.make('AWS::Scheduler::Schedule', 'Sweep', daily());
-    await twin.at(DAY);
-    expect(twin.invocations[0]?.Payload).toMatchObject({
-      'detail-type': 'Scheduled Event',
-      source: 'aws.scheduler',
-      time: '2026-03-03T05:05:00Z',
-      resources: [schedule.attributes['Arn']],
-      detail: '{}',
-    });
   });
 
   test('rests when disabled', async () => {
@@ -157,6 +144,7 @@ describe('a schedule', () => {
     await expect(make({}, { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' })).rejects.toThrow(
       'the twin schedules only',
     );
+    await expect(make({}, { Input: undefined })).rejects.toThrow('Input');
     await expect(make({ StartDate: '2026-03-04T00:00:00Z' })).rejects.toThrow('StartDate');
     await expect(make({ ScheduleExpression: 'cron(nonsense)' })).rejects.toThrow('Odd.ScheduleExpression');
   });

@@ -302,40 +302,11 @@ describe('a queue that feeds a function', () => {
     ]);
   });
 
-  test('waits a second at least for a batch of more than ten', async () => {
-    await expect(fed({ BatchSize: 11 })).rejects.toThrow('MaximumBatchingWindowInSeconds');
-    await expect(fed({ BatchSize: 11, MaximumBatchingWindowInSeconds: 1 })).resolves.toBeDefined();
-  });
-
   test('takes no more than its batch at once', async () => {
     const { twin, queue, received } = await fed({ BatchSize: 2 });
     for (const body of ['a', 'b', 'c', 'd', 'e']) await send(twin, queue, body, { DelaySeconds: 5 });
     await twin.at(5);
     expect(received()).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
-  });
-
-  test('waits for its batching window, or for a full batch', async () => {
-    const { twin, queue, received } = await fed({ BatchSize: 2, MaximumBatchingWindowInSeconds: 20 });
-    await send(twin, queue, 'a');
-    await twin.at(19);
-    expect(received()).toEqual([]);
-    await twin.at(20);
-    expect(received()).toEqual([['a']]);
-    await send(twin, queue, 'b');
-    await send(twin, queue, 'c');
-    await twin.kernel.settle();
-    expect(received()).toEqual([['a'], ['b', 'c']]);
-  });
-
-  test('never sees what its filter leaves out', async () => {
-    const { twin, queue, received } = await fed({
-      FilterCriteria: { Filters: [{ Pattern: '{"body":{"kind":["a"]}}' }] },
-    });
-    await send(twin, queue, '{"kind":"b"}');
-    await send(twin, queue, '{"kind":"a"}');
-    await twin.at(60);
-    expect(received().flat()).toEqual(['{"kind":"a"}']);
-    expect(await counts(twin, queue)).toEqual(['0', '0', '0']);
   });
 
   test('gets a batch twice, or late, when a fault says so', async () => {
@@ -368,6 +339,14 @@ describe('a queue that feeds a function', () => {
     await send(twin, queue, 'a');
     await twin.at(3600);
     expect(twin.invocations.map(({ at }) => at.slice(14, 19))).toEqual(['00:30', '00:45', '01:00']);
+  });
+
+  test('is refused what the twin does not do, by name', async () => {
+    await expect(fed({ BatchSize: 11 })).rejects.toThrow('BatchSize');
+    await expect(fed({ MaximumBatchingWindowInSeconds: 5 })).rejects.toThrow(
+      'MaximumBatchingWindowInSeconds',
+    );
+    await expect(fed({ FilterCriteria: { Filters: [] } })).rejects.toThrow('FilterCriteria');
   });
 
   test('is polled again after a throttle, and a stream cannot be a source', async () => {
