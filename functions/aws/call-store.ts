@@ -1,4 +1,5 @@
 import { isConversation, type CallOutcome } from '../../shared/case/call-outcome.ts';
+import { contactOn } from '../../shared/case/contact-facts.ts';
 import type { Actor } from '../../shared/case/escalation.ts';
 import type { Contact, ContactLedger } from '../../shared/contact/ledger.ts';
 import { withUnanswered } from '../../shared/contact/silence.ts';
@@ -9,6 +10,7 @@ import { putNew } from './erp-inbox.ts';
 import { keys } from './keys.ts';
 import { ledgerWrite } from './party-store.ts';
 import { personContactWrites } from './person-store.ts';
+import { contactSum, sumWrite, type Sum } from './sums.ts';
 import { readItem, type Table, type Write } from './table.ts';
 
 /** A call that a person has made to a debtor. */
@@ -34,6 +36,11 @@ export async function loadRecordedCall(
   callId: InternalId,
 ): Promise<RecordedCall | undefined> {
   return (await readItem(table, keys.recordedCall(debtorId, callId))) as RecordedCall | undefined;
+}
+
+/** What the call adds to the count of contacts. */
+export function callSum({ callId, at }: Pick<RecordedCall, 'callId' | 'at'>): Sum {
+  return contactSum(callId, contactOn(at, 'call'));
 }
 
 /** The call, on condition that the contact ledger is as it was read: a reminder under way must know of it. It takes the place of what was assigned. */
@@ -67,5 +74,6 @@ export function recordedCallWrites(
     ),
     ...personContactWrites(table, persons, debtorId, contact, assigned),
     putNew(table, { ...keys.contact(debtorId, at, callId), channel, messageId: callId }),
+    sumWrite(table, callSum(call)),
   ];
 }

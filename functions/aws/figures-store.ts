@@ -2,13 +2,14 @@ import { adherenceFactsOf } from '../../shared/case/adherence-facts.ts';
 import { callFrom } from '../../shared/case/call.ts';
 import { balanceMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { ExceptionCode } from '../../shared/case/exception.ts';
+import { contactFactsOf } from '../../shared/case/contact-facts.ts';
 import { draftToRead } from '../../shared/case/reminder-draft.ts';
 import { kpiFactsOf } from '../../shared/case/kpi-facts.ts';
 import type { DunningPolicy } from '../../shared/dunning/policy.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { earlier, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
 import { taskKeys } from './erp-inbox.ts';
-import { keys, shardOf } from './keys.ts';
+import { keys } from './keys.ts';
 import { policiesOf } from './policy-store.ts';
 import { historyWrites } from './segment-store.ts';
 import { sumWrites, type Summed } from './sums.ts';
@@ -25,7 +26,6 @@ import {
 /** What the figures hold of one case, as of a version of it. */
 export interface Contribution extends Summed {
   version: number;
-  status: DunningCase['status'];
   exceptions: ExceptionCode[];
   /** A person is to call the debtor about it. */
   call: boolean;
@@ -55,7 +55,6 @@ export async function projectFigures(table: Table, caseId: string, at: Instant):
       await writeTogether(table, [
         contributionWrite(table, caseId, before, after),
         ...sumWrites(table, caseId, before, after),
-        ...statusWrites(table, caseId, before, after),
         ...taskWrites(table, item, before, after, at),
         ...(await callWrites(table, item, before, after)),
         ...(await historyWrites(table, item.debtorId, before, after, at)),
@@ -74,6 +73,7 @@ export function contributionOf(item: DunningCase, policy: DunningPolicy | undefi
   const count = item.status === 'closed' ? 0 : 1;
   const from = callFrom(item);
   const rungs = adherenceFactsOf(item, policy);
+  const contacts = contactFactsOf(item);
   return {
     version,
     status,
@@ -83,6 +83,7 @@ export function contributionOf(item: DunningCase, policy: DunningPolicy | undefi
     count,
     ...kpiFactsOf(item),
     ...(rungs.length > 0 ? { rungs: JSON.stringify(rungs) } : {}),
+    ...(contacts.length > 0 ? { contacts: JSON.stringify(contacts) } : {}),
     exceptions,
     call: from !== undefined,
     callFrom: from,
@@ -117,6 +118,7 @@ function contributionWrite(
 
 /** All that adds to a sum. */
 const SUMMED = Object.keys({
+  status: true,
   currency: true,
   dueOn: true,
   openMinor: true,
@@ -128,6 +130,7 @@ const SUMMED = Object.keys({
   paidOn: true,
   contactedOn: true,
   rungs: true,
+  contacts: true,
 } satisfies Record<keyof Required<Summed>, true>) as (keyof Summed)[];
 
 /** The condition that the figures have not changed: by version, and by all that adds to a sum, as a repair keeps the version. */
@@ -145,24 +148,6 @@ function stillHolds(known: Contribution) {
     ExpressionAttributeNames: Object.fromEntries(held.map(([name]) => [`#${name}`, name])),
     ExpressionAttributeValues: Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
   };
-}
-
-function statusWrites(
-  table: Table,
-  caseId: string,
-  before: Contribution | undefined,
-  after: Contribution,
-): Write[] {
-  if (before?.status === after.status) return [];
-  const add = (status: string, count: number): Write => ({
-    Update: {
-      TableName: table.name,
-      Key: keys.statusCount(shardOf(caseId), status),
-      UpdateExpression: 'ADD cases :count',
-      ExpressionAttributeValues: { ':count': count },
-    },
-  });
-  return [add(after.status, 1), ...(before ? [add(before.status, -1)] : [])];
 }
 
 function taskWrites(

@@ -90,11 +90,31 @@ export const keys = {
   }),
   /** By which placements are found, in order. */
   placementOf: (night: string, agencyId: string) => ({ pk: 'PLACEMENTS', sk: `${night}#${agencyId}` }),
+  broadcast: (broadcastId: string) => ({ pk: `BROADCAST#${broadcastId}`, sk: 'BROADCAST' }),
+  /** By which broadcasts are found, in order. */
+  broadcastOf: (startedAt: string, broadcastId: string) => ({
+    pk: 'BROADCASTS',
+    sk: `${startedAt}#${broadcastId}`,
+  }),
+  recipient: (broadcastId: string, debtorId: string) => ({
+    pk: `BROADCAST#${broadcastId}`,
+    sk: `${RECIPIENT_PREFIX}${debtorId}`,
+  }),
+  /** That the recipient is to be looked at from that instant on. */
+  dueRecipient: (broadcastId: string, dueAt: string, debtorId: string) => ({
+    pk: `BROADCAST#${broadcastId}`,
+    sk: `${DUE_PREFIX}${dueAt}#${debtorId}`,
+  }),
+  /** As which debtor the person was told. */
+  toldPerson: (broadcastId: string, personId: string) => ({
+    pk: `BROADCAST#${broadcastId}`,
+    sk: `PERSON#${personId}`,
+  }),
   note: (debtorId: string, noteId: string) => ({ pk: `DEBTOR#${debtorId}`, sk: `${NOTE_PREFIX}${noteId}` }),
   /** A call that a person has made. */
   recordedCall: (debtorId: string, callId: string) => ({
     pk: `DEBTOR#${debtorId}`,
-    sk: `RECORDED-CALL#${callId}`,
+    sk: `${RECORDED_CALL_PREFIX}${callId}`,
   }),
   /** What a person's request was and what was answered, for a while. */
   command: (commandKey: string) => ({ pk: `COMMAND#${commandKey}`, sk: 'COMMAND' }),
@@ -118,6 +138,11 @@ export const keys = {
     pk: `KPI#${shard}`,
     sk: `${day}#${currency}`,
   }),
+  /** How many contacts were made on the day. */
+  contacts: (shard: string, day: string, channel: string) => ({
+    pk: `CONTACTS#${shard}`,
+    sk: `${day}#${channel}`,
+  }),
   /** What became of the rungs of a step that were due on the day. */
   adherence: (shard: string, day: string, rungId: string) => ({
     pk: `ADHERENCE#${shard}`,
@@ -128,12 +153,15 @@ export const keys = {
 export const EVENT_PREFIX = 'EVENT#';
 export const CURRENT_PREFIX = 'CURRENT#';
 export const VERSION_PREFIX = 'VERSION#';
+export const RECORDED_CALL_PREFIX = 'RECORDED-CALL#';
 export const NOTE_PREFIX = 'NOTE#';
 export const MEANT_PREFIX = 'MEANT#';
 export const STATUS_COUNT_PREFIX = 'STATUS#';
 export const PENDING_PREFIX = 'PENDING#';
 export const PLACED_CASE_PREFIX = 'CASE#';
 export const CASE_OF_DEBTOR_PREFIX = 'CASE#';
+export const RECIPIENT_PREFIX = 'DEBTOR#';
+export const DUE_PREFIX = 'DUE#';
 export const SNAPSHOT_PREFIX = 'SNAPSHOT#';
 export const DIFFERENCE_PREFIX = 'DIFFERENCE#';
 

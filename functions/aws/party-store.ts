@@ -148,12 +148,12 @@ export function booksWrite(
   table: Table,
   creditorId: string,
   before: Books | undefined,
-  { syncedTo }: Books,
+  { syncedTo, gaps }: Books,
 ): Write {
   return {
     Put: {
       TableName: table.name,
-      Item: { ...keys.books(creditorId), syncedTo },
+      Item: { ...keys.books(creditorId), syncedTo, gaps },
       ConditionExpression: before ? 'syncedTo = :before' : 'attribute_not_exists(pk)',
       ExpressionAttributeValues: before ? { ':before': before.syncedTo } : undefined,
     },

@@ -39,6 +39,15 @@ export async function loadKpiSums(
   return sumUp(table, keys.kpi, { from, to }, (_, currency) => currency);
 }
 
+/** How many contacts were made from `from` to `to`, by channel. */
+export async function loadContactCounts(
+  table: Table,
+  period: { from: IsoDay; to: IsoDay },
+): Promise<Map<string, number>> {
+  const sums = await sumUp(table, keys.contacts, period, (_, channel) => channel);
+  return new Map([...sums].map(([channel, { contacts = 0 }]) => [channel, contacts]));
+}
+
 /** What became of the rungs that were due from `from` to `to`, by day and step, in no order. */
 export async function loadAdherence(
   table: Table,

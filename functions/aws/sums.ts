@@ -1,5 +1,8 @@
 import type { RungFacts } from '../../shared/case/adherence-facts.ts';
+import type { ContactFacts } from '../../shared/case/contact-facts.ts';
+import type { DunningCase } from '../../shared/case/case.ts';
 import type { KpiFacts } from '../../shared/case/kpi-facts.ts';
+import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Currency } from '../../shared/money/money.ts';
 import { daysBetween, type IsoDay } from '../../shared/time/calendar.ts';
 import { keys, SHARDS, shardOf } from './keys.ts';
@@ -7,6 +10,7 @@ import { allWithPrefix, writeUnlessStale, type Table, type Write } from './table
 
 /** What the figures hold of one case that adds to sums by currency and day; what they held before there were KPIs has none. */
 export interface Summed extends Partial<KpiFacts> {
+  status: DunningCase['status'];
   currency: Currency;
   dueOn: IsoDay;
   openMinor: number;
@@ -14,6 +18,8 @@ export interface Summed extends Partial<KpiFacts> {
   count: 0 | 1;
   /** `RungFacts[]` as JSON, since a condition compares texts; absent when nothing was, or will be, due. */
   rungs?: string;
+  /** `ContactFacts[]` as JSON; absent when there were none. */
+  contacts?: string;
 }
 
 /** A sum's item, in one shard, and its figures by name: minor units, days and counts. */
@@ -32,19 +38,15 @@ export type Sums = Map<string, Sum>;
 
 export const nameOf = ({ key }: Sum): string => `${key.pk} ${key.sk}`;
 
-/** What a case adds to ageing, KPIs and adherence, or takes away again, is added to `sums`. */
+/** What a case adds to the counts by status, ageing, KPIs, contacts and adherence, or takes away again, is added to `sums`. */
 export function addTo(sums: Sums, caseId: string, held: Summed, sign: 1 | -1 = 1): void {
   const shard = shardOf(caseId);
   const { currency, dueOn, issuedOn, paidOn, contactedOn } = held;
-  const add = (key: Sum['key'], figures: Sum['figures']) => {
-    const name = nameOf({ key, figures });
-    const sum = sums.get(name) ?? { key, figures: {} };
-    for (const [figure, value] of Object.entries(figures))
-      sum.figures[figure] = (sum.figures[figure] ?? 0) + sign * value;
-    sums.set(name, sum);
-  };
+  const add = (key: Sum['key'], figures: Sum['figures']) => addSum(sums, { key, figures }, sign);
+  add(keys.statusCount(shard, held.status), { cases: 1 });
   add(keys.ageing(shard, currency, dueOn), { openMinor: held.openMinor, openCount: held.count });
-  for (const { dueOn: day, rungId, figures } of rungFactsIn(held))
+  for (const contact of listIn<ContactFacts>(held.contacts)) addSum(sums, contactSum(caseId, contact), sign);
+  for (const { dueOn: day, rungId, figures } of listIn<RungFacts>(held.rungs))
     add(keys.adherence(shard, day, rungId), Object.fromEntries(figures.map((figure) => [figure, 1])));
   const { invoicedMinor = 0, overdueMinor = 0, recoveredMinor = 0 } = held;
   if (issuedOn !== undefined) add(keys.kpi(shard, issuedOn, currency), { invoicedMinor });
@@ -56,8 +58,21 @@ export function addTo(sums: Sums, caseId: string, held: Summed, sign: 1 | -1 = 1
   add(keys.kpi(shard, paidOn, currency), { contactedCases: 1, daysFromContact });
 }
 
-function rungFactsIn({ rungs }: Summed): RungFacts[] {
-  return rungs === undefined ? [] : (JSON.parse(rungs) as RungFacts[]);
+function listIn<Facts>(json: string | undefined): Facts[] {
+  return json === undefined ? [] : (JSON.parse(json) as Facts[]);
+}
+
+export function addSum(sums: Sums, { key, figures }: Sum, sign: 1 | -1 = 1): void {
+  const name = nameOf({ key, figures });
+  const sum = sums.get(name) ?? { key, figures: {} };
+  for (const [figure, value] of Object.entries(figures))
+    sum.figures[figure] = (sum.figures[figure] ?? 0) + sign * value;
+  sums.set(name, sum);
+}
+
+/** One contact; `id` is what it belongs to, by which it has its shard. */
+export function contactSum(id: InternalId, { day, channel }: ContactFacts): Sum {
+  return { key: keys.contacts(shardOf(id), day, channel), figures: { contacts: 1 } };
 }
 
 /** The difference between what the figures hold of a case and what they are to hold. */
@@ -65,26 +80,30 @@ export function sumWrites(table: Table, caseId: string, before: Summed | undefin
   const sums: Sums = new Map();
   if (before) addTo(sums, caseId, before, -1);
   addTo(sums, caseId, after);
-  return [...sums.values()].flatMap(({ key, figures }): Write[] => {
-    const added = Object.entries(figures);
-    if (added.every(([, value]) => value === 0)) return [];
-    return [
-      {
-        Update: {
-          TableName: table.name,
-          Key: key,
-          UpdateExpression: `ADD ${added.map((_, index) => `#f${index} :f${index}`).join(', ')}, changes :one`,
-          ...placeholders(added, { ':one': 1 }),
-        },
-      },
-    ];
-  });
+  return [...sums.values()].flatMap((sum) =>
+    Object.values(sum.figures).every((value) => value === 0) ? [] : [sumWrite(table, sum)],
+  );
+}
+
+export function sumWrite(table: Table, { key, figures }: Sum): Write {
+  const added = Object.entries(figures);
+  return {
+    Update: {
+      TableName: table.name,
+      Key: key,
+      UpdateExpression: `ADD ${added.map((_, index) => `#f${index} :f${index}`).join(', ')}, changes :one`,
+      ...placeholders(added, { ':one': 1 }),
+    },
+  };
 }
 
 /** All sums, as they stand. */
 export async function loadSums(table: Table): Promise<StoredSum[]> {
   const partitions = SHARDS.flatMap((shard) =>
-    [keys.ageing, keys.kpi, keys.adherence].map((keyOf) => keyOf(shard, '', '').pk),
+    [
+      keys.statusCount(shard, ''),
+      ...[keys.ageing, keys.kpi, keys.contacts, keys.adherence].map((keyOf) => keyOf(shard, '', '')),
+    ].map(({ pk }) => pk),
   );
   const sums: StoredSum[] = [];
   for (const partition of partitions) {

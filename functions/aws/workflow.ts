@@ -15,7 +15,7 @@ export function openStepFunctions(): SFNClient {
   return new SFNClient({});
 }
 
-/** To start executions of the dunning workflow with. */
+/** To start executions of a state machine with: the dunning workflow, or another. */
 export interface Workflow {
   client: SFNClient;
   stateMachineArn: string;
@@ -47,18 +47,21 @@ export function executionArnOf({ stateMachineArn }: Workflow, name: string): str
 }
 
 /** Starts the execution. `taken`: one of this name is there, running or ended. */
-export async function startExecution(
-  { client, stateMachineArn }: Workflow,
+export function startExecution(
+  workflow: Workflow,
   identity: ExecutionIdentity,
 ): Promise<'started' | 'taken'> {
+  return startNamed(workflow, executionName(identity), identity);
+}
+
+/** The same, of any state machine. */
+export async function startNamed(
+  { client, stateMachineArn }: Workflow,
+  name: string,
+  input: object,
+): Promise<'started' | 'taken'> {
   try {
-    await client.send(
-      new StartExecutionCommand({
-        stateMachineArn,
-        name: executionName(identity),
-        input: JSON.stringify(identity),
-      }),
-    );
+    await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
     return 'started';
   } catch (error) {
     if (error instanceof ExecutionAlreadyExists) return 'taken';
@@ -66,8 +69,12 @@ export async function startExecution(
   }
 }
 
-export async function isRunning(workflow: Workflow, identity: ExecutionIdentity): Promise<boolean> {
-  const executionArn = executionArnOf(workflow, executionName(identity));
+export function isRunning(workflow: Workflow, identity: ExecutionIdentity): Promise<boolean> {
+  return isRunningNamed(workflow, executionName(identity));
+}
+
+export async function isRunningNamed(workflow: Workflow, name: string): Promise<boolean> {
+  const executionArn = executionArnOf(workflow, name);
   const { status } = await workflow.client.send(new DescribeExecutionCommand({ executionArn }));
   return status === 'RUNNING';
 }

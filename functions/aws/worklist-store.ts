@@ -74,16 +74,16 @@ export async function dueTasks(
   return { items, last };
 }
 
-/** All calls that are due, in no order: they are ordered by what is owed, which no index knows. */
-export async function dueCalls(table: Table, now: Instant): Promise<TaskItem[]> {
-  const calls = SHARDS.map(async (shard) => {
-    const { taskShard: _, ...query } = dueQuery(table, 'call', shard, now);
+/** All tasks of a kind that are due, in no order: for what is ordered by what no index knows. */
+export async function allDueTasks(table: Table, kind: TaskKind, now: Instant): Promise<TaskItem[]> {
+  const found = SHARDS.map(async (shard) => {
+    const { taskShard: _, ...query } = dueQuery(table, kind, shard, now);
     const items: TaskItem[] = [];
     for await (const { Items = [] } of paginateQuery({ client: table.client }, query))
       items.push(...(Items as TaskItem[]));
     return items;
   });
-  return (await Promise.all(calls)).flat();
+  return (await Promise.all(found)).flat();
 }
 
 function dueQuery(table: Table, kind: TaskKind, shard: string, now: Instant) {

@@ -1,3 +1,4 @@
+import { recipientNewsWrites } from '../aws/broadcast-store.ts';
 import { caseWrites, loadCases, type Cause } from '../aws/case-store.ts';
 import {
   contactOutcomeWrite,
@@ -106,6 +107,7 @@ async function messageNews(
     ...(message.purpose === 'collection' ? [contactOutcomeWrite(table, message, news)] : []),
     ...(change ? [ledgerWrite(table, ledger, change, cause.at)] : []),
     ...(change?.contacts ? personNews(table, message, change.contacts, cause) : []),
+    ...(await recipientNewsWrites(table, message, news, cause.at)),
   ];
 }
 
@@ -122,7 +124,7 @@ function personNews(
 
 async function caseNews(
   table: Table,
-  { messageId }: Message,
+  message: Message,
   { news, refusal }: Settling,
   items: Message['items'],
   cause: Cause,
@@ -131,10 +133,12 @@ async function caseNews(
     table,
     items.map(({ caseId }) => caseId),
   );
+  const counted = message.purpose === 'collection' ? message.items[0]?.caseId : undefined;
   const cases = new Map(loaded.map((item) => [item.caseId, item]));
   return items.flatMap(({ caseId, rungId }) => {
     const before = cases.get(caseId);
-    const events = decide(newsCommand(news, messageId, rungId, refusal), before);
+    const contact = caseId === counted ? message.channel : undefined;
+    const events = decide(newsCommand(news, message.messageId, rungId, refusal, contact), before);
     return caseWrites(table, before, events, cause).writes;
   });
 }

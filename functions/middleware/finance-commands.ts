@@ -43,7 +43,7 @@ export function commandHandler<Routes extends Record<string, CommandRoute>>(
     const { route, routeKey, path, caller, now } = admit(routes, event);
     const headers = { 'Idempotency-Key': event.headers['idempotency-key'] };
     const { 'Idempotency-Key': given } = parse(commandHeaders, headers);
-    const body = parse(route.body, readJson(event));
+    const body = parse(route.body, readJson(event, route.bodyLimit));
     const key = derivedId('command', caller.userId, given);
     const content = contentHash([routeKey, path, body]);
     const seen = await loadSame(table, key, content);
@@ -91,13 +91,13 @@ async function loadSame(
 }
 
 /** Nothing at all is as good as `{}`: the schema says what is missing. */
-function readJson(event: FinanceEvent): unknown {
+function readJson(event: FinanceEvent, limit = BODY_LIMIT): unknown {
   const body = bodyOf(event);
   if (body.byteLength === 0) return {};
   const mediaType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json') throw invalid('Content-Type', 'must be application/json');
-  if (body.byteLength > BODY_LIMIT)
-    throw new Problem(413, 'too-large', 'Request too large', `A body may have ${BODY_LIMIT} bytes.`);
+  if (body.byteLength > limit)
+    throw new Problem(413, 'too-large', 'Request too large', `A body may have ${limit} bytes.`);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

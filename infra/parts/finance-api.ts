@@ -13,12 +13,14 @@ import type { PublicApi } from '../constructs/public-api.ts';
 import { placingOf, sweepsOf } from '../daily-runs.ts';
 import type { Settings } from '../settings.ts';
 import type { DunningWorkflow } from '../workflow/dunning-workflow.ts';
+import type { Broadcasts } from './broadcasts.ts';
 import type { Foundation } from './foundation.ts';
 
 export interface FinanceApiProps {
   foundation: Foundation;
   settings: Settings;
   workflow: DunningWorkflow;
+  broadcasts: Broadcasts;
   site: PublicApi;
 }
 
@@ -29,8 +31,9 @@ const PLACEMENT_FILES = 'agencies/*/placement-*.csv';
 
 /** What people and their programs ask for, signed in. */
 export class FinanceApi extends Construct {
-  constructor(scope: Construct, id: string, { foundation, settings, workflow, site }: FinanceApiProps) {
+  constructor(scope: Construct, id: string, props: FinanceApiProps) {
     super(scope, id);
+    const { foundation, settings, workflow, broadcasts, site } = props;
     const { signIn } = foundation;
     const authorizer = new HttpUserPoolAuthorizer('People', signIn.pool, {
       userPoolClients: [signIn.client],
@@ -38,7 +41,7 @@ export class FinanceApi extends Construct {
     const queries = this.addQueries(foundation, settings, workflow);
     const routes = [...Object.keys(queryRoutes), EVERYTHING_ELSE];
     site.protected('Queries', { function: queries.function, routes }, authorizer);
-    const commands = this.addCommands(foundation, settings);
+    const commands = this.addCommands(foundation, settings, broadcasts);
     const commanded = Object.keys(commandRoutes);
     site.protected('Commands', { function: commands.function, routes: commanded }, authorizer);
     const openapi = new HandlerFunction(this, 'OpenApi', {
@@ -56,8 +59,12 @@ export class FinanceApi extends Construct {
     );
   }
 
-  private addCommands({ defaults, cases, intakeBus }: Foundation, settings: Settings) {
-    return new HandlerFunction(this, 'FinanceCommands', {
+  private addCommands(
+    { defaults, cases, intakeBus }: Foundation,
+    settings: Settings,
+    broadcasts: Broadcasts,
+  ) {
+    const commands = new HandlerFunction(this, 'FinanceCommands', {
       defaults,
       entry: 'http/finance-commands',
       description:
@@ -67,6 +74,7 @@ export class FinanceApi extends Construct {
         TABLE_NAME: cases.table.tableName,
         LEGAL_READING: JSON.stringify(settings.legalReading),
         INTAKE_BUS_NAME: intakeBus.eventBusName,
+        BROADCAST_MACHINE_ARN: broadcasts.stateMachine.stateMachineArn,
         SWEEPS: JSON.stringify(sweepsOf(settings)),
         PLACING: JSON.stringify(placingOf(settings)),
       },
@@ -75,8 +83,11 @@ export class FinanceApi extends Construct {
         ...cases.decide(),
         ...cases.queryIndex('search'),
         new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [intakeBus.eventBusArn] }),
+        ...broadcasts.startRights(),
       ],
     });
+    broadcasts.acknowledgeStart(commands);
+    return commands;
   }
 
   private addQueries(

@@ -4,6 +4,7 @@ import { dashboard } from '../constructs/dashboard.ts';
 import { EventOutbox } from '../constructs/event-outbox.ts';
 import { MessageChannel } from '../constructs/message-channel.ts';
 import { PublicApi } from '../constructs/public-api.ts';
+import { Broadcasts } from '../parts/broadcasts.ts';
 import { DebtorLinks } from '../parts/debtor-links.ts';
 import { Dunning } from '../parts/dunning.ts';
 import { ErpIntake } from '../parts/erp-intake.ts';
@@ -33,9 +34,11 @@ export class DunningStack extends Stack {
     const dunning = new Dunning(this, 'Dunning', { foundation, settings, email, publicUrl: site.url });
     const { stateMachine } = dunning.workflow;
     const reactions = new EventConsumers(this, 'Reactions', { foundation, stateMachine, email });
-    new FinanceApi(this, 'Finance', { foundation, settings, workflow: dunning.workflow, site });
-    new DebtorLinks(this, 'DebtorLinks', foundation, site);
     const { schedules } = dunning;
+    const channel = { email, publicUrl: site.url };
+    const broadcasts = new Broadcasts(this, 'Broadcasts', { foundation, settings, schedules, ...channel });
+    new FinanceApi(this, 'Finance', { foundation, settings, workflow: dunning.workflow, broadcasts, site });
+    new DebtorLinks(this, 'DebtorLinks', foundation, site);
     const placements = new Placements(this, 'Placements', { foundation, settings, schedules });
     new EventOutbox(this, 'Outbox', { streamArn, key, bus: eventBus, alarmTopic });
     dashboard(this, 'Dashboard', {

@@ -32,13 +32,13 @@ const FOR_HOURS: sfn.RetryProps = {
 };
 
 /** `now` does not move between tries, so a contact must not be tried for long: 5 × 40 s and 75 s of pauses at most. */
-const FOR_MINUTES: sfn.RetryProps = {
+export const FOR_MINUTES: sfn.RetryProps = {
   errors: ['States.ALL'],
   interval: Duration.seconds(5),
   backoffRate: 2,
   maxAttempts: 4,
 };
-const ACT_TIMEOUT = Duration.seconds(40);
+export const ACT_TIMEOUT = Duration.seconds(40);
 
 /** The error of the domain for a command that the case cannot follow now. */
 const NOT_POSSIBLE = 'NotPossible';

@@ -4,7 +4,17 @@ import { Webhook } from 'standardwebhooks';
 /** What one request may hold. */
 const LIMITS = { events: 100, bytes: 256 * 1024 };
 
-/** Sends CloudEvents in signed webhooks of as many as one may hold. Throws when one is refused. */
+/** The webhook has answered, and not taken it. */
+export class WebhookRefused extends Error {
+  readonly status: number;
+
+  constructor(status: number, answer: string) {
+    super(`the webhook answered ${status}: ${answer}`);
+    this.status = status;
+  }
+}
+
+/** Sends CloudEvents in signed webhooks of as many as one may hold. Throws `WebhookRefused` when one is refused. */
 export async function sendWebhooks(
   url: string,
   secret: string,
@@ -25,7 +35,7 @@ export async function sendWebhooks(
         'webhook-signature': new Webhook(secret).sign(id, signedAt, body),
       },
     });
-    if (!response.ok) throw new Error(`the webhook answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new WebhookRefused(response.status, await response.text());
     await response.arrayBuffer();
   }
 }

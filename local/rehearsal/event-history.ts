@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { ERP_LIMITS, erpEvent, type ErpEvent } from '../../shared/erp/events.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { dayIn, startOfDay, toEpoch, type IsoDay } from '../../shared/time/calendar.ts';
-import type { ErpMessage, History, Jurisdiction, KnownInvoice, Moment, Period } from './history.ts';
-import type { RefusedRow } from './ledger.ts';
-import { LedgerError } from './mapping.ts';
+import type { ErpMessage } from '../../shared/ledger/erp-messages.ts';
+import type { History, Jurisdiction, KnownInvoice, Moment, Period } from './history.ts';
+import type { RefusedRow } from '../../shared/ledger/ledger.ts';
+import { LedgerError } from '../../shared/ledger/mapping.ts';
 
 /**
  * The past that a file of CloudEvents tells, one event a line in the order in which the ERP sent them. Each is sent when its

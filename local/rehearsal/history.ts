@@ -1,7 +1,7 @@
-import type { ErpEventType } from '../../shared/erp/events.ts';
+import type { ErpMessage } from '../../shared/ledger/erp-messages.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import type { Instant, IsoDay, TimeZone } from '../../shared/time/calendar.ts';
-import type { RefusedRow } from './ledger.ts';
+import type { RefusedRow } from '../../shared/ledger/ledger.ts';
 
 /** A past to be lived again: what an ERP would have said, and when. */
 export interface History {
@@ -23,16 +23,6 @@ export interface Moment {
   /** Epoch milliseconds. */
   at: number;
   events: ErpMessage[];
-}
-
-/** A CloudEvent as the webhook takes it. */
-export interface ErpMessage {
-  specversion: '1.0';
-  id: string;
-  source: string;
-  type: ErpEventType;
-  time: string;
-  data: Record<string, unknown>;
 }
 
 /** By which an invoice is known outside, and what the ledger itself says of its payment. */

@@ -1,7 +1,9 @@
 import { addDays, instantAt, toEpoch, type IsoDay } from '../../shared/time/calendar.ts';
-import type { ErpMessage, History, Jurisdiction, Moment, Period } from './history.ts';
-import { readLedger, type LedgerInvoice, type RefusedRow } from './ledger.ts';
-import { LedgerError, type Mapping } from './mapping.ts';
+import { ledgerFile } from './ledger-file.ts';
+import type { ErpMessage } from '../../shared/ledger/erp-messages.ts';
+import type { History, Jurisdiction, Moment, Period } from './history.ts';
+import { readLedger, type LedgerInvoice, type RefusedRow } from '../../shared/ledger/ledger.ts';
+import { LedgerError, type Mapping } from '../../shared/ledger/mapping.ts';
 
 const SOURCE = 'urn:puntual:rehearsal';
 const COMPANY = 'LEDGER';
@@ -32,7 +34,7 @@ export async function historyOfLedger(
 ): Promise<History> {
   const refused: RefusedRow[] = [];
   const invoices: LedgerInvoice[] = [];
-  for await (const row of readLedger(path, mapping)) {
+  for await (const row of readLedger(ledgerFile(path), mapping)) {
     if ('refused' in row) refused.push(row.refused);
     else if (row.invoice.issuedOn <= to && (row.invoice.settledOn ?? to) >= from) invoices.push(row.invoice);
   }

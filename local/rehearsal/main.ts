@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { closeSync, createWriteStream, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { dunningPolicy, standardPolicy, type DunningPolicy } from '../../shared/dunning/policy.ts';
+import { recognize, unreadColumns } from '../../shared/ledger/ledger.ts';
+import { faultsOf, LedgerError } from '../../shared/ledger/mapping.ts';
 import { day } from '../../shared/time/schema.ts';
 import { historyOfEvents } from './event-history.ts';
 import { jurisdictions, type History, type Jurisdiction, type Period } from './history.ts';
 import { historyOfLedger } from './ledger-history.ts';
-import { firstBytes, recognize, unreadColumns } from './ledger.ts';
-import { faultsOf, LedgerError, readJsonFile, readMapping } from './mapping.ts';
+import { firstBytes, ledgerFile, readJsonFile, readMapping } from './ledger-file.ts';
 import { showProgress } from './progress.ts';
 import { rehearse } from './rehearse.ts';
 import { printReport } from './report.ts';
@@ -145,8 +146,8 @@ async function readHistory({ ledger, mapping: file, period, jurisdiction }: Opti
   if (start.startsWith('['))
     throw new LedgerError(`${ledger} is a list: write one event a line, without commas`);
   if (start.startsWith('{')) return historyOfEvents(ledger, period, jurisdiction);
-  const mapping = file === undefined ? await recognize(ledger) : readMapping(file);
-  const unread = await unreadColumns(ledger, mapping);
+  const mapping = file === undefined ? await recognize(ledgerFile(ledger)) : readMapping(file);
+  const unread = await unreadColumns(ledgerFile(ledger), mapping);
   if (unread.length > 0) process.stderr.write(`Columns that are not read: ${unread.join(', ')}\n`);
   return historyOfLedger(ledger, mapping, period, jurisdiction);
 }

@@ -1,4 +1,4 @@
-import type { RefusedRow } from './ledger.ts';
+import type { RefusedRow } from '../../shared/ledger/ledger.ts';
 import type { CaseCounts, ContactCounts } from './tally.ts';
 
 /** What would have happened. Numbers are counts unless said otherwise. */

@@ -3,7 +3,8 @@ import { crc32 } from 'node:zlib';
 import { AwsError } from '../aws-error.ts';
 import { ACCOUNT, REGION } from '../cloud.ts';
 import { isForS3, readS3 } from './s3.ts';
-import { decodeForm, encodeError, encodeResult } from './query.ts';
+import { decodeForm, encodeError, encodeResult, sealResult } from './query.ts';
+import { fromFlatForm, toFlatXml } from './sqs-query.ts';
 
 /** A request on the wire, read: what it asks for, and how its answer looks. */
 export interface WireCall {
@@ -45,6 +46,7 @@ const jsonServices: Record<string, { service: string; version: '1.0' | '1.1' }> 
 const queryServices: Record<string, { service: string; namespace: string }> = {
   '2010-03-31': { service: 'sns', namespace: 'http://sns.amazonaws.com/doc/2010-03-31/' },
   '2010-12-01': { service: 'ses', namespace: 'http://ses.amazonaws.com/doc/2010-12-01/' },
+  '2012-11-05': { service: 'sqs', namespace: 'http://queue.amazonaws.com/doc/2012-11-05/' },
 };
 
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -66,12 +68,10 @@ function readJson(target: string, request: WireRequest): WireCall | undefined {
   if (!known) return undefined;
   const { service, version } = known;
   const input = parseJson(request.body) as Record<string, unknown>;
-  if (service === 'sqs' && typeof input['QueueUrl'] === 'string')
-    input['QueueUrl'] = queueName(input['QueueUrl']);
+  if (service === 'sqs') nameQueue(input);
   const seal = (status: number, value: unknown, requestId: string): WireAnswer => {
     const body = JSON.stringify(value ?? {});
-    const text =
-      service === 'sqs' ? body.replaceAll(QUEUE_ORIGIN, `http://${request.headers.host ?? ''}`) : body;
+    const text = service === 'sqs' ? withQueuesHere(body, request) : body;
     const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId };
     const checksum: Record<string, string> =
       service === 'dynamodb' ? { 'x-amz-crc32': String(crc32(text)) } : {};
@@ -105,8 +105,8 @@ const queryCodes: Record<string, string> = {
   UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
 };
 
-function readQuery({ body }: WireRequest): WireCall | undefined {
-  const { Action, Version, ...input } = decodeForm(body);
+function readQuery(request: WireRequest): WireCall | undefined {
+  const { Action, Version, ...form } = decodeForm(request.body);
   const known = queryServices[String(Version)];
   if (!known || typeof Action !== 'string') return undefined;
   const { service, namespace } = known;
@@ -115,12 +115,41 @@ function readQuery({ body }: WireRequest): WireCall | undefined {
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
     body: xml,
   });
+  if (service === 'sqs') return readQueueForm(Action, form, { namespace, seal, request });
   return {
     service,
     operation: Action,
-    input,
+    input: form,
     answer: (output, requestId) => seal(200, encodeResult(Action, namespace, output, requestId), requestId),
     refuse: (error, requestId) => seal(error.statusCode, encodeError(namespace, error, requestId), requestId),
+  };
+}
+
+interface QueueForm {
+  namespace: string;
+  seal: (status: number, xml: string, requestId: string) => WireAnswer;
+  request: WireRequest;
+}
+
+function readQueueForm(
+  operation: string,
+  form: Record<string, unknown>,
+  { namespace, seal, request }: QueueForm,
+): WireCall {
+  const input = fromFlatForm(form);
+  nameQueue(input);
+  return {
+    service: 'sqs',
+    operation,
+    input,
+    answer: (output, requestId) => {
+      const xml = sealResult(operation, namespace, toFlatXml(operation, output), requestId);
+      return seal(200, withQueuesHere(xml, request), requestId);
+    },
+    refuse: ({ code, message, statusCode }, requestId) => {
+      const named = { code: queryCodes[code] ?? code, message, statusCode };
+      return seal(statusCode, encodeError(namespace, named, requestId), requestId);
+    },
   };
 }
 
@@ -156,9 +185,15 @@ function readInvoke(functionName: string, request: WireRequest): WireCall {
 /** Where the twin's queues live by name; on the wire they live where the request went. */
 const QUEUE_ORIGIN = `http://sqs.${REGION}.localhost`;
 
-function queueName(url: string): string {
-  const name = url.slice(url.lastIndexOf('/') + 1);
-  return `${QUEUE_ORIGIN}/${ACCOUNT}/${name}`;
+/** A queue is known by its name, whatever host its URL has. */
+function nameQueue(input: Record<string, unknown>): void {
+  const url = input['QueueUrl'];
+  if (typeof url === 'string')
+    input['QueueUrl'] = `${QUEUE_ORIGIN}/${ACCOUNT}/${url.slice(url.lastIndexOf('/') + 1)}`;
+}
+
+function withQueuesHere(text: string, { headers }: WireRequest): string {
+  return text.replaceAll(QUEUE_ORIGIN, `http://${headers.host ?? ''}`);
 }
 
 /** A function's environment such that an SDK, which follows a queue's URL before its endpoint, comes to the wire. */

@@ -44,9 +44,14 @@ export function encodeResult(
   output: unknown,
   requestId: string,
 ): string {
-  const content =
-    element(`${operation}Result`, output ?? {}) + element('ResponseMetadata', { RequestId: requestId });
-  return `<${operation}Response xmlns="${namespace}">${content}</${operation}Response>`;
+  return sealResult(operation, namespace, content(output ?? {}), requestId);
+}
+
+/** Around an answer that is XML already. */
+export function sealResult(operation: string, namespace: string, xml: string, requestId: string): string {
+  const metadata = element('ResponseMetadata', { RequestId: requestId });
+  const result = `<${operation}Result>${xml}</${operation}Result>`;
+  return `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`;
 }
 
 export function encodeError(

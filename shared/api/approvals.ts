@@ -3,6 +3,7 @@ import type { InternalId } from '../ids/internal-id.ts';
 import { toEpoch, type Instant } from '../time/calendar.ts';
 import { debtorName } from './cases.ts';
 import { id, instant, money } from './fields.ts';
+import { critical } from './segments.ts';
 
 /** A case and when its request was made: so a decision meets the request that was seen, and none that came after it. */
 export const approvalId = z
@@ -32,6 +33,7 @@ export const approval = z
     /** What the agency would be given to collect. */
     amount: money,
     daysOverdue: z.int().check(z.nonnegative()),
+    critical,
   })
   .check(z.meta({ id: 'Approval' }));
 export type Approval = z.output<typeof approval>;

@@ -9,14 +9,18 @@ import {
   taskDone,
 } from './commands.ts';
 import { approvalId } from './approvals.ts';
+import { broadcastAsked, broadcastSummary } from './broadcasts.ts';
 import { draftId } from './drafts.ts';
 import { id, instant } from './fields.ts';
+import { IMPORT_LIMITS, importedLedger, ledgerToImport } from './imports.ts';
 import { policyPath, proposedPolicy, savedPolicy, whatIf, whatIfAsked } from './policies.ts';
 import type { Route } from './routes.ts';
 
 /** A call that changes something. */
 export interface CommandRoute extends Omit<Route, 'query'> {
   body: z.ZodMiniType;
+  /** Bytes that a body may have, if it is more than usual. */
+  bodyLimit?: number;
   /** Bodies as people send them, by what they are for. */
   examples: Readonly<Record<string, unknown>>;
 }
@@ -159,6 +163,39 @@ export const commandRoutes = {
       'an SMS that did not leave': { outcome: 'not-sent' },
     },
   },
+  'POST /api/broadcasts': {
+    summary:
+      'Tells the debtors of a creditor of changed terms: each once, by e-mail, as soon as the contact rules allow it',
+    // It goes to everybody in the creditor's name, and may name an account to pay to.
+    group: 'approver',
+    path: z.object({}),
+    body: broadcastAsked,
+    answer: z.object({ id }),
+    examples: {
+      PaymentTerms: {
+        type: 'PaymentTerms',
+        from: '2030-01-31',
+        days: 45,
+        affects: { countries: ['CO', 'PE'] },
+      },
+      BankAccount: {
+        ...{ type: 'BankAccount', from: '2030-01-31' },
+        ...{ bank: 'Bancolombia', account: '123-456789-00', holder: 'Acme Colombia S.A.S.' },
+      },
+      NewConditions: {
+        ...{ type: 'NewConditions', from: '2030-01-31', affects: { segments: ['regular'] } },
+        text: { es: 'Los pedidos se despachan los martes.', en: 'Orders are dispatched on Tuesdays.' },
+      },
+    },
+  },
+  'POST /api/broadcasts/{id}/stop': {
+    summary: 'Nobody more is told of a change of terms; what has left has left',
+    group: 'collector',
+    path: z.object({ id }),
+    body: z.object({}),
+    answer: broadcastSummary,
+    examples: { plain: {} },
+  },
   'POST /api/rejections/{id}/redrive': {
     summary: 'Takes what the ERP sent in vain as if it had never come; rejected again, it is a task again',
     group: 'collector',
@@ -186,5 +223,37 @@ export const commandRoutes = {
     body: whatIfAsked,
     answer: whatIf,
     examples: { 'two weeks': { policy: GENTLE, days: 14 } },
+  },
+  'POST /api/imports': {
+    summary:
+      'Takes open items from CSV, for ERPs that cannot push: each row becomes the events that the ERP would send, and is taken once however often it is sent; rows that cannot be read are named and left out; a ledger that cannot be read at all is a 422',
+    group: 'approver',
+    path: z.object({}),
+    body: ledgerToImport,
+    bodyLimit: IMPORT_LIMITS.bodyBytes,
+    answer: importedLedger,
+    examples: {
+      'a known kind': {
+        source: 'urn:erp:acme',
+        companyCode: 'ACME',
+        csv: 'invoiceId,debtorId,issuedOn,dueOn,amount,currency,settledOn\nF-100,D-1,2026-01-31,2026-03-02,1190000.00,COP,\n',
+        dryRun: true,
+      },
+      'columns of its own': {
+        source: 'urn:erp:acme',
+        companyCode: 'ACME',
+        csv: 'factura;cliente;fecha;vence;valor\nF-101;D-1;31/01/2026;02/03/2026;1.190.000,00\n',
+        mapping: {
+          delimiter: ';',
+          invoiceId: 'factura',
+          debtorId: 'cliente',
+          issuedOn: { column: 'fecha', format: 'D/M/YYYY' },
+          dueOn: { column: 'vence', format: 'D/M/YYYY' },
+          amount: 'valor',
+          decimalMark: ',',
+          currency: { always: 'COP' },
+        },
+      },
+    },
   },
 } satisfies Record<`${'POST' | 'PUT'} /api/${string}`, CommandRoute>;

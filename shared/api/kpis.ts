@@ -24,6 +24,8 @@ export interface KpiSums {
   daysFromContact?: number;
 }
 
+const count = z.int().check(z.nonnegative());
+
 /** Of the last days, by the due, payment and issue dates of invoices. What would be divided by nothing is absent. */
 export const kpis = z.object({
   days: z.int().check(z.positive()),
@@ -50,6 +52,12 @@ export const kpis = z.object({
       ),
     }),
   ),
+  contacts: z.object({ email: count, sms: count, call: count }).check(
+    z.meta({
+      description:
+        'By channel: messages to debtors that have left in these days and did not come back, a statement of many invoices being one, and calls that people have recorded',
+    }),
+  ),
   meanDaysFromContactToPayment: z.optional(z.number().check(z.nonnegative())).check(
     z.meta({
       description:
@@ -59,10 +67,11 @@ export const kpis = z.object({
 });
 export type Kpis = z.output<typeof kpis>;
 
-/** The KPIs of a period of so many days, with what is open now by currency, in minor units. */
+/** The KPIs of a period of so many days, with what is open now by currency, in minor units, and its contacts by channel. */
 export function kpisOf(
   sums: ReadonlyMap<Currency, KpiSums>,
   openMinor: ReadonlyMap<Currency, number>,
+  contacts: ReadonlyMap<string, number>,
   days: number,
 ): Kpis {
   const byCurrency = [...sums]
@@ -79,6 +88,11 @@ export function kpisOf(
   return {
     days,
     byCurrency,
+    contacts: {
+      email: contacts.get('email') ?? 0,
+      sms: contacts.get('sms') ?? 0,
+      call: contacts.get('call') ?? 0,
+    },
     meanDaysFromContactToPayment: quotient(total('daysFromContact'), total('contactedCases'), 1),
   };
 }

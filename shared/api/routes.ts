@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { adherence } from './adherence.ts';
 import { approval } from './approvals.ts';
+import { broadcastDetail, broadcastSummary, recipient } from './broadcasts.ts';
 import { caseDetail, caseStatus, caseSummary } from './cases.ts';
 import { debtorDetail, debtorSummary } from './debtors.ts';
 import { draft } from './drafts.ts';
@@ -135,7 +136,8 @@ export const queryRoutes = {
     answer: page(task),
   },
   'GET /api/approvals': {
-    summary: 'Requests that somebody else than who asked is to decide on, the longest waiting first',
+    summary:
+      'Requests that somebody else than who asked is to decide on, what is critical first, then the longest waiting',
     group: 'approver',
     path: nothing,
     query: z.object(paging),
@@ -172,6 +174,28 @@ export const queryRoutes = {
     query: nothing,
     answer: z.string(),
     media: ['text/csv'],
+  },
+  'GET /api/broadcasts/{id}/recipients': {
+    summary:
+      'Whom a change of terms affects, and of each whether they were told, or what keeps it back until when',
+    group: 'viewer',
+    path: z.object({ id }),
+    query: z.object(paging),
+    answer: page(recipient),
+  },
+  'GET /api/broadcasts': {
+    summary: 'Changes of terms that debtors are told of, the latest first, with how far each is',
+    group: 'viewer',
+    path: nothing,
+    query: z.object(paging),
+    answer: page(broadcastSummary),
+  },
+  'GET /api/broadcasts/{id}': {
+    summary: 'A change of terms with what it says, whom it affects, and how far it is',
+    group: 'viewer',
+    path: z.object({ id }),
+    query: nothing,
+    answer: broadcastDetail,
   },
   'GET /api/executions': {
     summary: 'Executions of the dunning workflow, the latest first',

@@ -129,7 +129,8 @@ export type DunningCase = CurrentCase | OpenCase | PlacedCase | ClosedCase;
 /** What became of a rung; an act that sends nothing is just `done`. */
 export type RungRecord =
   | MessageUnderway
-  | { state: 'sent'; messageId: InternalId; at: Instant }
+  /** With `contact`: it is counted as a contact with this case, and not with the others that it was about. */
+  | { state: 'sent'; messageId: InternalId; at: Instant; contact?: MessageChannel }
   | { state: 'done'; at: Instant; passed?: PassedBecause };
 
 /** Claimed, or nobody knows whether it left: never sent again. */

@@ -22,7 +22,7 @@ export type CaseCommand =
   /** One after the other, as one: the case closes or reopens by what is owed in the end. */
   | { type: 'MoveMoney'; moves: readonly MoneyMove[] }
   | ({ type: 'ClaimMessage' } & Omit<CaseEventOf<'MessageClaimed'>, 'type'>)
-  | { type: 'ConfirmMessage'; messageId: InternalId; rungId: string }
+  | ({ type: 'ConfirmMessage' } & Omit<CaseEventOf<'MessageSent'>, 'type'>)
   | { type: 'ReleaseMessage'; messageId: InternalId; rungId: string; cause: string }
   | { type: 'DoubtMessage'; messageId: InternalId; rungId: string }
   | { type: 'LoseMessage'; messageId: InternalId; rungId: string }

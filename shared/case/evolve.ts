@@ -159,7 +159,8 @@ export function evolve(before: DunningCase | undefined, event: CaseEvent, at: In
       return withRung({ ...open, ladder: kept(open, event) }, event, passed);
     }
     case 'MessageSent': {
-      const sent = withRung(item, event, { state: 'sent', messageId: event.messageId, at });
+      const { messageId, contact } = event;
+      const sent = withRung(item, event, { state: 'sent', messageId, at, contact });
       return sent.status === 'open' ? { ...sent, refusals: undefined } : sent;
     }
     case 'MessageDoubted':

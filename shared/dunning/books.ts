@@ -1,6 +1,8 @@
 import {
   addDays,
+  addMilliseconds,
   dayIn,
+  DAYS,
   sameTimeOn,
   startOfDay,
   weekday,
@@ -14,6 +16,36 @@ import type { BooksPolicy } from './policy.ts';
 export interface Books {
   /** All that was booked up to then has been sent. */
   syncedTo: Instant;
+  /** When the ERP was silent for more than a day, of late: up to when its books were in sync, and when it spoke again. */
+  gaps?: { syncedTo?: Instant; until: Instant }[];
+}
+
+/** No policy calls books stale that are a day old. */
+const GAP = DAYS;
+/** What comes later is not asked about any more by what is late. */
+const GAP_MEMORY = 60 * DAYS;
+
+/** The books after the ERP has said, at `at`, that they are in sync up to `asOf`. */
+export function withSync(before: Books | undefined, asOf: Instant, at: Instant): Books {
+  const oldest = addMilliseconds(at, -GAP_MEMORY);
+  const known = (before?.gaps ?? []).filter(({ until }) => until >= oldest);
+  const isGap = !before || at > addMilliseconds(before.syncedTo, GAP);
+  const gaps = isGap ? [...known, { syncedTo: before?.syncedTo, until: at }] : known;
+  return { syncedTo: asOf, gaps };
+}
+
+/** Until when, at an instant that has passed, the books were stale; `undefined` when contacts did not wait for them. */
+export function wereStaleUntil(
+  { gaps = [] }: Books,
+  { maxAgeBusinessDays, whenNeverSynced }: BooksPolicy,
+  zone: TimeZone,
+  at: Instant,
+): Instant | undefined {
+  return gaps.find(({ syncedTo, until }) => {
+    if (at >= until) return false;
+    if (syncedTo === undefined) return whenNeverSynced === 'wait';
+    return at > businessDaysAfter(syncedTo, maxAgeBusinessDays, zone);
+  })?.until;
 }
 
 /** The rule by which nobody is contacted on stale books. */

@@ -32,7 +32,7 @@ export function holdOf(
 }
 
 /** What concerns every item of the debtor. */
-function holdOfDebtor(
+export function holdOfDebtor(
   { legalStatus = 'normal', pause, hardship }: ContactLedger,
   today: IsoDay,
   zone: TimeZone,

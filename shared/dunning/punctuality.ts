@@ -4,6 +4,7 @@ import type { ContactAttempt, Contactee } from '../contact/rules.ts';
 import { CLOSE_EARLY_MINUTES, evaluate } from '../contact/rules.ts';
 import type { RulePack } from '../contact/pack.ts';
 import { addDays, dayIn, daysBetween, startOfDay, type Instant, type IsoDay } from '../time/calendar.ts';
+import { STALE_BOOKS_RULE, wereStaleUntil } from './books.ts';
 import type { PlanningFacts } from './facts.ts';
 import { nextRung } from './ladder.ts';
 import { attemptOf } from './plan.ts';
@@ -20,7 +21,12 @@ export function punctualityOf(item: OpenCase, facts: PlanningFacts, now: Instant
   const today = dayIn(now, zone);
   if (dueOn >= today) return { dueOn, lateDays: 0 };
   const { contact, person, rules } = attemptOf(facts, item, rung, now);
-  const deferredBy = rulesInTheWay(contact, person, rules, dueOn, today);
+  const { creditor, books } = facts;
+  const staleUntil = (at: Instant) =>
+    creditor && books && contact.purpose !== 'internal'
+      ? wereStaleUntil(books, facts.policy(item.ladder.policy).books, creditor.timeZone, at)
+      : undefined;
+  const deferredBy = rulesInTheWay(contact, person, rules, staleUntil, dueOn, today);
   const lateDays = daysBetween(dueOn, today);
   return deferredBy.length > 0 ? { dueOn, lateDays, deferredBy } : { dueOn, lateDays };
 }
@@ -30,6 +36,7 @@ function rulesInTheWay(
   contact: Omit<ContactAttempt, 'at'>,
   person: Contactee,
   rules: RulePack,
+  staleUntil: (at: Instant) => Instant | undefined,
   dueOn: IsoDay,
   today: IsoDay,
 ): string[] {
@@ -40,9 +47,14 @@ function rulesInTheWay(
     const midnight = startOfDay(addDays(day, 1), zone);
     const heard = { ...person, contacts: person.contacts.filter((made) => made.at < midnight) };
     const verdict = evaluate({ ...contact, at }, heard, rules, { closeEarlyMinutes: CLOSE_EARLY_MINUTES });
-    if (verdict.verdict === 'defer' && verdict.until >= midnight) ruleIds.add(verdict.ruleId);
+    const objection = verdict.verdict === 'defer' ? verdict : staleBooks(staleUntil(at));
+    if (objection && objection.until >= midnight) ruleIds.add(objection.ruleId);
     // On a day with room for it something else was in the way.
-    at = verdict.verdict === 'defer' ? verdict.until : midnight;
+    at = objection?.until ?? midnight;
   }
   return [...ruleIds];
+}
+
+function staleBooks(until: Instant | undefined): { ruleId: string; until: Instant } | undefined {
+  return until === undefined ? undefined : { ruleId: STALE_BOOKS_RULE, until };
 }

@@ -17,9 +17,10 @@ export interface Message {
   tone?: Tone;
   /** The debtor's message before this one: counts as the last again should this one not arrive. */
   before?: ContactLedger['lastMessage'];
-  /** The case whose workflow sends it. */
-  leadCaseId: InternalId;
-  generation: number;
+  /** The case whose workflow sends it; a broadcast's has none, and no items. */
+  leadCaseId?: InternalId;
+  generation?: number;
+  broadcastId?: InternalId;
   items: { caseId: InternalId; rungId: string }[];
   state:
     | 'gathering'

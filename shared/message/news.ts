@@ -1,5 +1,5 @@
 import type { CaseCommand } from '../case/commands.ts';
-import type { ContactLedger } from '../contact/ledger.ts';
+import type { ContactLedger, MessageChannel } from '../contact/ledger.ts';
 import { withUnanswered } from '../contact/silence.ts';
 import { contactOf, setsTone } from './claim.ts';
 import type { Message } from './message.ts';
@@ -7,18 +7,22 @@ import type { Message } from './message.ts';
 /** What becomes of a claimed message. */
 export type MessageNews = Exclude<Message['state'], 'gathering' | 'claimed'>;
 
-/** How each case that rode in the message hears of it; `cause` is the provider's word for a refusal. */
+/**
+ * How each case that rode in the message hears of it; `cause` is the provider's word for a refusal, `contact` the channel on the
+ * case with which a contact is counted.
+ */
 export function newsCommand(
   news: MessageNews,
   messageId: string,
   rungId: string,
   cause: string,
+  contact?: MessageChannel,
 ): CaseCommand {
   switch (news) {
     // Who complains about a message has received it.
     case 'sent':
     case 'complained':
-      return { type: 'ConfirmMessage', messageId, rungId };
+      return { type: 'ConfirmMessage', messageId, rungId, contact };
     case 'released':
     case 'rejected':
       return { type: 'ReleaseMessage', messageId, rungId, cause };

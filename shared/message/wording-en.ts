@@ -112,6 +112,17 @@ export const en: Wording = {
     closing: (replyTo) =>
       `If you know what is going on, or have talked to the customer, write to ${replyTo}.`,
   },
+  terms: {
+    heading: 'Change of terms',
+    opening: (creditor, from) => `The terms between you and ${creditor} change. From ${from} on:`,
+    paymentTerms: (days) =>
+      days === 0
+        ? 'Invoices are due on the day of their issue.'
+        : `Invoices are due ${days} ${days === 1 ? 'day' : 'days'} after their issue.`,
+    bankAccount: (bank, account, holder) =>
+      `Please make your payments to account ${account} with ${bank}, in the name of ${holder}. Before you change it in your records, confirm it with us by a contact that you already know.`,
+    closing: (replyTo) => `If you have a question about it, write to ${replyTo}.`,
+  },
   smsThanks: 'If you have paid, thank you.',
   smsShort: 'you have a message about your invoices.',
   smsOptOut: (url) => `No more SMS: ${url}`,

@@ -111,6 +111,17 @@ export const es: Wording = {
       `${debtor} tiene lo siguiente vencido con ${creditor} y ya recibió un recordatorio firme. Se lo contamos porque usted lleva la cuenta.`,
     closing: (replyTo) => `Si sabe qué ocurre, o habló con el cliente, escríbanos a ${replyTo}.`,
   },
+  terms: {
+    heading: 'Cambio de condiciones',
+    opening: (creditor, from) => `Cambian las condiciones entre usted y ${creditor}. Desde el ${from}:`,
+    paymentTerms: (days) =>
+      days === 0
+        ? 'Las facturas vencen el día de su emisión.'
+        : `Las facturas vencen ${days} ${days === 1 ? 'día' : 'días'} después de su emisión.`,
+    bankAccount: (bank, account, holder) =>
+      `Por favor haga sus pagos a la cuenta ${account} de ${bank}, a nombre de ${holder}. Antes de cambiarla en sus registros, confírmela con nosotros por un contacto que ya conozca.`,
+    closing: (replyTo) => `Si tiene una pregunta, escríbanos a ${replyTo}.`,
+  },
   smsThanks: 'Si ya hizo el pago, gracias.',
   smsShort: 'tiene un mensaje sobre sus facturas.',
   smsOptOut: (url) => `No más SMS: ${url}`,

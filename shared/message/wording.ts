@@ -62,6 +62,14 @@ export interface Wording {
     opening: (debtor: string, creditor: string) => string;
     closing: (replyTo: string) => string;
   };
+  /** Of changed terms. */
+  terms: {
+    heading: string;
+    opening: (creditor: string, from: string) => string;
+    paymentTerms: (days: number) => string;
+    bankAccount: (bank: string, account: string, holder: string) => string;
+    closing: (replyTo: string) => string;
+  };
   smsThanks: string;
   smsShort: string;
   smsOptOut: (url: string) => string;

@@ -1,6 +1,6 @@
 import { caseWrites } from '../../functions/aws/case-store.ts';
-import { contributionOf, projectFigures, type Contribution } from '../../functions/aws/figures-store.ts';
-import { EVENT_PREFIX, keys, shardOf } from '../../functions/aws/keys.ts';
+import { contributionOf, projectFigures } from '../../functions/aws/figures-store.ts';
+import { EVENT_PREFIX, keys } from '../../functions/aws/keys.ts';
 import { addTo, correctSum, type Sums } from '../../functions/aws/sums.ts';
 import { writeTogether, type Table, type Write } from '../../functions/aws/table.ts';
 import type { CaseEvent } from '../../shared/case/events.ts';
@@ -34,7 +34,7 @@ type Call = keyof typeof calls;
  */
 async function writeCases(table: Table, count: number): Promise<string> {
   const cause = { at: NOW, by: 'erp' } as const;
-  const sums = new Totals();
+  const sums: Sums = new Map();
   let caseId = '';
   let together: Write[] = [];
   const send = async () => {
@@ -84,36 +84,14 @@ async function writeCases(table: Table, count: number): Promise<string> {
     else {
       const contribution = contributionOf(after, undefined);
       together.push({ Put: { TableName: table.name, Item: { ...keys.figures(caseId), contribution } } });
-      sums.add(caseId, contribution);
+      addTo(sums, caseId, contribution);
     }
     if (together.length >= 3 * TOGETHER) await send();
   }
   await send();
-  await sums.write(table);
+  for (const { key, figures } of sums.values()) await correctSum(table, { key, changes: 0 }, figures);
   for (const task of tasks) await projectFigures(table, task, NOW);
   return caseId;
-}
-
-/** What the figures hold of all cases that were written, by sum and by status. */
-class Totals {
-  private readonly sums: Sums = new Map();
-  private readonly statuses = new Map<string, { shard: string; status: string; cases: number }>();
-
-  add(caseId: string, contribution: Contribution): void {
-    addTo(this.sums, caseId, contribution);
-    const { status } = contribution;
-    const shard = shardOf(caseId);
-    const count = this.statuses.get(`${shard} ${status}`) ?? { shard, status, cases: 0 };
-    this.statuses.set(`${shard} ${status}`, { ...count, cases: count.cases + 1 });
-  }
-
-  async write(table: Table): Promise<void> {
-    for (const { key, figures } of this.sums.values()) await correctSum(table, { key, changes: 0 }, figures);
-    for (const { shard, status, cases } of this.statuses.values())
-      await writeTogether(table, [
-        { Put: { TableName: table.name, Item: { ...keys.statusCount(shard, status), cases } } },
-      ]);
-  }
 }
 
 /** Milliseconds of a call, the median of some, by a person who has called before. */

@@ -77,6 +77,10 @@ beforeAll(async () => {
   const escalated = ['F-3', 'F-4', 'F-5', 'F-6'];
   for (const invoiceId of ['F-1', 'F-2', ...escalated]) await invoice(invoiceId);
   await twin.kernel.settle();
+  // Nobody may write to this one: what they are to be told is still under way when it is to be stopped.
+  await send('debtor.updated', { ...debtorNamed('D-SILENT'), country: 'PE', consents: [] });
+  await twin.kernel.settle();
+  await ask('POST', '/api/broadcasts', { body: { type: 'PaymentTerms', from: '2026-06-01', days: 45 } });
   // The same invoice with another amount: it can never work.
   for (const value of ['1.00', '2.00']) await invoice('F-1', { amount: { value, currency: 'COP' } });
   await send('payment.received', {

@@ -35,6 +35,7 @@ const command = fc.oneof<fc.Arbitrary<CaseCommand>[]>(
     ...{ type: 'PassRung', rungId: 'call', cause: 'not-authorised' },
     punctuality: { dueOn: '2026-03-04', lateDays: 10 },
   }),
+  fc.constant({ type: 'BounceMessage', messageId: 'm0', rungId: 'notice' }),
   fc.constant({ type: 'EndCase', reason: 'cancelled' }),
   fc.tuple(minor, fc.constantFrom(...days)).map(([amountMinor, receivedOn]) =>
     moved({
@@ -79,7 +80,7 @@ it('sums are those of the cases as they are, however often, late and together th
         after(
           openCase({ caseId: 'case-b', amountMinor: 100 }),
           [claimOf('m0', 'notice'), at],
-          [{ type: 'ConfirmMessage', messageId: 'm0', rungId: 'notice' }, at],
+          [{ type: 'ConfirmMessage', messageId: 'm0', rungId: 'notice', contact: 'email' }, at],
         ),
         currentCase({ caseId: 'case-c', amountMinor: 100, currency: 'CLP' }),
       ];
@@ -127,7 +128,7 @@ it('sums are those of the cases as they are, however often, late and together th
   const kpiFigures = ['invoicedMinor', 'overdueMinor', 'recoveredMinor', 'paidCases', 'daysToPay'];
   expect(seen).toEqual(
     new Set([
-      ...[...kpiFigures, 'contactedCases', 'daysFromContact', 'openMinor', 'openCount'],
+      ...[...kpiFigures, 'contactedCases', 'daysFromContact', 'openMinor', 'openCount', 'contacts', 'cases'],
       ...['waiting', 'ended', 'onTime', 'late1to3', 'deferred GEN-1', 'passed not-authorised'],
     ]),
   );

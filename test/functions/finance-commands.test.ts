@@ -1,3 +1,4 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { rulesBy } from '../../shared/contact/packs.ts';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
@@ -148,7 +149,8 @@ beforeEach(async () => {
     return Promise.resolve({ Entries: [] });
   };
   const bus = { name: 'intake', client: { send } } as unknown as Bus;
-  handler = financeCommands({ table: books.table, rulesOf: rulesBy() }, bus, {
+  const broadcasts = { stateMachineArn: 'broadcasts', client: new SFNClient({}) };
+  handler = financeCommands({ table: books.table, rulesOf: rulesBy() }, bus, broadcasts, {
     sweeps: [{ hour: 0, minute: 5, zone: 'UTC' }],
     placing: { hour: 3, minute: 0, zone: 'UTC' },
   });

@@ -148,6 +148,7 @@ describe('Nothing is dropped in silence', () => {
       'America/Bogota',
       'America/Bogota',
       'America/Bogota',
+      'America/Bogota',
       'America/Mexico_City',
       'America/Santiago',
       'Europe/Madrid',
@@ -155,7 +156,7 @@ describe('Nothing is dropped in silence', () => {
     for (const schedule of schedules) {
       expect(refersTo(path(schedule, 'Target', 'DeadLetterConfig', 'Arn'), missed)).toBe(true);
     }
-    for (const name of ['place-cases', 'sweep-due-dates', 'watch-over-cases']) {
+    for (const name of ['place-cases', 'sweep-due-dates', 'watch-over-broadcasts', 'watch-over-cases']) {
       expect(refersTo(path(functionsByName().get(name), 'DeadLetterConfig', 'TargetArn'), missed)).toBe(true);
     }
   });
@@ -179,7 +180,7 @@ describe('What goes over the wire or into a log', () => {
 
   it('is deleted from every log after the days of the setting', () => {
     const groups = resourcesOf('AWS::Logs::LogGroup');
-    expect(groups.length).toBe(functionsByName().size + 2);
+    expect(groups.length).toBe(functionsByName().size + 3);
     for (const group of groups) expect(group.Properties['RetentionInDays'], group.id).toBe(90);
   });
 

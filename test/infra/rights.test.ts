@@ -39,13 +39,16 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   },
   'assign-call': { table: DECIDE, else: [] },
   'check-payment': { table: DECIDE, else: [] },
-  'close-case': { table: CHANGE_CASE, else: [] },
+  'close-case': { table: DECIDE, else: [] },
   'compare-ledger': {
     table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['secretsmanager:GetSecretValue'],
   },
   'erp-webhook': { table: '', else: ['events:PutEvents', 'secretsmanager:GetSecretValue'] },
-  'finance-commands': { table: DECIDE, else: ['events:PutEvents'] },
+  'finance-commands': {
+    table: DECIDE,
+    else: ['events:PutEvents', 'states:DescribeExecution', 'states:StartExecution'],
+  },
   'finance-queries': {
     table: 'BatchGetItem GetItem Query',
     else: ['s3:GetObject', 'states:DescribeExecution', 'states:GetExecutionHistory', 'states:ListExecutions'],
@@ -86,9 +89,17 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   'settle-message': { table: 'BatchGetItem DeleteItem GetItem PutItem UpdateItem', else: [] },
   'signal-workflow': { table: 'GetItem', else: ['states:SendTaskSuccess'] },
   'start-dunning': { table: 'GetItem', else: ['states:DescribeExecution', 'states:StartExecution'] },
+  'tell-debtors': {
+    table: 'BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
+    else: ['secretsmanager:GetSecretValue', 'ses:SendRawEmail'],
+  },
   'tell-agency': { table: 'GetItem UpdateItem', else: ['s3:PutObject'] },
   'tell-sales': { table: DECIDE, else: ['ses:SendRawEmail'] },
   'sweep-due-dates': { table: 'Query', else: ['sqs:SendMessage'] },
+  'watch-over-broadcasts': {
+    table: 'BatchGetItem Query',
+    else: ['states:DescribeExecution', 'states:StartExecution'],
+  },
   'watch-over-cases': {
     table: 'ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['sqs:SendMessage'],

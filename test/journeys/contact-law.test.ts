@@ -29,6 +29,18 @@ async function callsAt(world: World): Promise<string[]> {
 }
 
 describe('C14: the law of Colombia', () => {
+  it('CO-3: a call that nobody has made closes no channel any more when what it was for is paid', async () => {
+    await using world = await inColombia();
+    // The call for the first is due on Wednesday the 4th, the reminder of the second on Friday the 6th.
+    await world.invoice('called', { dueOn: '2026-02-22' });
+    await world.invoice('written', { dueOn: '2026-03-03' });
+    await world.twin.advanceTo(bogota('2026-03-05', '12:00'));
+    expect(await callsAt(world)).toEqual([bogota('2026-03-04', '07:00')]);
+    await world.pay('called', '11900000.00');
+    await world.twin.advanceTo(bogota('2026-03-10'));
+    expect(await sentAt(world)).toEqual([bogota('2026-02-25', '07:00'), bogota('2026-03-06', '07:15')]);
+  });
+
   it('CO-1: from seven on workdays, from eight on Saturdays, never on Sundays and holidays', async () => {
     await using world = await inColombia();
     // Three days later: Wednesday 4 March, Saturday the 7th, Sunday the 8th, Monday the 23rd, which is Saint Joseph's.

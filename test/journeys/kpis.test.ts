@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Portfolio } from '../../shared/api/portfolio.ts';
+import { signIn } from './people.ts';
 import { bogota, createWorld, type World } from './world.ts';
 
 async function kpis({ twin }: World): Promise<Portfolio['kpis']> {
@@ -12,7 +13,8 @@ async function kpis({ twin }: World): Promise<Portfolio['kpis']> {
 it('the KPIs are those that one works out by hand, and forget what is longer ago than 90 days', async () => {
   await using world = await createWorld();
   const { twin, invoice, pay } = world;
-  expect(await kpis(world)).toEqual({ days: 90, byCurrency: [] });
+  const nobody = { email: 0, sms: 0, call: 0 };
+  expect(await kpis(world)).toEqual({ days: 90, byCurrency: [], contacts: nobody });
   const amount = (value: string) => ({ amount: { value, currency: 'COP' } });
   await invoice('F-1', amount('10000000.00'));
   await invoice('F-2', amount('30000000.00'));
@@ -41,9 +43,20 @@ it('the KPIs are those that one works out by hand, and forget what is longer ago
         dso: 86,
       },
     ],
+    // One reminder of two invoices.
+    contacts: { ...nobody, email: 1 },
     meanDaysFromContactToPayment: 8,
   });
 
   await twin.advanceTo(bogota('2026-06-12', '12:00'));
-  expect(await kpis(world)).toEqual({ days: 90, byCurrency: [] });
+  const collector = await signIn(world, 'collector');
+  const { debtorId } = await world.case('F-2');
+  const call = { type: 'RecordCall', outcome: 'no-answer' };
+  expect(await collector.post(`/api/debtors/${debtorId}/commands`, call)).toMatchObject({ status: 200 });
+  // The first reminder is longer ago.
+  const recent = (await world.mails()).filter((mail) => mail.at >= '2026-03-15');
+  expect(recent.length).toBeGreaterThan(0);
+  expect(await kpis(world)).toEqual({
+    ...{ days: 90, byCurrency: [], contacts: { ...nobody, email: recent.length, call: 1 } },
+  });
 });

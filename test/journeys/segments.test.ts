@@ -199,6 +199,46 @@ it('C4: critical calls come first, whatever else is owed', async () => {
   });
 });
 
+it('C4: critical exceptions and approvals come first, whatever has waited longer', async () => {
+  await using world = await createWorld();
+  const approver = await signIn(world, 'approver');
+  await world.send('debtor.updated', { ...debtor, consents: [] });
+  const invoices = { first: '2026-03-01', critical: '2025-11-20', last: '2026-03-02' };
+  for (const [invoiceId, dueOn] of Object.entries(invoices)) {
+    const amount = { value: '1000000.00', currency: 'COP' };
+    await world.invoice(invoiceId, { amount, issuedOn: '2025-10-20', dueOn });
+    if (invoiceId === 'first') await world.twin.advanceTo(bogota('2026-03-05', '12:00'));
+  }
+  await world.twin.advanceTo(bogota('2026-03-06', '12:00'));
+  const numbersAt = async (path: string) => {
+    const pages: Record<string, unknown>[] = [];
+    let cursor = '';
+    do {
+      const { body } = await approver.get(`${path}limit=1${cursor}`);
+      pages.push(...body.items);
+      cursor = typeof body.cursor === 'string' ? `&cursor=${body.cursor}` : '';
+    } while (cursor !== '');
+    return pages.map((item) => {
+      const [named] = (item.cases as { invoiceNumber: string }[] | undefined) ?? [];
+      return [named?.invoiceNumber ?? (item.case as { invoiceNumber: string }).invoiceNumber, item.critical];
+    });
+  };
+  const [first, ...others] = await numbersAt('/api/worklist?kind=exception&');
+  expect(first).toEqual(['critical', ['days-overdue']]);
+  expect(others.map(([number]) => number)).toEqual(['first', 'last']);
+  for (const invoiceId of ['last', 'critical', 'first']) {
+    await approver.post(`/api/cases/${world.caseId(invoiceId)}/commands`, { type: 'RequestEscalation' });
+    await world.twin.advanceBy('PT1M');
+  }
+  const approvals = [
+    ['critical', ['days-overdue']],
+    ['last', []],
+    ['first', []],
+  ];
+  expect(await numbersAt('/api/approvals?')).toEqual(approvals);
+  expect(await numbersAt('/api/worklist?kind=approval&')).toEqual(approvals);
+});
+
 it('C7: a score comes with its reasons, which add up to it', async () => {
   await using world = await createWorld();
   const viewer = await signIn(world, 'viewer');

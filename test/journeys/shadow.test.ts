@@ -39,6 +39,17 @@ const tasks = async (person: Person) =>
   (await person.get('/api/worklist')).body.items.map(({ kind }) => String(kind));
 
 describe('in shadow mode (C60) a reminder', () => {
+  it('is listed as long as nobody has decided on it, also when it is not written anew for days', async () => {
+    const { world, collector } = await shadowWorld('F-1');
+    await using _ = world;
+    await world.twin.advanceTo(bogota('2026-03-04', '10:00'));
+    const { debtorId } = await world.case('F-1');
+    await collector.post(`/api/debtors/${debtorId}/commands`, { type: 'Pause', until: '2026-03-20' });
+    await world.twin.advanceTo(bogota('2026-03-09', '12:00'));
+    const written = bogota('2026-03-04', '08:00');
+    expect(await draftsFor(collector)).toMatchObject([{ since: written, draftedAt: written }]);
+  });
+
   it('is written in the morning, waits in the worklist, and leaves once when a person has released it', async () => {
     const { world, collector } = await shadowWorld('F-1', 'F-2');
     await using _ = world;

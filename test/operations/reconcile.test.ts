@@ -55,6 +55,10 @@ describe('npm run reconcile', () => {
     const kpis = await world.items('KPI#');
     expect(kpis.map(({ sk }) => sk)).toContain('2026-03-02#COP');
     for (const kpi of kpis) await set(world, kpi, kpi.overdueMinor ? 'recoveredMinor' : 'invoicedMinor', 9);
+    const counts = [...(await world.items('FIGURES#')), ...(await world.items('CONTACTS#'))];
+    expect(counts.map(({ sk }) => sk)).toContain('STATUS#open');
+    expect(counts.map(({ sk }) => String(sk).slice('2026-03-04#'.length))).toContain('email');
+    for (const count of counts) await set(world, count, count.contacts ? 'contacts' : 'cases', 9);
     const figures = { pk: `CASE#${world.caseId('F-2')}`, sk: 'FIGURES' };
     await world.table.client.send(
       new UpdateCommand({
@@ -79,6 +83,10 @@ describe('npm run reconcile', () => {
     expect(printed).toContain('recoveredMinor 9, should be 0');
     const amounts = ({ changes: _, ...amounts }: Record<string, unknown>) => amounts;
     expect((await world.items('KPI#')).map(amounts)).toEqual(kpis.map(amounts));
+    expect(printed).toMatch(/STATUS#open: cases 9, should be [1-3]/);
+    expect(printed).toContain('email: contacts 9, should be 1');
+    const now = [...(await world.items('FIGURES#')), ...(await world.items('CONTACTS#'))];
+    expect(now.map(amounts)).toEqual(counts.map(amounts));
     const tasks = await world.items('CASE#', 'TASK#');
     expect(tasks.map(({ code }) => code)).toEqual(Array(3).fill('escalation'));
     expect(tasks.find(({ caseId }) => caseId === task?.caseId)).toEqual(task);

@@ -114,18 +114,21 @@ describe('the KPIs', () => {
       ],
       ['CLP', { paidCases: 1, daysToPay: -2, contactedCases: 1, daysFromContact: 1 }],
     ]);
-    expect(kpisOf(sums, new Map([['COP', 4_500]]), 90)).toEqual({
+    expect(kpisOf(sums, new Map([['COP', 4_500]]), new Map([['email', 7]]), 90)).toEqual({
       days: 90,
       byCurrency: [
         { currency: 'CLP', meanDaysToPay: -2 },
         { currency: 'COP', recovered: 0.6667, meanDaysToPay: 10.3, dso: 45 },
       ],
+      contacts: { email: 7, sms: 0, call: 0 },
       meanDaysFromContactToPayment: 3.3,
     });
   });
 
   it('are absent where there is nothing to divide by', () => {
     const nothing = new Map([['COP', { paidCases: 0, daysToPay: 0, overdueMinor: 0 }]]);
-    expect(kpisOf(nothing, new Map([['COP', 1]]), 90)).toEqual({ days: 90, byCurrency: [] });
+    expect(kpisOf(nothing, new Map([['COP', 1]]), new Map(), 90)).toEqual({
+      ...{ days: 90, byCurrency: [], contacts: { email: 0, sms: 0, call: 0 } },
+    });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyLedger, type Contact } from '../../shared/contact/ledger.ts';
 import { colombia } from '../../shared/contact/packs/colombia.ts';
 import { generic } from '../../shared/contact/packs/generic.ts';
+import { withSync } from '../../shared/dunning/books.ts';
 import type { PlanningFacts } from '../../shared/dunning/facts.ts';
 import { punctualityOf } from '../../shared/dunning/punctuality.ts';
 import { addDays, instantAt } from '../../shared/time/calendar.ts';
@@ -59,6 +60,22 @@ describe('how a rung keeps its day', () => {
     const rules = { rules: colombia };
     expect(friendlyDue('2026-03-04', at('2026-03-10', '09:00'), [call], rules)).toMatchObject({
       ...{ lateDays: 6, deferredBy: ['CO-3'] },
+    });
+  });
+
+  it('names the books on which nobody was contacted, also when the ERP has spoken since', () => {
+    const silent = withSync(
+      { syncedTo: at('2026-03-02', '18:00') },
+      at('2026-03-06', '07:00'),
+      at('2026-03-06', '07:00'),
+    );
+    // Tuesday was within the business day that books may be old.
+    const books = withSync(silent, at('2026-03-06', '08:00'), at('2026-03-06', '08:00'));
+    expect(friendlyDue('2026-03-04', at('2026-03-06', '08:00'), [], { books })).toEqual({
+      ...{ dueOn: '2026-03-04', lateDays: 2, deferredBy: ['DATA-1'] },
+    });
+    expect(friendlyDue('2026-03-03', at('2026-03-04', '08:00'), [], { books })).toEqual({
+      ...{ dueOn: '2026-03-03', lateDays: 1 },
     });
   });
 });

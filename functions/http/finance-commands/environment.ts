@@ -4,5 +4,6 @@ import { dailyRuns } from '../daily-runs.ts';
 
 export const environment = z.extend(plannerEnvironment, {
   INTAKE_BUS_NAME: z.string().check(z.minLength(1)),
+  BROADCAST_MACHINE_ARN: z.string().check(z.minLength(1)),
   ...dailyRuns,
 });

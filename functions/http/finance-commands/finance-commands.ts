@@ -1,11 +1,14 @@
 import type { Bus } from '../../aws/bus.ts';
+import type { Workflow } from '../../aws/workflow.ts';
 import { commandHandler } from '../../middleware/finance-commands.ts';
 import type { Planner } from '../../planner.ts';
 import { commandRoutes } from '../../../shared/api/command-routes.ts';
 import type { DailyRuns } from '../../../shared/dunning/preview.ts';
 import { approveRequest, rejectRequest } from './approvals.ts';
+import { stopBroadcast, tellChangedTerms } from './broadcasts.ts';
 import { commandCase } from './command-case.ts';
 import { commandDebtor } from './command-debtor.ts';
+import { importLedger } from './import-ledger.ts';
 import { discardDraft, releaseDraft } from './drafts.ts';
 import { redrive } from './redrive.ts';
 import { putPolicy } from './put-policy.ts';
@@ -13,7 +16,7 @@ import { tickOff } from './tick-off.ts';
 import { whatIf } from './what-if.ts';
 
 /** All that people may change. */
-export function financeCommands(planner: Planner, intakeBus: Bus, runs: DailyRuns) {
+export function financeCommands(planner: Planner, intakeBus: Bus, broadcasts: Workflow, runs: DailyRuns) {
   const { table } = planner;
   return commandHandler(table, commandRoutes, {
     'POST /api/cases/{caseId}/commands': (call) => commandCase(table, call),
@@ -23,8 +26,11 @@ export function financeCommands(planner: Planner, intakeBus: Bus, runs: DailyRun
     'POST /api/drafts/{id}/release': (call) => releaseDraft(table, call),
     'POST /api/drafts/{id}/discard': (call) => discardDraft(table, call),
     'POST /api/worklist/{taskId}/done': (call) => tickOff(planner, call),
+    'POST /api/broadcasts': (call) => tellChangedTerms(table, broadcasts, call),
+    'POST /api/broadcasts/{id}/stop': (call) => stopBroadcast(table, call),
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
     'PUT /api/policies/{id}': (call) => putPolicy(table, call),
     'POST /api/policies/{id}/what-if': (call) => whatIf(planner, runs, call),
+    'POST /api/imports': (call) => importLedger(table, intakeBus, call),
   });
 }

@@ -1,3 +1,4 @@
+import { debtorsByName } from '../../aws/debtor-list.ts';
 import { currentPolicies } from '../../aws/policy-store.ts';
 import { newCasePolicies } from '../../aws/strategy-store.ts';
 import { readCursor, textPlace, writeCursor } from '../../middleware/cursor.ts';
@@ -14,7 +15,6 @@ import {
   type PlannedContact,
 } from '../../../shared/dunning/preview.ts';
 import { addDays, dayIn } from '../../../shared/time/calendar.ts';
-import { debtorsByName } from '../finance-queries/debtors.ts';
 import { outlookReader } from '../finance-queries/outlook.ts';
 import { checkedPolicy } from './put-policy.ts';
 

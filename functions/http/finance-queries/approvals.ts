@@ -1,7 +1,6 @@
 import { loadCases } from '../../aws/case-store.ts';
 import { loadDebtors } from '../../aws/party-store.ts';
 import type { Table } from '../../aws/table.ts';
-import { dueTasks, taskPosition } from '../../aws/worklist-store.ts';
 import type { Call } from '../../middleware/finance.ts';
 import { nameRequest, type Approval } from '../../../shared/api/approvals.ts';
 import { moneyText, type Page } from '../../../shared/api/fields.ts';
@@ -9,17 +8,19 @@ import type { queryRoutes } from '../../../shared/api/routes.ts';
 import { collectableMinor, type OpenCase } from '../../../shared/case/case.ts';
 import type { Escalation } from '../../../shared/case/escalation.ts';
 import { dayIn, daysBetween, type Instant } from '../../../shared/time/calendar.ts';
+import { criticalCases } from './critical.ts';
+import { rank, rankedTasks } from './ranked-tasks.ts';
 
 /**
- * What somebody is to decide on, what has waited longest first. The task goes a moment after the decision: a page may hold fewer
+ * What somebody is to decide on: what is critical first, then what has waited longest. The task goes a moment after the decision: a page may hold fewer
  * than asked for and still not be the last.
  */
 export async function approvalPage(
   table: Table,
   call: Call<(typeof queryRoutes)['GET /api/approvals']>,
 ): Promise<Page<Approval>> {
-  const page = { after: call.place(taskPosition), limit: call.query.limit };
-  const { items, last } = await dueTasks(table, 'approval', call.now, page);
+  const page = { after: call.place(rank), limit: call.query.limit };
+  const { items, isMore, last } = await rankedTasks(table, 'approval', call.now, page);
   const caseIds = items.flatMap(({ caseId }) => caseId ?? []);
   const cases = new Map((await loadCases(table, caseIds)).map((item) => [item.caseId, item]));
   const requests = caseIds.flatMap((caseId) => {
@@ -31,11 +32,13 @@ export async function approvalPage(
     table,
     requests.map(({ item }) => item.debtorId),
   );
+  const because = await criticalCases(table, [...cases.values()], call.now);
   return {
-    items: requests.map(({ item, escalation }) =>
-      approvalOf(item, escalation, debtors.get(item.debtorId)?.legalName, call.now),
-    ),
-    cursor: last && call.cursorAt(last),
+    items: requests.map(({ item, escalation }) => ({
+      ...approvalOf(item, escalation, debtors.get(item.debtorId)?.legalName, call.now),
+      critical: because(item),
+    })),
+    cursor: isMore ? call.cursorAt(last) : undefined,
   };
 }
 
@@ -44,7 +47,7 @@ function approvalOf(
   { requestedAt, requestedBy }: Escalation,
   legalName: string | undefined,
   now: Instant,
-): Approval {
+): Omit<Approval, 'critical'> {
   const { caseId, debtorId, version, invoice, currency, timeZone } = item;
   return {
     id: nameRequest(caseId, requestedAt),

@@ -1,10 +1,8 @@
 import { loadAmendments } from '../../aws/amendment-store.ts';
 import { loadLiveCases } from '../../aws/case-store.ts';
-import { indexes } from '../../aws/keys.ts';
-import { searchPartitions } from '../../aws/listing.ts';
-import { mergedPart } from '../../aws/merged-query.ts';
+import { debtorsByName } from '../../aws/debtor-list.ts';
 import { loadNotes } from '../../aws/note-store.ts';
-import { loadDebtors, loadLedger, loadToldDebtor } from '../../aws/party-store.ts';
+import { loadLedger, loadToldDebtor } from '../../aws/party-store.ts';
 import { loadKeptSegment } from '../../aws/segment-store.ts';
 import type { Table } from '../../aws/table.ts';
 import { textPlace } from '../../middleware/cursor.ts';
@@ -17,7 +15,6 @@ import { addressHash } from '../../../shared/contact/reach.ts';
 import { sumByCurrency } from '../../../shared/money/money.ts';
 import { amended, standingCorrections } from '../../../shared/parties/amendments.ts';
 import type { ContactPerson, Debtor } from '../../../shared/parties/debtor.ts';
-import { searchForm } from '../../../shared/text/search-text.ts';
 import { caseSummaries } from './case-view.ts';
 import { noteView } from './note-view.ts';
 import { segmentationView } from './segmentation-view.ts';
@@ -30,35 +27,6 @@ export async function debtorPage(
   const { q, limit } = call.query;
   const { debtors, last } = await debtorsByName(table, { q, after: call.place(textPlace), limit });
   return { items: debtors.map(({ debtor }) => summaryOf(debtor)), cursor: last && call.cursorAt(last) };
-}
-
-/** The next debtors by name, each with the place after which the list goes on; `last` where it does. */
-export async function debtorsByName(
-  table: Table,
-  { q, after, limit }: { q?: string; after: string | undefined; limit: number },
-): Promise<{ debtors: { debtor: Debtor; place: string }[]; last?: string }> {
-  const part = await mergedPart(table, {
-    index: indexes.search,
-    partition: 'searchShard',
-    sort: 'searchKey',
-    partitions: searchPartitions('debtor'),
-    prefix: q === undefined ? undefined : searchForm(q),
-    after,
-    limit,
-  });
-  const listed = part.items.map(({ pk, searchKey }) => ({
-    debtorId: String(pk).slice('DEBTOR#'.length),
-    place: String(searchKey),
-  }));
-  const found = await loadDebtors(
-    table,
-    listed.map(({ debtorId }) => debtorId),
-  );
-  const debtors = listed.flatMap(({ debtorId, place }) => {
-    const debtor = found.get(debtorId);
-    return debtor ? [{ debtor, place }] : [];
-  });
-  return { debtors, last: part.last };
 }
 
 /** Everything about one debtor. Throws a 404 for one of whom neither the ERP's word nor a live case is known. */

@@ -6,6 +6,7 @@ import { queryRoutes } from '../../../shared/api/routes.ts';
 import { adherence } from './adherence.ts';
 import { approvalPage } from './approvals.ts';
 import { caseDetail } from './case-detail.ts';
+import { broadcastDetail, broadcastPage, recipientPage } from './broadcasts.ts';
 import { casePage } from './case-page.ts';
 import { debtorDetail, debtorPage } from './debtors.ts';
 import { draftPage } from './drafts.ts';
@@ -42,6 +43,9 @@ const answers: Answers<typeof queryRoutes> = {
   'GET /api/rejections': (call) => rejectionPage(table, call),
   'GET /api/placements': (call) => placementPage(table, call),
   'GET /api/placements/{placementId}/file': (call) => placementFile(table, files, call),
+  'GET /api/broadcasts': (call) => broadcastPage(table, call),
+  'GET /api/broadcasts/{id}': (call) => broadcastDetail(table, call),
+  'GET /api/broadcasts/{id}/recipients': (call) => recipientPage(table, call),
   'GET /api/executions': (call) => executionPage(workflow, call),
   'GET /api/executions/{name}': (call) => executionDetail(workflow, call),
 };

@@ -1,4 +1,10 @@
-import { loadKpiSums, loadOpenByDay, loadStatusCounts, type OpenOfDay } from '../../aws/portfolio-store.ts';
+import {
+  loadContactCounts,
+  loadKpiSums,
+  loadOpenByDay,
+  loadStatusCounts,
+  type OpenOfDay,
+} from '../../aws/portfolio-store.ts';
 import { indexes } from '../../aws/keys.ts';
 import { searchPartitions } from '../../aws/listing.ts';
 import { mergedPart } from '../../aws/merged-query.ts';
@@ -55,7 +61,8 @@ async function kpis(table: Table, today: IsoDay, open: readonly OpenOfDay[]): Pr
   const openMinor = new Map<string, number>();
   for (const { currency, openMinor: minor } of open)
     openMinor.set(currency, (openMinor.get(currency) ?? 0) + minor);
-  return kpisOf(await loadKpiSums(table, period), openMinor, period.days);
+  const contacts = await loadContactCounts(table, period);
+  return kpisOf(await loadKpiSums(table, period), openMinor, contacts, period.days);
 }
 
 /** More legal entities than this are not listed. */

@@ -1,3 +1,4 @@
+import { debtorsByName } from '../../aws/debtor-list.ts';
 import { newCasePolicies } from '../../aws/strategy-store.ts';
 import { textPlace } from '../../middleware/cursor.ts';
 import { invalid, type Call } from '../../middleware/finance.ts';
@@ -14,7 +15,6 @@ import {
 import { sumByCurrency } from '../../../shared/money/money.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
 import { addDays, dayIn, type IsoDay, type TimeZone } from '../../../shared/time/calendar.ts';
-import { debtorsByName } from './debtors.ts';
 import { outlookReader } from './outlook.ts';
 
 type PreviewCall = Call<(typeof queryRoutes)['GET /api/preview']>;

@@ -3,7 +3,6 @@ import { loadCases } from '../../aws/case-store.ts';
 import { loadDebtors } from '../../aws/party-store.ts';
 import type { Table } from '../../aws/table.ts';
 import {
-  dueCalls,
   dueTasks,
   idInKey,
   loadRejectedEvents,
@@ -16,25 +15,18 @@ import type { Call } from '../../middleware/finance.ts';
 import { criticalCalls, criticalCases } from './critical.ts';
 import { moneyText, type MoneyText, type Page } from '../../../shared/api/fields.ts';
 import type { queryRoutes } from '../../../shared/api/routes.ts';
-import { callWeight, WORK_ORDER, type RejectionView, type Task } from '../../../shared/api/worklist.ts';
+import { WORK_ORDER, type RejectionView, type Task } from '../../../shared/api/worklist.ts';
 import { balanceMinor, type DunningCase } from '../../../shared/case/case.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
 import { callScripts } from './call-scripts.ts';
+import { rank, RANKED, rankedTasks } from './ranked-tasks.ts';
 
-const callPlace = z.object({
-  critical: z.boolean(),
-  weight: z.number(),
-  taskAt: z.string(),
-  taskId: z.string(),
-});
-type CallPlace = z.output<typeof callPlace>;
-
-/** A page begins within this kind: after these tasks, or after this call. */
+/** A page begins within this kind: after these tasks, or, where tasks are ranked, after that rank. */
 const placeInOrder = z.object({
   kind: z.enum(WORK_ORDER),
   after: z.optional(taskPosition),
-  call: z.optional(callPlace),
+  rank: z.optional(rank),
 });
 type PlaceInOrder = z.output<typeof placeInOrder>;
 
@@ -61,41 +53,16 @@ export async function worklistPage(
 
 async function partFrom(
   table: Table,
-  { kind, after, call }: PlaceInOrder,
+  { kind, after, rank: afterRank }: PlaceInOrder,
   now: Instant,
   limit: number,
 ): Promise<{ items: TaskItem[]; next?: PlaceInOrder }> {
-  if (kind !== 'call') {
-    const { items, last } = await dueTasks(table, kind, now, { after, limit });
-    return { items, next: last && { kind, after: last } };
+  if (RANKED.includes(kind)) {
+    const { items, isMore, last } = await rankedTasks(table, kind, now, { after: afterRank, limit });
+    return { items, next: isMore ? { kind, rank: last ?? afterRank } : undefined };
   }
-  const due = await dueCalls(table, now);
-  const isCritical = await criticalCalls(table, due, now);
-  const calls = due
-    .map((item) => ({ item, place: callPlaceOf(item, isCritical(item).length > 0) }))
-    .filter((one) => !call || byPlace(call, one.place) < 0)
-    .sort((a, b) => byPlace(a.place, b.place));
-  const shown = calls.slice(0, limit);
-  const next = { kind, call: shown.at(-1)?.place };
-  return { items: shown.map(({ item }) => item), next: calls.length > limit ? next : undefined };
-}
-
-function callPlaceOf(item: TaskItem, critical: boolean): CallPlace {
-  return { critical, weight: callWeight(item.owedMinor ?? {}), taskAt: item.taskAt, taskId: taskIdOf(item) };
-}
-
-/** Negative when `a` comes first. */
-function byPlace(a: CallPlace, b: CallPlace): number {
-  return (
-    Number(b.critical) - Number(a.critical) ||
-    b.weight - a.weight ||
-    compareText(a.taskAt, b.taskAt) ||
-    compareText(a.taskId, b.taskId)
-  );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  const { items, last } = await dueTasks(table, kind, now, { after, limit });
+  return { items, next: last && { kind, after: last } };
 }
 
 async function tasksOf(table: Table, items: readonly TaskItem[], now: Instant): Promise<Task[]> {

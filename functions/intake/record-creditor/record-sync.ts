@@ -1,5 +1,6 @@
 import { booksWrite, loadBooks } from '../../aws/party-store.ts';
 import { writeTogether } from '../../aws/table.ts';
+import { withSync } from '../../../shared/dunning/books.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';
 import type { Intake } from '../intake-handler.ts';
 import { notFarAhead } from '../not-far-ahead.ts';
@@ -14,6 +15,6 @@ export async function recordSync(
   const before = await loadBooks(table, creditorId);
   const writes = [...record];
   if (!before || before.syncedTo < asOf)
-    writes.push(booksWrite(table, creditorId, before, { syncedTo: asOf }));
+    writes.push(booksWrite(table, creditorId, before, withSync(before, asOf, at)));
   if (writes.length > 0) await writeTogether(table, writes);
 }

@@ -2,7 +2,8 @@ import { tableFrom } from '../../aws/clients.ts';
 import { readSegments, required, runCommand } from '../command.ts';
 import { reconcile } from './reconcile.ts';
 
-const HELP = `Brings the figures (ageing, KPIs) and the tasks of cases in line with the cases, and prints what differed.
+const HELP = `Brings the figures (counts by status, ageing, KPIs, contacts, adherence) and the tasks of cases in line with the cases, and
+prints what differed.
 
   npm run reconcile -- --table T [--dry-run]
 

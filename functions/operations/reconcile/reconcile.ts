@@ -1,3 +1,4 @@
+import { callSum, type RecordedCall } from '../../aws/call-store.ts';
 import { loadStory } from '../../aws/case-store.ts';
 import {
   contributionOf,
@@ -9,10 +10,19 @@ import {
   type CaseTask,
   type Contribution,
 } from '../../aws/figures-store.ts';
-import { keys } from '../../aws/keys.ts';
+import { keys, RECORDED_CALL_PREFIX } from '../../aws/keys.ts';
 import { scanSegment } from '../../aws/scan.ts';
 import { addHistoryTo, historySumIn } from '../../aws/segment-store.ts';
-import { addTo, correctSum, loadSums, nameOf, type StoredSum, type Sum, type Sums } from '../../aws/sums.ts';
+import {
+  addSum,
+  addTo,
+  correctSum,
+  loadSums,
+  nameOf,
+  type StoredSum,
+  type Sum,
+  type Sums,
+} from '../../aws/sums.ts';
 import type { Table } from '../../aws/table.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import type { CaseEvent } from '../../../shared/case/events.ts';
@@ -77,7 +87,7 @@ export async function reconcile(table: Table, options: ReconcileOptions): Promis
   return outcome;
 }
 
-/** Those of ageing and KPIs, and the payment history of each debtor. */
+/** The counts by status, those of ageing, KPIs, contacts and adherence, and the payment history of each debtor. */
 async function allSums(table: Table, segments: number): Promise<StoredSum[]> {
   const filter = { FilterExpression: 'sk = :sk', ExpressionAttributeValues: { ':sk': keys.segment('').sk } };
   const parts = Array.from({ length: segments }, async (_, segment) => {
@@ -113,7 +123,7 @@ interface Counted {
   sums: Sums;
 }
 
-/** What the figures hold of all cases, added up; on the way each case's own figures and tasks are put right. */
+/** What the figures hold of all cases, and all recorded calls, added up; on the way each case's own figures and tasks are put right. */
 async function countCases(table: Table, options: ReconcileOptions): Promise<Counted> {
   const counted: Counted = { cases: 0, differences: 0, sums: new Map() };
   const { segments } = options;
@@ -131,10 +141,17 @@ async function countCases(table: Table, options: ReconcileOptions): Promise<Coun
       counted.differences += 1;
       options.found(`case ${item.caseId}: ${differs}`);
     }
+    for await (const { items } of scanSegment(table, OF_CALLS, { segment, segments }))
+      for (const call of items) addSum(counted.sums, callSum(call as unknown as RecordedCall));
   };
   await Promise.all(Array.from({ length: segments }, (_, segment) => run(segment)));
   return counted;
 }
+
+const OF_CALLS = {
+  FilterExpression: 'begins_with(pk, :debtor) AND begins_with(sk, :call)',
+  ExpressionAttributeValues: { ':debtor': 'DEBTOR#', ':call': RECORDED_CALL_PREFIX },
+};
 
 interface FoundCase {
   item: DunningCase;

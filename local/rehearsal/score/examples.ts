@@ -1,4 +1,4 @@
-import type { LedgerInvoice } from '../ledger.ts';
+import type { LedgerInvoice } from '../../../shared/ledger/ledger.ts';
 import { featuresOf, historyOf, noHistory, type Features } from '../../../shared/segment/payment-history.ts';
 import { addDays, type IsoDay } from '../../../shared/time/calendar.ts';
 

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fitted, scoreOf, type Coefficients } from '../../../shared/segment/score.ts';
-import { readLedger, recognize } from '../ledger.ts';
-import { LedgerError, readMapping } from '../mapping.ts';
+import { readLedger, recognize } from '../../../shared/ledger/ledger.ts';
+import { LedgerError } from '../../../shared/ledger/mapping.ts';
+import { ledgerFile, readMapping } from '../ledger-file.ts';
 import { evaluate, lateShareOf, type Evaluation } from './evaluate.ts';
 import { examplesOf, type Example, type PastInvoice } from './examples.ts';
 import { fit } from './fit.ts';
@@ -62,10 +63,10 @@ async function main(): Promise<void> {
 }
 
 async function check(ledger: string, mappingFile: string | undefined): Promise<Report> {
-  const mapping = mappingFile === undefined ? await recognize(ledger) : readMapping(mappingFile);
+  const mapping = mappingFile === undefined ? await recognize(ledgerFile(ledger)) : readMapping(mappingFile);
   const invoices: PastInvoice[] = [];
   let rowsRefused = 0;
-  for await (const row of readLedger(ledger, mapping)) {
+  for await (const row of readLedger(ledgerFile(ledger), mapping)) {
     if ('invoice' in row) invoices.push(row.invoice);
     else rowsRefused += 1;
   }

@@ -1,8 +1,7 @@
 import { readUnits } from './capacity.ts';
 import { commit, count, readOne, stage, tableNamed, type Engine, type Staged } from './engine.ts';
-import { itemKey, itemSize, validate, type Output, type Request } from './dynalite.ts';
-import type { Item } from './item.ts';
-import { invalid } from './table.ts';
+import { itemKey, validate, type Output, type Request } from './dynalite.ts';
+import { invalid, itemSize, type Item } from './item.ts';
 
 const ANSWER_BYTES = 16 * 1024 * 1024;
 

@@ -1,5 +1,4 @@
-import { itemSize } from './dynalite.ts';
-import { sameItem, type Item } from './item.ts';
+import { itemSize, sameItem, type Item } from './item.ts';
 import { isIndexed, projected, type StagedWrite } from './table.ts';
 
 /** Read units of one item: 4 KB each, half when the read need not be consistent; what is not there costs one, too. */

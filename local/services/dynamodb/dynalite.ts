@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
 import { Stream } from 'node:stream';
 import { AwsError } from '../../aws-error.ts';
-import { copy, type AttributeValue, type Item } from './item.ts';
+import { checkCondition, type Condition } from './condition.ts';
+import { copy, invalid, type Item, type Path } from './item.ts';
 import type { KeyRange } from './ordered-map.ts';
 
 /**
- * The one door to dynalite, which has no types: its request validation, expression parsers, key encoding and single-item
- * actions. Its LevelDB is not used: the actions run on a `TableView` that answers at once, so that each is one synchronous
- * step (no locks, no interleaving) and leaves its write to the caller, who can put several into one transaction.
+ * The one door to dynalite, which has no types: its request validation, expression parsers, key encoding, and the walk of
+ * queries and scans. Its LevelDB is not used: the walk runs on a `TableView` that answers at once, so that each operation is
+ * one synchronous step (no locks, no interleaving). Nor are its conditions and updates, which differ from AWS's.
  */
 export interface KeyElement {
   AttributeName: string;
@@ -31,17 +32,22 @@ export interface TableSchema {
 export type Request = Record<string, unknown>;
 export type Output = Record<string, unknown>;
 
-/** What an action sees of a table. */
+/** What a query or a scan sees of a table. */
 export interface TableView {
   schema: TableSchema;
-  get(key: string): Item | undefined;
-  put(key: string, item: Item): void;
-  remove(key: string): void;
   rows(index: string | undefined, range: KeyRange): Iterable<Item>;
 }
 
-export type Action = 'getItem' | 'putItem' | 'updateItem' | 'deleteItem' | 'query' | 'scan';
-type Validated = Action | 'batchGetItem' | 'batchWriteItem' | 'createTable';
+type Walk = 'query' | 'scan';
+type Validated =
+  | Walk
+  | 'getItem'
+  | 'putItem'
+  | 'updateItem'
+  | 'deleteItem'
+  | 'batchGetItem'
+  | 'batchWriteItem'
+  | 'createTable';
 
 type Callback<T> = (error: unknown, result?: T) => void;
 interface Specification {
@@ -52,11 +58,15 @@ interface Validations {
   checkTypes(data: unknown, types: unknown): Request;
   checkValidations(data: Request, types: unknown, custom: unknown, store: unknown): void;
 }
+/** Each check answers with an error, or nothing. */
 interface Database {
   createKey(item: Item, schema: TableSchema, keys?: KeyElement[]): string;
   createIndexKey(item: Item, schema: TableSchema, keys: KeyElement[]): string;
-  itemSize(item: Item): number;
-  mapPath(path: (string | number)[], item: Item): AttributeValue | null | undefined;
+  validateKey(key: Item, schema: TableSchema): unknown;
+  validateItem(item: Item, schema: TableSchema): unknown;
+  validateUpdates(legacy: null, updates: unknown, schema: TableSchema): unknown;
+  validateKeyPaths(nestedPaths: unknown, schema: TableSchema): unknown;
+  mapPaths(paths: Path[], item: Item): Item;
 }
 type Perform = (store: unknown, request: Request, done: Callback<Output>) => void;
 
@@ -64,39 +74,94 @@ const require = createRequire(import.meta.url);
 const validations = require('dynalite/validations') as Validations;
 const database = require('dynalite/db') as Database;
 const specifications = new Map<string, Specification>();
-const actions = new Map<string, Perform>();
+const walks = new Map<string, Perform>();
 
 const OPTIONS = { maxItemSize: 400 * 1024 };
+
+/** Parameters from before there were expressions. */
+const LEGACY = [
+  'AttributesToGet',
+  'AttributeUpdates',
+  'ConditionalOperator',
+  'Expected',
+  'KeyConditions',
+  'QueryFilter',
+  'ScanFilter',
+];
 
 /** Checks a request as AWS does and parses its expressions. Throws `SerializationException` or `ValidationException`. */
 export function validate(operation: Validated, input: unknown): Request {
   const { types, custom } = specification(operation);
+  const legacy = LEGACY.find((name) => Object.hasOwn(input as object, name));
+  if (legacy !== undefined) throw invalid(`the twin takes expressions, not ${legacy}`);
   try {
     const request = validations.checkTypes(withTableName(copy(input)), types);
     validations.checkValidations(request, types, custom, { options: OPTIONS });
-    refuseDeepComparison(request._condition);
-    refuseDeepComparison(request._filter);
+    for (const parsed of [request._condition, request._filter])
+      if (parsed) checkCondition((parsed as { expression: Condition }).expression);
     return request;
   } catch (error) {
     throw awsError(error);
   }
 }
 
-/** Performs one action of dynalite at once. */
-export function act(action: Action, request: Request, tableNamed: (name: string) => TableView): Output {
+/** Throws `ValidationException` when the key is not one of the table. */
+export function checkKey(schema: TableSchema, key: Item): void {
+  refuse(database.validateKey(key, schema));
+}
+
+/** Throws `ValidationException` when the item has no key, or an index's key of another type. */
+export function checkItem(schema: TableSchema, item: Item): void {
+  refuse(database.validateItem(item, schema));
+}
+
+/** Throws `ValidationException` when an update would touch the key. */
+export function checkUpdates(schema: TableSchema, updates: unknown): void {
+  refuse(database.validateUpdates(null, updates, schema));
+}
+
+interface Projection {
+  paths: Path[];
+  nestedPaths: unknown;
+}
+
+/** What the request wants to see of an item. */
+export function projectedBy({ _projection }: Request, schema: TableSchema, item: Item): Item {
+  if (!_projection) return item;
+  const { paths, nestedPaths } = _projection as Projection;
+  refuse(database.validateKeyPaths(nestedPaths, schema));
+  return atPaths(paths, item);
+}
+
+/** The item with nothing but what is at these paths. */
+export function atPaths(paths: Path[], item: Item): Item {
+  return database.mapPaths(paths, item);
+}
+
+/** An expression that dynalite takes for true, whatever the item. */
+const ALWAYS = { type: 'always', args: [] };
+
+/** The rows that a query or scan walks through, without its filter and projection. */
+export function walk(action: Walk, request: Request, table: TableView): Output {
   const pending: (() => void)[] = [];
   const outcome: { error?: unknown; output?: Output } = {};
   const store = {
-    options: OPTIONS,
-    getTable: (name: string, ...rest: unknown[]) => {
-      const done = rest.at(-1) as Callback<TableSchema>;
-      answer(done, () => tableNamed(name).schema);
-    },
-    getItemDb: (name: string) => itemDatabase(tableNamed(name), pending),
-    getIndexDb: (_kind: string, name: string, index: string) =>
-      indexDatabase(tableNamed(name), index, request.ExclusiveStartKey as Item | undefined, pending),
+    getTable: (_name: string, ...rest: unknown[]) =>
+      (rest.at(-1) as Callback<TableSchema>)(null, table.schema),
+    getItemDb: () => ({
+      createValueStream: (range: KeyRange) => rowStream(table.rows(undefined, range), pending),
+    }),
+    getIndexDb: (_kind: string, _table: string, index: string) =>
+      indexDatabase(table, index, request.ExclusiveStartKey as Item | undefined, pending),
   };
-  performer(action)(store, request, (error, output) => Object.assign(outcome, { error, output }));
+  const unfiltered = {
+    ...request,
+    ReturnConsumedCapacity: 'TOTAL',
+    ...(request._filter !== undefined && { _filter: { ...request._filter, expression: ALWAYS } }),
+    ...(request._projection !== undefined && { _projection: { ...request._projection, paths: undefined } }),
+    Select: undefined,
+  };
+  performer(action)(store, unfiltered, (error, output) => Object.assign(outcome, { error, output }));
   for (const flow of pending) flow();
   if (outcome.error) throw awsError(outcome.error);
   if (!outcome.output) throw new Error(`${action} did not answer at once`);
@@ -113,40 +178,11 @@ export function indexKey(schema: TableSchema, index: IndexSchema, item: Item): s
   return `${database.createIndexKey(item, schema, index.KeySchema)}/${itemKey(schema, item)}`;
 }
 
-/** Bytes, roughly as AWS counts them. */
-export function itemSize(item: Item): number {
-  return database.itemSize(item);
-}
-
-export function valueAt(path: (string | number)[], item: Item): AttributeValue | undefined {
-  return database.mapPath(path, item) ?? undefined;
-}
-
 /** Where AWS takes a name or an ARN, dynalite takes names only. */
 function withTableName(input: unknown): unknown {
   const { TableName } = (input ?? {}) as { TableName?: unknown };
   if (typeof TableName !== 'string' || !TableName.startsWith('arn:aws:dynamodb:')) return input;
   return { ...(input as object), TableName: TableName.slice(TableName.lastIndexOf('/') + 1) };
-}
-
-interface Expression {
-  type?: string;
-  name?: string;
-  args?: Expression[];
-}
-
-const DEEP_COMPARISONS = new Set(['=', '<>', 'in', 'contains']);
-
-/** dynalite compares lists and maps by identity, so that they are never equal; better to say so than to answer wrongly. */
-function refuseDeepComparison(parsed: unknown): void {
-  const visit = ({ type, name, args = [] }: Expression): void => {
-    const compares = DEEP_COMPARISONS.has(type ?? '') || DEEP_COMPARISONS.has(name ?? '');
-    if (compares && args.some((operand) => 'L' in operand || 'M' in operand)) {
-      throw new AwsError('ValidationException', 'the twin does not compare lists or maps in conditions', 400);
-    }
-    for (const argument of args) if (!Array.isArray(argument)) visit(argument);
-  };
-  if (parsed) visit((parsed as { expression: Expression }).expression);
 }
 
 function specification(operation: Validated): Specification {
@@ -156,40 +192,12 @@ function specification(operation: Validated): Specification {
   return known;
 }
 
-function performer(action: Action): Perform {
-  const known = actions.get(action) ?? (require(`dynalite/actions/${action}`) as Perform);
-  actions.set(action, known);
+function performer(action: Walk): Perform {
+  const known = walks.get(action) ?? (require(`dynalite/actions/${action}`) as Perform);
+  walks.set(action, known);
   return known;
 }
 
-function answer<T>(done: Callback<T>, produce: () => T): void {
-  let result: T;
-  try {
-    result = produce();
-  } catch (error) {
-    done(error);
-    return;
-  }
-  done(null, result);
-}
-
-function itemDatabase(table: TableView, pending: (() => void)[]): object {
-  return {
-    lock: (_key: string, run: (release: <T>(done: T) => T) => void) => run((done) => done),
-    get: (key: string, done: Callback<Item>) => done(null, table.get(key)),
-    put: (key: string, item: Item, done: Callback<void>) => {
-      table.put(key, item);
-      done(null);
-    },
-    del: (key: string, done: Callback<void>) => {
-      table.remove(key);
-      done(null);
-    },
-    createValueStream: (range: KeyRange) => rowStream(table.rows(undefined, range), pending),
-  };
-}
-
-/** Indexes follow the writes of the table (table.ts); dynalite only reads here. */
 function indexDatabase(
   table: TableView,
   name: string,
@@ -197,8 +205,6 @@ function indexDatabase(
   pending: (() => void)[],
 ): object {
   return {
-    put: (_key: string, _item: Item, done: Callback<void>) => done(null),
-    del: (_key: string, done: Callback<void>) => done(null),
     createValueStream: (range: KeyRange) => {
       const index = table.schema.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === name);
       if (!index || !startKey) return rowStream(table.rows(name, range), pending);
@@ -228,6 +234,10 @@ function rowStream(rows: Iterable<Item>, pending: (() => void)[]): Stream {
 interface DynaliteError {
   statusCode: number;
   body: { __type: string; message?: string; Message?: string };
+}
+
+function refuse(error: unknown): void {
+  if (error) throw awsError(error);
 }
 
 function awsError(error: unknown): unknown {

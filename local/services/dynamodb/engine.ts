@@ -2,12 +2,25 @@ import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { arn, type Cloud } from '../../cloud.ts';
 import { checkUnits, readUnits, writeUnits } from './capacity.ts';
-import { act, validate, type Output, type Request, type TableSchema } from './dynalite.ts';
+import { holds, type Condition } from './condition.ts';
+import {
+  atPaths,
+  checkItem,
+  checkKey,
+  checkUpdates,
+  itemKey,
+  projectedBy,
+  validate,
+  walk,
+  type Output,
+  type Request,
+  type TableSchema,
+} from './dynalite.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
-import { copy, sameItem, type Item } from './item.ts';
+import { copy, invalid, itemSize, sameItem, type Item } from './item.ts';
 import { append, emptyStream, type StreamView, type TableStream } from './stream.ts';
-import { apply, checkIndexKeys, emptyTable, invalid, viewOf, type StagedWrite, type Table } from './table.ts';
-import { readOperands } from './update-expression.ts';
+import { apply, checkIndexKeys, emptyTable, viewOf, type StagedWrite, type Table } from './table.ts';
+import { updated, type Updates } from './update-expression.ts';
 
 export interface Engine {
   cloud: Cloud;
@@ -79,33 +92,45 @@ export function tableNamed(engine: Engine, name: string): Table {
  * Decides a write: validity, condition, next item. Throws `ConditionalCheckFailedException`, with the item if `returnItem`.
  */
 export function stage(engine: Engine, action: WriteAction, request: Request, returnItem: boolean): Staged {
-  let write: StagedWrite | undefined;
-  let current: Item | undefined;
-  const view = (name: string): ReturnType<typeof viewOf> =>
-    viewOf(
-      tableNamed(engine, name),
-      (staged) => (write = staged),
-      (item) => {
-        current = item;
-        readOperands(request, item);
-      },
-    );
-  let output: Output;
-  try {
-    output = act(action, request, view);
-  } catch (error) {
-    if (!isConditionFailure(error)) throw error;
-    count(engine, 'WriteUnits', checkUnits(current));
-    throw returnItem && current
-      ? new AwsError(error.code, error.message, 400, { Item: copy(current) })
-      : error;
+  const table = tableNamed(engine, request.TableName as string);
+  const { schema } = table;
+  const { Key, Item: given, _condition: condition, _updates: updates } = request;
+  if (action === 'putItem') checkItem(schema, given as Item);
+  else checkKey(schema, Key as Item);
+  checkUpdates(schema, updates);
+
+  const key = itemKey(schema, (given ?? Key) as Item);
+  const old = table.items.get(key);
+  if (condition && !holds((condition as { expression: Condition }).expression, old ?? {})) {
+    count(engine, 'WriteUnits', checkUnits(old));
+    const details = returnItem && old ? { Item: copy(old) } : {};
+    throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed', 400, details);
   }
-  if (!write) throw new Error(`${action} staged no write`);
-  if (write.next) {
-    write.next = copy(write.next);
-    checkIndexKeys(write.table, write.next);
+  const next = nextItem(action, request, old);
+  if (next) {
+    checkIndexKeys(table, next);
+    if (itemSize(next) > MAX_ITEM_BYTES)
+      throw invalid(`Item size ${TOO_LARGE[action]} the maximum allowed size`);
   }
-  return { write, output };
+  return { write: { table, key, old, next }, output: returned(request, old, next) };
+}
+
+const MAX_ITEM_BYTES = 400 * 1024;
+const TOO_LARGE = { putItem: 'has exceeded', updateItem: 'to update has exceeded', deleteItem: '' };
+
+function nextItem(action: WriteAction, request: Request, old: Item | undefined): Item | undefined {
+  if (action === 'deleteItem') return undefined;
+  if (action === 'putItem') return copy(request.Item as Item);
+  const before = old ?? (request.Key as Item);
+  return request._updates ? updated(request._updates as Updates, before) : before;
+}
+
+function returned(request: Request, old: Item | undefined, next: Item | undefined): Output {
+  const [which, when] = ((request.ReturnValues as string | undefined) ?? 'NONE').split('_');
+  const item = when === 'NEW' ? next : when === 'OLD' ? old : undefined;
+  const paths = (request._updates as Updates | undefined)?.paths ?? [];
+  const shown = item && which === 'UPDATED' ? atPaths(paths, item) : item;
+  return shown && Object.keys(shown).length > 0 ? { Attributes: shown } : {};
 }
 
 /** Makes decided writes, all at once, and records them in the streams. */
@@ -140,13 +165,9 @@ export function readOne(
   request: Request,
 ): { item: Item | undefined; output: Output; table: Table } {
   const table = tableNamed(engine, request.TableName as string);
-  let item: Item | undefined;
-  const view = viewOf(
-    table,
-    () => undefined,
-    (found) => (item = found),
-  );
-  const output = copy(act('getItem', { ...request, ReturnConsumedCapacity: undefined }, () => view));
+  checkKey(table.schema, request.Key as Item);
+  const item = table.items.get(itemKey(table.schema, request.Key as Item));
+  const output = item ? { Item: copy(projectedBy(request, table.schema, item)) } : {};
   return { item, output, table };
 }
 
@@ -161,13 +182,17 @@ export function getItem(engine: Engine, input: unknown): Output {
 export function readMany(engine: Engine, action: 'query' | 'scan', input: unknown): Output {
   const request = validate(action, input);
   const table = tableNamed(engine, request.TableName as string);
-  const view = viewOf(table, () => undefined);
-  const output = copy(act(action, { ...request, ReturnConsumedCapacity: 'TOTAL' }, () => view));
-  const { CapacityUnits } = output.ConsumedCapacity as { CapacityUnits: number };
-  delete output.ConsumedCapacity;
+  const { Items, ConsumedCapacity, ...page } = walk(action, request, viewOf(table));
+  const { CapacityUnits } = ConsumedCapacity as { CapacityUnits: number };
   const units = Math.max(CapacityUnits, request.ConsistentRead === true ? 1 : 0.5);
   count(engine, 'ReadUnits', units);
-  return { ...output, ...consumed(request, table, units) };
+  const filter = request._filter as { expression: Condition } | undefined;
+  const found = (Items as Item[]).filter((item) => !filter || holds(filter.expression, item));
+  const shown = found.map((item) => projectedBy(request, table.schema, item));
+  return {
+    ...copy({ ...page, Count: found.length, ...(request.Select !== 'COUNT' && { Items: shown }) }),
+    ...consumed(request, table, units),
+  };
 }
 
 export function count(engine: Engine, what: 'ReadUnits' | 'WriteUnits', units: number): void {
@@ -192,8 +217,4 @@ export function wantsItemOnFailure(input: unknown): boolean {
   const parsed = itemOnFailure.safeParse(input);
   if (!parsed.success) throw invalid(`1 validation error detected: ${z.prettifyError(parsed.error)}`);
   return parsed.data.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
-}
-
-function isConditionFailure(error: unknown): error is AwsError {
-  return error instanceof AwsError && error.code === 'ConditionalCheckFailedException';
 }

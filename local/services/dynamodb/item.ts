@@ -1,6 +1,24 @@
+import { AwsError } from '../../aws-error.ts';
+
 /** One attribute in DynamoDB's JSON: `{ S: 'x' }`, `{ N: '1' }`, `{ M: { … } }`. */
 export type AttributeValue = Record<string, unknown>;
 export type Item = Record<string, AttributeValue>;
+
+export type Path = (string | number)[];
+
+export function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message, 400);
+}
+
+/** What is at a path of names and list positions. */
+export function valueAt(path: Path, item: Item): AttributeValue | undefined {
+  let value: AttributeValue | undefined = { M: item };
+  for (const step of path) {
+    const held = value?.[typeof step === 'number' ? 'L' : 'M'] as AttributeValue[] | Item | undefined;
+    value = (held as Item | undefined)?.[step];
+  }
+  return value;
+}
 
 /** A deep copy made of ordinary objects, without undefined members: what comes in and goes out shares nothing with the store. */
 export function copy<T>(value: T): T {
@@ -30,7 +48,7 @@ function sameMap(a: Item, b: Item): boolean {
   });
 }
 
-function sameValue(a: AttributeValue, b: AttributeValue): boolean {
+export function sameValue(a: AttributeValue, b: AttributeValue): boolean {
   const type = Object.keys(a)[0] ?? '';
   if (!(type in b)) return false;
   const [left, right] = [a[type], b[type]];
@@ -43,4 +61,40 @@ function sameValue(a: AttributeValue, b: AttributeValue): boolean {
     return left.length === right.length && left.every((entry) => right.includes(entry));
   }
   return left === right;
+}
+
+/** Bytes, as AWS counts them. */
+export function itemSize(item: Item): number {
+  return Object.entries(item).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value),
+    0,
+  );
+}
+
+function valueSize(value: AttributeValue): number {
+  const [type = '', held] = Object.entries(value)[0] ?? [];
+  switch (type) {
+    case 'S':
+      return Buffer.byteLength(held as string);
+    case 'B':
+      return Buffer.byteLength(held as string, 'base64');
+    case 'N':
+      return numberSize(held as string);
+    case 'M':
+      return 3 + Object.keys(held as Item).length + itemSize(held as Item);
+    case 'L':
+      return (held as AttributeValue[]).reduce((sum, entry) => sum + 1 + valueSize(entry), 3);
+    case 'SS':
+    case 'NS':
+    case 'BS':
+      return (held as string[]).reduce((sum, member) => sum + valueSize({ [type.charAt(0)]: member }), 0);
+    default:
+      return 1;
+  }
+}
+
+/** Two digits a byte, and one for the sign. */
+function numberSize(text: string): number {
+  const digits = text.replace(/^-?[0.]*|\./g, '').replace(/0+$/, '').length;
+  return 1 + Math.ceil(digits / 2) + (text.startsWith('-') ? 1 : 0);
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { REGION } from '../../cloud.ts';
-import { resourceType, type Created, type ResourceTypes } from '../../template/resource.ts';
-import { makeTable, type Engine, type TableSettings } from './engine.ts';
+import { resourceType, type ResourceTypes } from '../../template/resource.ts';
+import { makeTable, type Engine } from './engine.ts';
 
 const keySchema = z
   .array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }))
@@ -50,55 +49,18 @@ const table = z.strictObject({
   ResourcePolicy: z.unknown().optional(),
 });
 
-const replica = z.strictObject({
-  ...withoutEffect,
-  Region: z.literal(REGION),
-  GlobalSecondaryIndexes: z
-    .array(
-      z.strictObject({ IndexName: z.string(), ContributorInsightsSpecification: z.unknown().optional() }),
-    )
-    .optional(),
-  ResourcePolicy: z.unknown().optional(),
-  ReplicaStreamSpecification: z.unknown().optional(),
-});
-const globalTable = z.strictObject({
-  TableName: z.string().optional(),
-  KeySchema: keySchema,
-  AttributeDefinitions: attributeDefinitions,
-  GlobalSecondaryIndexes: z
-    .array(index.extend({ WriteOnDemandThroughputSettings: z.unknown().optional() }))
-    .optional(),
-  BillingMode: z.literal('PAY_PER_REQUEST'),
-  Replicas: z.array(replica).length(1),
-  SSESpecification: z.unknown().optional(),
-  StreamSpecification: z.strictObject({ StreamViewType: streamViewType }).optional(),
-  TimeToLiveSpecification: expiry.optional(),
-  WarmThroughput: z.unknown().optional(),
-  WriteOnDemandThroughputSettings: z.unknown().optional(),
-});
-
 export function tableResources(engine: Engine): ResourceTypes {
-  const create = (settings: TableSettings): Created => {
-    const made = makeTable(engine, settings);
-    return {
-      ref: made.schema.TableName,
-      attributes: {
-        Arn: made.arn,
-        TableId: made.schema.TableName,
-        ...(made.stream && { StreamArn: made.stream.arn }),
-      },
-    };
-  };
   return {
     'AWS::DynamoDB::Table': resourceType({
       properties: table,
-      create: ({ physicalName, properties }) =>
-        create({ ...properties, TableName: properties.TableName ?? physicalName }),
-    }),
-    'AWS::DynamoDB::GlobalTable': resourceType({
-      properties: globalTable,
-      create: ({ physicalName, properties }) =>
-        create({ ...properties, TableName: properties.TableName ?? physicalName }),
+      create({ physicalName, properties }) {
+        const TableName = properties.TableName ?? physicalName;
+        const { arn, stream } = makeTable(engine, { ...properties, TableName });
+        return {
+          ref: TableName,
+          attributes: { Arn: arn, TableId: TableName, ...(stream && { StreamArn: stream.arn }) },
+        };
+      },
     }),
   };
 }

@@ -9,13 +9,12 @@ import {
   readMany,
   tableNamed,
   writeOne,
-  type Engine,
   type TableSettings,
 } from './engine.ts';
 import { tableResources } from './resources.ts';
 import type { TableStream } from './stream.ts';
 import type { Table } from './table.ts';
-import { transactGetItems, transactWriteItems, type Tokens } from './transactions.ts';
+import { transactWriteItems, type Tokens } from './transactions.ts';
 
 export interface DynamoDb extends TwinService {
   /** By stream ARN, for those who read them. */
@@ -37,13 +36,11 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
       BatchGetItem: (input: unknown) => batchGetItem(engine, input),
       BatchWriteItem: (input: unknown) => batchWriteItem(engine, input),
       TransactWriteItems: (input: unknown) => transactWriteItems(engine, tokens, input),
-      TransactGetItems: (input: unknown) => transactGetItems(engine, input),
       CreateTable: (input: TableSettings) => ({ TableDescription: describe(makeTable(engine, input)) }),
       DescribeTable: ({ TableName }: { TableName: string }) => ({
         Table: describe(tableNamed(engine, TableName)),
       }),
       ListTables: () => ({ TableNames: [...engine.tables.keys()].sort() }),
-      DescribeTimeToLive: ({ TableName }: { TableName: string }) => timeToLive(engine, TableName),
     },
   });
   return { streams: engine.streams, resourceTypes: tableResources(engine) };
@@ -72,13 +69,4 @@ function describe({ schema, arn, createdAt, items, stream }: Table): Output {
       LatestStreamLabel: stream.arn.slice(stream.arn.lastIndexOf('/') + 1),
     }),
   };
-}
-
-function timeToLive(engine: Engine, name: string): Output {
-  const { expiryAttribute } = tableNamed(engine, name);
-  const description =
-    expiryAttribute === undefined
-      ? { TimeToLiveStatus: 'DISABLED' }
-      : { TimeToLiveStatus: 'ENABLED', AttributeName: expiryAttribute };
-  return { TimeToLiveDescription: description };
 }

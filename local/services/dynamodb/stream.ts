@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { REGION } from '../../cloud.ts';
-import { itemSize } from './dynalite.ts';
-import type { Item } from './item.ts';
+import { itemSize, type Item } from './item.ts';
 import { keyOf, type StagedWrite } from './table.ts';
 
 export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';

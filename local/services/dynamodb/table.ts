@@ -1,6 +1,5 @@
-import { AwsError } from '../../aws-error.ts';
 import { indexKey, type IndexSchema, type TableSchema, type TableView } from './dynalite.ts';
-import type { AttributeValue, Item } from './item.ts';
+import { invalid, type AttributeValue, type Item } from './item.ts';
 import { OrderedMap } from './ordered-map.ts';
 import type { TableStream } from './stream.ts';
 
@@ -33,23 +32,10 @@ export function emptyTable(schema: TableSchema, arn: string, createdAt: number):
   return { schema, arn, createdAt, items: new OrderedMap(), indexes };
 }
 
-/** What an action of dynalite sees of the table; its write goes to `stage`. */
-export function viewOf(
-  table: Table,
-  stage: (write: StagedWrite) => void,
-  seen?: (item: Item | undefined) => void,
-): TableView {
-  const staged = (key: string, next: Item | undefined): void =>
-    stage({ table, key, old: table.items.get(key), next });
+/** What a query or scan sees of the table. */
+export function viewOf(table: Table): TableView {
   return {
     schema: table.schema,
-    get: (key) => {
-      const item = table.items.get(key);
-      seen?.(item);
-      return item;
-    },
-    put: staged,
-    remove: (key) => staged(key, undefined),
     *rows(index, range) {
       const map =
         index === undefined
@@ -120,10 +106,6 @@ function checkIndexKey(table: Table, index: string, name: string, value: Attribu
 export function keyOf(table: Table, item: Item): Item {
   const names = table.schema.KeySchema.map(({ AttributeName }) => AttributeName);
   return Object.fromEntries(names.map((name) => [name, item[name] ?? {}]));
-}
-
-export function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message, 400);
 }
 
 function keyInIndex(table: Table, index: IndexSchema, item: Item): string | undefined {

@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
-import { checkUnits, readUnits } from './capacity.ts';
-import { itemKey, itemSize, validate, type Output, type Request } from './dynalite.ts';
+import { checkUnits } from './capacity.ts';
+import { itemKey, validate, type Output, type Request } from './dynalite.ts';
 import {
   commit,
   count,
-  readOne,
   stage,
   tableNamed,
   wantsItemOnFailure,
@@ -13,8 +12,8 @@ import {
   type Staged,
   type WriteAction,
 } from './engine.ts';
-import type { Item } from './item.ts';
-import { invalid, type StagedWrite } from './table.ts';
+import { invalid, itemSize, type Item } from './item.ts';
+import type { StagedWrite } from './table.ts';
 
 const MAX_ACTIONS = 100;
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -32,7 +31,6 @@ const writeInput = z.object({
   ),
   ClientRequestToken: z.string().min(1).max(36).optional(),
 });
-const getInput = z.object({ TransactItems: z.array(z.object({ Get: action })) });
 
 /** Tokens of committed transactions: what was asked, and when. Oldest first. */
 export type Tokens = Map<string, { request: string; at: number }>;
@@ -78,18 +76,6 @@ export function transactWriteItems(engine: Engine, tokens: Tokens, input: unknow
     tokens.set(token, { request: JSON.stringify(TransactItems), at: engine.cloud.kernel.now() });
   }
   return {};
-}
-
-export function transactGetItems(engine: Engine, input: unknown): Output {
-  const { TransactItems } = parse(getInput, input);
-  checkCount(TransactItems.length);
-  const requests = TransactItems.map(({ Get }) => validate('getItem', { ...Get, ConsistentRead: true }));
-  const read = requests.map((request) => readOne(engine, request));
-  if (read.reduce((bytes, { item }) => bytes + itemSize(item ?? {}), 0) > MAX_BYTES) {
-    throw invalid('The aggregated size of all items in the transaction exceeds the 4 MB limit');
-  }
-  for (const { item } of read) count(engine, 'ReadUnits', 2 * readUnits(item, true));
-  return { Responses: read.map(({ output }) => output) };
 }
 
 function parse<T>(schema: z.ZodType<T>, input: unknown): T {

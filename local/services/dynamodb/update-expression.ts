@@ -1,51 +1,122 @@
-import { valueAt, type Request } from './dynalite.ts';
-import { copy, type AttributeValue, type Item } from './item.ts';
+import { addDecimals, subtractDecimals } from './decimal.ts';
+import { copy, invalid, valueAt, type AttributeValue, type Item, type Path } from './item.ts';
 
-type Path = (string | number)[];
 interface Operation {
   type: 'add' | 'subtract' | 'function';
-  name?: string;
-  args: Operand[];
+  name?: 'if_not_exists' | 'list_append';
+  args: [Operand, Operand];
 }
 type Operand = Path | Operation | AttributeValue;
+
+/** One clause of a parsed update, as dynalite's parser gives it. */
 interface Section {
   type: 'set' | 'remove' | 'add' | 'delete';
   path: Path;
   val?: Operand;
 }
-
-/**
- * An update reads the item as it was before, whatever the order of its clauses. dynalite works through them one by one on
- * the item itself, so the operands are read, and the clauses ordered, before it starts: `SET a = b ADD b :n` keeps the old b,
- * and `REMOVE l[0], l[1]` removes the first two.
- */
-export function readOperands(request: Request, item: Item | undefined): void {
-  const updates = request._updates as { sections: Section[] } | undefined;
-  if (!updates) return;
-  for (const section of updates.sections) {
-    if (section.type === 'set' && section.val !== undefined) section.val = read(section.val, item ?? {});
-  }
-  updates.sections.sort((a, b) => removalRank(a) - removalRank(b));
+export interface Updates {
+  sections: Section[];
+  paths: Path[];
 }
 
-function read(operand: Operand, item: Item): Operand {
-  if (Array.isArray(operand)) return copy(valueAt(operand, item)) ?? operand;
-  if (!isOperation(operand)) return operand;
-  if (operand.name === 'if_not_exists') {
-    const [path, otherwise] = operand.args;
-    const found = Array.isArray(path) ? valueAt(path, item) : undefined;
-    if (found) return copy(found);
-    return otherwise ? read(otherwise, item) : operand;
+/**
+ * The item after an update. Operands and places are those of the item as it was before, whatever the order of the clauses:
+ * `SET a = b ADD b :n` keeps the old b, and `REMOVE l[0], l[1]` removes the first two. Throws `ValidationException`.
+ */
+export function updated({ sections }: Updates, before: Item): Item {
+  const item = copy(before);
+  const changes = sections.map((section) => ({ ...section, next: nextValue(section, before) }));
+  for (const { path } of sections) if (!holderOf(path, before)) throw invalid(WRONG_PATH);
+  const writes = changes.filter(({ next }) => next !== undefined).toSorted(byIndex);
+  const removals = changes.filter(({ next }) => next === undefined).toSorted((a, b) => byIndex(b, a));
+  for (const { path, next } of [...writes, ...removals]) place(path, next, item);
+  return item;
+}
+
+const WRONG_PATH = 'The document path provided in the update expression is invalid for update';
+const WRONG_TYPE = 'An operand in the update expression has an incorrect data type';
+const MISSING = 'The provided expression refers to an attribute that does not exist in the item';
+
+/** What stands at the place afterwards; undefined when nothing does. */
+function nextValue({ type, path, val }: Section, item: Item): AttributeValue | undefined {
+  const held = valueAt(path, item);
+  switch (type) {
+    case 'set':
+      return valueOf(val as Operand, item);
+    case 'remove':
+      return undefined;
+    case 'add':
+      return held ? sum(held, val as AttributeValue) : (val as AttributeValue);
+    case 'delete':
+      return held && difference(held, val as AttributeValue);
   }
-  return { ...operand, args: operand.args.map((argument) => read(argument, item)) };
+}
+
+function valueOf(operand: Operand, item: Item): AttributeValue {
+  if (Array.isArray(operand)) return found(valueAt(operand, item));
+  if (!isOperation(operand)) return operand;
+  const { type, name, args } = operand;
+  if (name === 'if_not_exists') return valueAt(args[0] as Path, item) ?? valueOf(args[1], item);
+  const [left, right] = [valueOf(args[0], item), valueOf(args[1], item)];
+  if (name === 'list_append') return { L: [...members(left, 'L'), ...members(right, 'L')] };
+  if (left.N === undefined || right.N === undefined) throw invalid(WRONG_TYPE);
+  const calculate = type === 'add' ? addDecimals : subtractDecimals;
+  return { N: calculate(left.N as string, right.N as string) };
 }
 
 function isOperation(operand: Operation | AttributeValue): operand is Operation {
   return typeof operand.type === 'string' && Array.isArray(operand.args);
 }
 
-/** Removals from a list come last, from its end. */
-function removalRank({ type, path }: Section): number {
-  const last = path.at(-1);
-  return type === 'remove' && typeof last === 'number' ? 1 / (last + 1) : 0;
+function found(value: AttributeValue | undefined): AttributeValue {
+  if (!value) throw invalid(MISSING);
+  return value;
+}
+
+function sum(held: AttributeValue, added: AttributeValue): AttributeValue {
+  const [type = ''] = Object.keys(added);
+  if (type !== 'N') return { [type]: [...new Set([...members(held, type), ...members(added, type)])] };
+  if (held.N === undefined) throw invalid(WRONG_TYPE);
+  return { N: addDecimals(held.N as string, added.N as string) };
+}
+
+/** There are no empty sets. */
+function difference(held: AttributeValue, taken: AttributeValue): AttributeValue | undefined {
+  const [type = ''] = Object.keys(taken);
+  const gone = new Set(members(taken, type));
+  const left = members(held, type).filter((member) => !gone.has(member));
+  return left.length > 0 ? { [type]: left } : undefined;
+}
+
+function members(value: AttributeValue, type: string): unknown[] {
+  const held = value[type];
+  if (!Array.isArray(held)) throw invalid(WRONG_TYPE);
+  return held;
+}
+
+/** The map or list that a path's last step is taken in. */
+function holderOf(path: Path, item: Item): Item | AttributeValue[] | undefined {
+  const parent = path.length === 1 ? { M: item } : valueAt(path.slice(0, -1), item);
+  return (typeof path.at(-1) === 'number' ? parent?.L : parent?.M) as Item | AttributeValue[] | undefined;
+}
+
+function place(path: Path, next: AttributeValue | undefined, item: Item): void {
+  const holder = holderOf(path, item);
+  const step = path.at(-1) ?? '';
+  if (!holder) return;
+  if (!Array.isArray(holder)) {
+    if (next) holder[step] = copy(next);
+    else Reflect.deleteProperty(holder, step);
+  } else if (next) {
+    // Behind the end of a list is at its end.
+    holder[Math.min(Number(step), holder.length)] = copy(next);
+  } else {
+    holder.splice(Number(step), 1);
+  }
+}
+
+/** Lists grow from their end, and shrink from there. */
+function byIndex(a: Section, b: Section): number {
+  const [one, other] = [a.path.at(-1), b.path.at(-1)];
+  return typeof one === 'number' && typeof other === 'number' ? one - other : 0;
 }

@@ -2,11 +2,9 @@ import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
-import { deliver } from '../event-bridge/delivery.ts';
 import type { Inbox } from '../inbox.ts';
-import { queueUrlOfArn } from '../sqs/queue-url.ts';
 
-/** Amazon SNS: topics with their subscriptions, and SMS; what is for people goes to the inbox. */
+/** Amazon SNS: topics that people read, and SMS; both go to the inbox. */
 export function createSns(cloud: Cloud, inbox: Inbox): TwinService {
   const topics: Topics = new Map();
   cloud.register('sns', {
@@ -15,19 +13,11 @@ export function createSns(cloud: Cloud, inbox: Inbox): TwinService {
   return { resourceTypes: resourceTypes(topics) };
 }
 
-const PROTOCOLS = ['sqs', 'lambda', 'email', 'email-json'] as const;
-
-interface Subscription {
-  arn: string;
-  protocol: (typeof PROTOCOLS)[number];
-  endpoint: string;
-  raw: boolean;
-}
-
 interface Topic {
   name: string;
   arn: string;
-  subscriptions: Subscription[];
+  /** Addresses that it is mailed to. */
+  readers: string[];
 }
 /** By ARN. */
 type Topics = Map<string, Topic>;
@@ -113,10 +103,9 @@ function publishToTopic(
     to: topic.name,
     subject: publication.subject ?? publication.message,
   });
-  const readers = topic.subscriptions.filter(({ protocol }) => protocol.startsWith('email'));
   const { messageId, subject = '', message, at } = publication;
   // A topic that nobody reads is shown all the same: an alarm must be seen.
-  const to = readers.length > 0 ? readers.map(({ endpoint }) => endpoint) : [topic.name];
+  const to = topic.readers.length > 0 ? topic.readers : [topic.name];
   inbox.add({
     id: messageId,
     kind: 'topic',
@@ -128,91 +117,12 @@ function publishToTopic(
     at,
     messageId,
   });
-  for (const subscription of topic.subscriptions) {
-    if (subscription.protocol !== 'sqs' && subscription.protocol !== 'lambda') continue;
-    deliver(cloud, `deliver:sns:${topic.name}`, {
-      label: `sns ${topic.name} → ${subscription.endpoint.split(':').at(-1) ?? ''}`,
-      since: cloud.kernel.now(),
-      retry: { maximumAttempts: 50, maximumAgeSeconds: 86_400 },
-      send: () => handOver(cloud, topic, subscription, publication),
-    });
-  }
-}
-
-function handOver(
-  cloud: Cloud,
-  topic: Topic,
-  subscription: Subscription,
-  publication: Publication,
-): Promise<unknown> {
-  if (subscription.protocol === 'lambda')
-    return cloud.call('lambda', 'Invoke', {
-      FunctionName: subscription.endpoint,
-      InvocationType: 'Event',
-      Payload: {
-        Records: [
-          {
-            EventSource: 'aws:sns',
-            EventVersion: '1.0',
-            EventSubscriptionArn: subscription.arn,
-            Sns: notification(topic, subscription, publication),
-          },
-        ],
-      },
-    });
-  return cloud.call('sqs', 'SendMessage', {
-    QueueUrl: queueUrlOfArn(subscription.endpoint),
-    MessageBody: subscription.raw
-      ? publication.message
-      : JSON.stringify(notification(topic, subscription, publication)),
-    ...(subscription.raw ? { MessageAttributes: publication.attributes } : {}),
-  });
-}
-
-/** The envelope of a notification; here it is not signed. */
-function notification(
-  topic: Topic,
-  subscription: Subscription,
-  publication: Publication,
-): Record<string, unknown> {
-  const { messageId, subject, message, attributes, at } = publication;
-  return {
-    Type: 'Notification',
-    MessageId: messageId,
-    TopicArn: topic.arn,
-    ...(subject === undefined ? {} : { Subject: subject }),
-    Message: message,
-    Timestamp: at,
-    SignatureVersion: '1',
-    Signature: 'NOT-SIGNED',
-    SigningCertURL: 'http://localhost/not-signed.pem',
-    UnsubscribeURL: `http://localhost/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
-    ...(Object.keys(attributes).length === 0
-      ? {}
-      : {
-          MessageAttributes: Object.fromEntries(
-            Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
-              name,
-              { Type: DataType, Value: StringValue ?? BinaryValue },
-            ]),
-          ),
-        }),
-  };
 }
 
 const inert = z.unknown().optional();
-const protocol = z.enum(PROTOCOLS);
 
-// FilterPolicy, DeliveryPolicy and RedrivePolicy of subscriptions are refused by name: they would change what is delivered.
+// A subscription of anything but an address, and a policy of what it is sent, are refused by name.
 function resourceTypes(topics: Topics): ResourceTypes {
-  const subscribe = (topic: Topic, subscription: Omit<Subscription, 'arn'>): Subscription => {
-    const subscribed = {
-      ...subscription,
-      arn: `${topic.arn}:subscription-${topic.subscriptions.length + 1}`,
-    };
-    topic.subscriptions.push(subscribed);
-    return subscribed;
-  };
   return {
     'AWS::SNS::Topic': resourceType({
       properties: z.strictObject({
@@ -221,14 +131,11 @@ function resourceTypes(topics: Topics): ResourceTypes {
         KmsMasterKeyId: inert,
         TracingConfig: inert,
         SignatureVersion: inert,
-        Subscription: z.array(z.strictObject({ Protocol: protocol, Endpoint: z.string() })).default([]),
         Tags: inert,
       }),
       create({ physicalName, properties }) {
         const name = properties.TopicName ?? physicalName;
-        const topic: Topic = { name, arn: arn('sns', name), subscriptions: [] };
-        for (const { Protocol, Endpoint } of properties.Subscription)
-          subscribe(topic, { protocol: Protocol, endpoint: Endpoint, raw: false });
+        const topic: Topic = { name, arn: arn('sns', name), readers: [] };
         topics.set(topic.arn, topic);
         return { ref: topic.arn, attributes: { TopicArn: topic.arn, TopicName: name } };
       },
@@ -241,20 +148,13 @@ function resourceTypes(topics: Topics): ResourceTypes {
     'AWS::SNS::Subscription': resourceType({
       properties: z.strictObject({
         TopicArn: z.string(),
-        Protocol: protocol,
+        Protocol: z.literal('email'),
         Endpoint: z.string(),
-        RawMessageDelivery: z.union([z.boolean(), z.stringbool()]).default(false),
-        Region: inert,
       }),
-      create({ logicalId, properties }) {
-        const { TopicArn, Protocol, Endpoint, RawMessageDelivery } = properties;
+      create({ logicalId, properties: { TopicArn, Endpoint } }) {
         const topic = topics.get(TopicArn);
         if (!topic) throw new Error(`${logicalId}: there is no topic ${TopicArn}`);
-        const { arn: ref } = subscribe(topic, {
-          protocol: Protocol,
-          endpoint: Endpoint,
-          raw: RawMessageDelivery,
-        });
+        const ref = `${topic.arn}:subscription-${topic.readers.push(Endpoint)}`;
         return { ref, attributes: { Arn: ref } };
       },
     }),

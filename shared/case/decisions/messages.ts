@@ -29,7 +29,7 @@ export function settleMessage(
   switch (command.type) {
     case 'ConfirmMessage':
       // Also late: a message that was given up and yet left counts, unless another took its place meanwhile.
-      return waiting || !rung ? [{ type: 'MessageSent', messageId, rungId }] : [];
+      return waiting || !rung ? [{ type: 'MessageSent', messageId, rungId, contact: command.contact }] : [];
     case 'ReleaseMessage':
       // The provider may also reject what it had accepted.
       return ours ? [{ type: 'MessageReleased', messageId, rungId, cause: command.cause }] : [];

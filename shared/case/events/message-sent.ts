@@ -4,5 +4,10 @@ import * as z from 'zod/mini';
 export const messageSent = {
   type: 'MessageSent',
   wakes: true,
-  data: z.object({ messageId: z.string(), rungId: z.string() }),
+  data: z.object({
+    messageId: z.string(),
+    rungId: z.string(),
+    /** Of a message to the debtor, on one of its cases: by this the contact is counted. */
+    contact: z.optional(z.enum(['email', 'sms'])),
+  }),
 } as const;

@@ -4,7 +4,8 @@ import validate from 'asl-validator';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { functionsByName, resourcesOf } from '../assembly.ts';
+import { functionsByName } from '../assembly.ts';
+import { definitionOf, machineNamed } from './machine.ts';
 
 /** To accept a change of the machine: `UPDATE_GOLDEN=1 npx vitest run test/infra/workflow`, then review the file. */
 const GOLDEN = join(import.meta.dirname, 'dunning.asl.json');
@@ -27,8 +28,8 @@ const stateSchema = z.object({
 });
 const machineSchema = z.object({ StartAt: z.string(), States: z.record(z.string(), stateSchema) });
 
-const [resource] = resourcesOf('AWS::StepFunctions::StateMachine');
-const definition = readDefinition();
+const resource = machineNamed('puntual-dunning');
+const definition = definitionOf(resource);
 const machine = machineSchema.parse(JSON.parse(definition));
 
 describe('The dunning workflow', () => {
@@ -48,7 +49,7 @@ describe('The dunning workflow', () => {
   });
 
   it('runs for long, is traced, and logs no data of a case', () => {
-    expect(resource?.Properties).toMatchObject({
+    expect(resource.Properties).toMatchObject({
       StateMachineName: 'puntual-dunning',
       StateMachineType: 'STANDARD',
       TracingConfiguration: { Enabled: true },
@@ -110,29 +111,4 @@ function pausesOf({
   return Array.from({ length: MaxAttempts }, (_, attempt) =>
     Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds),
   ).reduce((sum, pause) => sum + pause, 0);
-}
-
-/** The definition with names instead of ARNs: `<send-reminder>`, `<table>`. */
-function readDefinition(): string {
-  const parts = z
-    .object({ DefinitionString: z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }) })
-    .parse(resource?.Properties).DefinitionString['Fn::Join'][1];
-  return parts
-    .map((part) => (typeof part === 'string' ? part : nameOf(JSON.stringify(part))))
-    .join('')
-    .replaceAll(/arn:aws:states:<region>:<account>:stateMachine:[\w-]+/g, '<this state machine>');
-}
-
-function nameOf(reference: string): string {
-  const pseudo: Record<string, string> = {
-    '{"Ref":"AWS::Partition"}': 'aws',
-    '{"Ref":"AWS::Region"}': '<region>',
-    '{"Ref":"AWS::AccountId"}': '<account>',
-  };
-  const known = pseudo[reference];
-  if (known) return known;
-  const [name] = [...functionsByName()].find(([, { id }]) => reference.includes(`"${id}"`)) ?? [];
-  if (name) return `<${name}>`;
-  if (/ExportsOutputRefCasesTable/.test(reference)) return '<table>';
-  throw new Error(`The definition refers to something unknown: ${reference}`);
 }

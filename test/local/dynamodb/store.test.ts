@@ -1,4 +1,4 @@
 import { describeStore } from './contract/contract.ts';
 import { openTwin } from './store.ts';
 
-describeStore('the twin', async () => (await openTwin()).call);
+describeStore('the twin', () => openTwin());

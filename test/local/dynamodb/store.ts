@@ -12,10 +12,25 @@ export type Json = Record<string, unknown>;
  */
 export type Call = (operation: string, input: Json) => Promise<Json>;
 
+/** A change of an item, as a reader of the stream sees it. */
+export interface Change {
+  eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  Keys: Json;
+  OldImage?: Json;
+  NewImage?: Json;
+}
+
+/** An engine with the table in it. */
+export interface Store {
+  call: Call;
+  /** What its stream has told so far, oldest first. */
+  changes: () => Promise<Change[]>;
+}
+
 export const TABLE = 'cases';
 
 /** Partition and sort key, a sparse index with everything, and one with keys only, sorted by number. */
-const tableSettings = {
+export const tableSettings = {
   TableName: TABLE,
   BillingMode: 'PAY_PER_REQUEST',
   KeySchema: [
@@ -52,11 +67,10 @@ const tableSettings = {
 
 export const START = Date.parse('2026-03-02T08:30:00Z');
 
-export interface Twin {
+export interface Twin extends Store {
   kernel: Kernel;
   cloud: Cloud;
   dynamodb: DynamoDb;
-  call: Call;
 }
 
 /** The twin's DynamoDB with the table in it. */
@@ -75,7 +89,16 @@ export async function openTwin(settings: Json = {}): Promise<Twin> {
       }
     });
   await call('CreateTable', { ...tableSettings, ...settings });
-  return { kernel, cloud, dynamodb, call };
+  const changes = (): Change[] =>
+    [...dynamodb.streams.values()].flatMap(({ records }) =>
+      records.map(({ eventName, dynamodb: { Keys, OldImage, NewImage } }) => ({
+        eventName,
+        Keys,
+        ...(OldImage && { OldImage }),
+        ...(NewImage && { NewImage }),
+      })),
+    );
+  return { kernel, cloud, dynamodb, call, changes: () => Promise.resolve(changes()) };
 }
 
 /** What a call that must fail failed with. */

@@ -171,16 +171,3 @@ test('a table is described, and a name is taken once', async () => {
   expect(await twin.call('ListTables', {})).toEqual({ TableNames: [TABLE] });
   expect((await refusal(openTwin({ KeySchema: [] }))).name).toBe('ValidationException');
 });
-
-test('a condition that the twin would judge wrongly is refused', async () => {
-  const twin = await openTwin();
-  const condition = {
-    ConditionExpression: 'a = :m',
-    ExpressionAttributeValues: { ':m': { M: { x: { S: 'y' } } } },
-  };
-  const failed = await refusal(twin.call('PutItem', { TableName: TABLE, Item: key('c1'), ...condition }));
-  expect(failed).toMatchObject({
-    name: 'ValidationException',
-    message: expect.stringContaining('lists or maps') as string,
-  });
-});

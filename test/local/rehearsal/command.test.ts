@@ -26,7 +26,7 @@ it('--help explains it', async () => {
 it.each([
   ['a ledger that is not there', ['/nowhere.csv'], '/nowhere.csv cannot be read: ENOENT'],
   ['a list of events', [file('[{}]')], 'is a list: write one event a line'],
-  ['columns that nobody knows', [file('a,b\n1,2')], 'Say which is which with --mapping FILE'],
+  ['columns that nobody knows', [file('a,b\n1,2')], 'Say which is which in a mapping'],
   [
     'a mapping that is none',
     [file('a,b\n1,2'), '--mapping', file('{"delimiter":"x"}')],

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLedger, recognize, unreadColumns, type LedgerInvoice } from '../../../local/rehearsal/ledger.ts';
-import { readMapping, type Mapping } from '../../../local/rehearsal/mapping.ts';
+import { ledgerFile, readMapping } from '../../../local/rehearsal/ledger-file.ts';
+import { readLedger, recognize, unreadColumns, type LedgerInvoice } from '../../../shared/ledger/ledger.ts';
+import type { Mapping } from '../../../shared/ledger/mapping.ts';
 import { file } from './write-file.ts';
 
 const header = 'invoiceId,debtorId,issuedOn,dueOn,amount,currency,settledOn';
@@ -15,7 +16,7 @@ const good = 'A-1,D-1,2026-01-02,2026-02-01,120.50,USD,2026-02-10';
 async function read(path: string, mapping?: Mapping) {
   const invoices: LedgerInvoice[] = [];
   const refused: string[] = [];
-  for await (const row of readLedger(path, mapping ?? (await recognize(path)))) {
+  for await (const row of readLedger(ledgerFile(path), mapping ?? (await recognize(ledgerFile(path))))) {
     if ('invoice' in row) invoices.push(row.invoice);
     else refused.push(`${row.refused.line}: ${row.refused.reason}`);
   }
@@ -160,7 +161,7 @@ describe('a ledger', () => {
   it('is refused as a whole when it is empty, of no known kind, lacks a column or never closes a quote', async () => {
     await expect(read(file(''))).rejects.toThrow('is empty');
     await expect(read(file('a;b\n1;2'))).rejects.toThrow(
-      'is no ledger of a known kind. It has the columns a, b. Say which is which with --mapping FILE',
+      'is no ledger of a known kind. It has the columns a, b. Say which is which in a mapping',
     );
     await expect(read(file('id,who\n1,D'), mappingOf({}))).rejects.toThrow(
       'has no column issued, due, sum. It has: id, who.',
@@ -172,7 +173,7 @@ describe('a ledger', () => {
 
   it('says which of its columns are not read', async () => {
     const path = file([`${header},note`, `${good},x`].join('\n'));
-    expect(await unreadColumns(path, await recognize(path))).toEqual(['note']);
+    expect(await unreadColumns(ledgerFile(path), await recognize(ledgerFile(path)))).toEqual(['note']);
   });
 
   it('gives back any invoice that it was written from', async () => {
@@ -222,9 +223,11 @@ describe('a ledger', () => {
     await new Promise<void>((done) => out.end(done));
     // The file is 25 MB and would be far more as objects.
     const reading = `
-      import { readLedger, recognize } from './local/rehearsal/ledger.ts';
+      import { ledgerFile } from './local/rehearsal/ledger-file.ts';
+      import { readLedger, recognize } from './shared/ledger/ledger.ts';
+      const ledger = ledgerFile(process.env.LEDGER);
       let count = 0;
-      for await (const row of readLedger(process.env.LEDGER, await recognize(process.env.LEDGER)))
+      for await (const row of readLedger(ledger, await recognize(ledger)))
         if ('invoice' in row) count += 1;
       console.log(count);`;
     const { stdout } = await promisify(execFile)(

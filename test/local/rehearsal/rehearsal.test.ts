@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { jurisdictions } from '../../../local/rehearsal/history.ts';
 import { historyOfLedger } from '../../../local/rehearsal/ledger-history.ts';
-import { readMapping } from '../../../local/rehearsal/mapping.ts';
+import { readMapping } from '../../../local/rehearsal/ledger-file.ts';
 import { rehearse } from '../../../local/rehearsal/rehearse.ts';
 import { printReport } from '../../../local/rehearsal/report.ts';
 import type { TraceLine } from '../../../local/rehearsal/tally.ts';
@@ -33,8 +33,8 @@ it('the example ledger is lived again as it is documented, and its trace tells t
   expect(report).toEqual({
     invoices: 36,
     rowsRefused: [
-      { line: 10, reason: 'fecha is not a day in the form D/M/YYYY: 31/02/2025' },
-      { line: 21, reason: 'valor must be more than zero, not -120.000,00' },
+      { line: 10, field: 'fecha', reason: 'fecha is not a day in the form D/M/YYYY: 31/02/2025' },
+      { line: 21, field: 'valor', reason: 'valor must be more than zero, not -120.000,00' },
     ],
     cases: { opened: 23, open: 2, closed: { paid: 21, cancelled: 0, writtenOff: 0, placed: 0 } },
     contacts: {
@@ -48,7 +48,7 @@ it('the example ledger is lived again as it is documented, and its trace tells t
     tasks: { calls: 11, escalations: 1 },
     deferrals: { 'CO-1': 5 },
     executions: { SUCCEEDED: 21, RUNNING: 2, FAILED: 0 },
-    transitions: 316,
+    transitions: 322,
     period: { from: '2025-01-07', to: '2025-08-16' },
     virtualDays: 222,
     wallSeconds: expect.any(Number) as number,

@@ -1,37 +1,15 @@
 import { expect, test } from 'vitest';
-import { bodies, lambdaArn, smallCloud } from '../event-bridge/small-cloud.ts';
+import { smallCloud } from '../event-bridge/small-cloud.ts';
 
-test('a topic reaches its queues, functions and readers', async () => {
+test('a topic reaches its readers', async () => {
   const twin = smallCloud();
-  const queue = await twin.make('AWS::SQS::Queue', 'Alarms', {});
-  const raw = await twin.make('AWS::SQS::Queue', 'Raw', {});
-  const topic = await twin.make('AWS::SNS::Topic', 'Alarm', {
-    Subscription: [{ Protocol: 'email', Endpoint: 'cfo@example.com' }],
-  });
-  const subscribe = (Protocol: string, Endpoint: unknown, more = {}) =>
-    twin.make('AWS::SNS::Subscription', 'S', { TopicArn: topic.ref, Protocol, Endpoint, ...more });
-  await subscribe('sqs', queue.attributes['Arn']);
-  await subscribe('sqs', raw.attributes['Arn'], { RawMessageDelivery: true });
-  await subscribe('lambda', lambdaArn('page'));
-  const { MessageId } = await twin.call('sns', 'Publish', {
+  const topic = await twin.make('AWS::SNS::Topic', 'Alarm', {});
+  await twin.make('AWS::SNS::Subscription', 'Cfo', {
     TopicArn: topic.ref,
-    Subject: 'Stuck',
-    Message: 'Payments wait',
+    Protocol: 'email',
+    Endpoint: 'cfo@example.com',
   });
-  await twin.kernel.settle();
-  const notification = {
-    Type: 'Notification',
-    MessageId,
-    TopicArn: topic.ref,
-    Subject: 'Stuck',
-    Message: 'Payments wait',
-    Timestamp: '2026-03-02T08:00:00.000Z',
-  };
-  expect(JSON.parse((await bodies(twin, queue))[0] ?? '')).toMatchObject(notification);
-  expect(await bodies(twin, raw)).toEqual(['Payments wait']);
-  expect(twin.invocations).toMatchObject([
-    { Payload: { Records: [{ EventSource: 'aws:sns', Sns: notification }] } },
-  ]);
+  await twin.call('sns', 'Publish', { TopicArn: topic.ref, Subject: 'Stuck', Message: 'Payments wait' });
   expect(await twin.inbox.list('topic')).toMatchObject([
     { to: ['cfo@example.com'], subject: 'Stuck', text: 'Payments wait' },
   ]);
@@ -67,8 +45,8 @@ test('a filter policy is refused by name', async () => {
   await expect(
     twin.make('AWS::SNS::Subscription', 'S', {
       TopicArn: topic.ref,
-      Protocol: 'sqs',
-      Endpoint: 'x',
+      Protocol: 'email',
+      Endpoint: 'cfo@example.com',
       FilterPolicy: {},
     }),
   ).rejects.toThrow('FilterPolicy');

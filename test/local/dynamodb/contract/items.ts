@@ -1,17 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { key, refusal, TABLE, type Call, type Json } from '../store.ts';
+import { key, refusal, TABLE, type Call, type Json, type Store } from '../store.ts';
 import { actionsOn } from './actions.ts';
+import type { Story } from './contract.ts';
 
 /** Single items: what is stored, under which condition, and how it changes. */
-export function describeItems(open: () => Promise<Call>): void {
+export function describeItems(open: () => Promise<Store>, story: Story): void {
   let call: Call;
+  let changes: Store['changes'];
   beforeEach(async () => {
-    call = await open();
+    ({ call, changes } = await open());
   });
   const { put, get, update, versionIs } = actionsOn(() => call);
 
   describe('items', () => {
-    test('come back as they were put, of every type', async () => {
+    story('come back as they were put, of every type', async () => {
       const attributes = {
         text: { S: 'días de mora' },
         empty: { S: '' },
@@ -26,18 +28,18 @@ export function describeItems(open: () => Promise<Call>): void {
       expect(await get('c1')).toEqual({ ...key('c1'), ...attributes });
     });
 
-    test('are not shared with the caller', async () => {
+    story('are not shared with the caller', async () => {
       await put('c1', { list: { L: [{ S: 'x' }] } });
       const mine = (await get('c1')) as { list: { L: Json[] } };
       mine.list.L.push({ S: 'y' });
       expect(await get('c1')).toEqual({ ...key('c1'), list: { L: [{ S: 'x' }] } });
     });
 
-    test('that do not exist are an answer without an item', async () => {
+    story('that do not exist are an answer without an item', async () => {
       expect(await get('nobody')).toBeUndefined();
     });
 
-    test('are projected by name, through reserved words', async () => {
+    story('are projected by name, through reserved words', async () => {
       await put('c1', {
         status: { S: 'open' },
         outlook: { M: { moment: { S: 'soon' }, why: { S: 'CO-1' } } },
@@ -51,7 +53,7 @@ export function describeItems(open: () => Promise<Call>): void {
       expect(Item).toEqual({ status: { S: 'open' }, outlook: { M: { why: { S: 'CO-1' } } } });
     });
 
-    test('need their table, their whole key and known words', async () => {
+    story('need their table, their whole key and known words', async () => {
       const failures = [
         await refusal(call('GetItem', { TableName: 'nowhere', Key: key('c1') })),
         await refusal(call('GetItem', { TableName: TABLE, Key: { pk: { S: 'c1' } } })),
@@ -68,7 +70,61 @@ export function describeItems(open: () => Promise<Call>): void {
       ]);
     });
 
-    test('are refused when an index key is empty or of another type', async () => {
+    story('keep numbers exactly, in their shortest form, of 38 digits at most', async () => {
+      const digits = '1234567890123456789012345678901234567.8';
+      await put('c1', {
+        a: { N: digits },
+        b: { N: '007.50' },
+        c: { N: '-1.5e3' },
+        d: { NS: ['10.0', '0.1'] },
+      });
+      expect(await get('c1')).toMatchObject({
+        a: { N: digits },
+        b: { N: '7.5' },
+        c: { N: '-1500' },
+        d: { NS: expect.arrayContaining(['10', '0.1']) as string[] },
+      });
+      expect((await refusal(put('c2', { a: { N: `${digits}1` } }))).name).toBe('ValidationException');
+      const beyond = update('c1', 'SET a = a + :n', { ':n': { N: '0.01' } });
+      expect((await refusal(beyond)).name).toBe('ValidationException');
+    });
+
+    story('hold numbers in lists in their shortest form, too', async () => {
+      await put('c1', { list: { L: [{ N: '007.50' }] } });
+      expect(await get('c1')).toMatchObject({ list: { L: [{ N: '7.5' }] } });
+    });
+
+    story('have at most 400 KB, names and bytes of UTF-8 counted', async () => {
+      const fill = 400 * 1024 - 'pkbigskCASEtext'.length;
+      await put('big', { text: { S: 'x'.repeat(fill) } });
+      expect((await refusal(put('big', { text: { S: 'x'.repeat(fill + 1) } }))).name).toBe(
+        'ValidationException',
+      );
+      expect((await refusal(put('big', { text: { S: 'ñ'.repeat(fill / 2 + 1) } }))).name).toBe(
+        'ValidationException',
+      );
+      expect((await refusal(update('big', 'SET a = :a', { ':a': { S: 'a' } }))).name).toBe(
+        'ValidationException',
+      );
+    });
+
+    story('change in the sight of the stream, in order, with what they were and are', async () => {
+      await put('c1', { n: { N: '1' } });
+      await update('c1', 'SET n = :two', { ':two': { N: '2' } });
+      await update('c1', 'SET n = :two', { ':two': { N: '2' } });
+      await refusal(update('c1', 'SET n = nowhere'));
+      await call('DeleteItem', { TableName: TABLE, Key: key('c1') });
+      await call('DeleteItem', { TableName: TABLE, Key: key('c1') });
+      const Keys = key('c1');
+      const [one, two] = ['1', '2'].map((N) => ({ ...Keys, n: { N } }));
+      expect(await changes()).toEqual([
+        { eventName: 'INSERT', Keys, NewImage: one },
+        { eventName: 'MODIFY', Keys, OldImage: one, NewImage: two },
+        { eventName: 'REMOVE', Keys, OldImage: two },
+      ]);
+    });
+
+    story('are refused when an index key is empty or of another type', async () => {
       expect((await refusal(put('c1', { queue: { S: '' }, due: { S: 'd' } }))).name).toBe(
         'ValidationException',
       );
@@ -83,7 +139,7 @@ export function describeItems(open: () => Promise<Call>): void {
   });
 
   describe('conditions', () => {
-    test('a new item is put once', async () => {
+    story('a new item is put once', async () => {
       const Item = key('c1');
       const once = { TableName: TABLE, Item, ConditionExpression: 'attribute_not_exists(pk)' };
       await call('PutItem', once);
@@ -93,7 +149,7 @@ export function describeItems(open: () => Promise<Call>): void {
       });
     });
 
-    test('a failed one tells the item, if asked', async () => {
+    story('a failed one tells the item, if asked', async () => {
       await put('c1', { version: { N: '4' } });
       const attempt = {
         TableName: TABLE,
@@ -108,7 +164,7 @@ export function describeItems(open: () => Promise<Call>): void {
       expect(told.Item).toEqual({ ...key('c1'), version: { N: '4' } });
     });
 
-    test('only one of two writers with the same version wins', async () => {
+    story('only one of two writers with the same version wins', async () => {
       await put('c1', { version: { N: '1' } });
       const write = (who: string): Promise<Json> =>
         call('UpdateItem', {
@@ -134,14 +190,27 @@ export function describeItems(open: () => Promise<Call>): void {
       ['absent <> :four', true],
       ['absent > :four', false],
       ['outlook.#n = :ten', true],
+      ['steps = :steps', true],
+      ['steps <> :steps', false],
+      ['outlook IN (:steps, :outlook)', true],
+      ['contains(steps, :outlook)', true],
+      ['steps[1] = outlook', true],
+      ['size(steps) = :two AND size(outlook) < :two', true],
+      ['tags = :tags', true],
+      ['attribute_exists(steps[2]) OR attribute_not_exists(outlook.nowhere)', true],
     ])('%s', async (ConditionExpression, holds) => {
       await put('c1', {
         n: { N: '7' },
         word: { S: 'over' },
-        tags: { SS: ['x'] },
+        tags: { SS: ['x', 'y'] },
         outlook: { M: { n: { N: '10' } } },
+        steps: { L: [{ S: 'call' }, { M: { n: { N: '10' } } }] },
       });
       const all: Json = {
+        ':two': { N: '2' },
+        ':tags': { SS: ['y', 'x'] },
+        ':outlook': { M: { n: { N: '10' } } },
+        ':steps': { L: [{ S: 'call' }, { M: { n: { N: '10' } } }] },
         ':ten': { N: '10.0' },
         ':four': { N: '4' },
         ':seven': { N: '7' },
@@ -154,7 +223,7 @@ export function describeItems(open: () => Promise<Call>): void {
         TableName: TABLE,
         Key: key('c1'),
         ConditionExpression,
-        ExpressionAttributeValues: Object.fromEntries(used),
+        ...(used.length > 0 && { ExpressionAttributeValues: Object.fromEntries(used) }),
         ...(ConditionExpression.includes('#n') && { ExpressionAttributeNames: { '#n': 'n' } }),
       });
       if (holds) await expect(attempt).resolves.toBeDefined();
@@ -163,7 +232,7 @@ export function describeItems(open: () => Promise<Call>): void {
   });
 
   describe('updates', () => {
-    test('create what is not there and answer with what was asked', async () => {
+    story('create what is not there and answer with what was asked', async () => {
       const first = await update(
         'c1',
         'SET visits = if_not_exists(visits, :zero) + :one',
@@ -180,7 +249,7 @@ export function describeItems(open: () => Promise<Call>): void {
       expect(second.Attributes).toEqual({ visits: { N: '1' } });
     });
 
-    test('read the item as it was before all their clauses', async () => {
+    story('read the item as it was before all their clauses', async () => {
       await put('c1', { balance: { N: '100' }, outlook: { M: { rung: { N: '1' } } } });
       await update('c1', 'SET earlier = balance, was = outlook ADD balance :x', { ':x': { N: '-40' } });
       expect(await get('c1')).toMatchObject({
@@ -190,7 +259,7 @@ export function describeItems(open: () => Promise<Call>): void {
       });
     });
 
-    test('work on maps, lists and sets', async () => {
+    story('work on maps, lists and sets', async () => {
       await put('c1', {
         outlook: { M: {} },
         notes: { L: ['a', 'b', 'c', 'd'].map((S) => ({ S })) },
@@ -210,7 +279,31 @@ export function describeItems(open: () => Promise<Call>): void {
       expect(await get('c1')).toMatchObject({ notes: { L: [{ S: 'b' }, { S: 'd' }, { S: 'e' }] } });
     });
 
-    test('never touch the key', async () => {
+    story('take members from sets, and the set with its last', async () => {
+      await put('c1', { tags: { SS: ['x', 'y'] } });
+      await update('c1', 'DELETE tags :x', { ':x': { SS: ['x', 'z'] } });
+      expect(await get('c1')).toMatchObject({ tags: { SS: ['y'] } });
+      await update('c1', 'DELETE tags :y', { ':y': { SS: ['y'] } });
+      expect(await get('c1')).toEqual(key('c1'));
+    });
+
+    story('are refused as a whole when one operand or place does not fit', async () => {
+      await put('c1', { word: { S: 'x' }, list: { L: [] } });
+      const one = { ':one': { N: '1' } };
+      const attempts = [
+        update('c1', 'SET a = :one, word = word + :one', one),
+        update('c1', 'SET a = :one, b = nowhere', one),
+        update('c1', 'SET a = :one, outlook.moment = :one', one),
+        update('c1', 'SET a = :one ADD word :one', one),
+        update('c1', 'SET a = :one, a = :one', one),
+        update('c1', 'SET list = list_append(word, :l)', { ':l': { L: [] } }),
+      ];
+      const names = await Promise.all(attempts.map(async (attempt) => (await refusal(attempt)).name));
+      expect(names).toEqual(attempts.map(() => 'ValidationException'));
+      expect(await get('c1')).toEqual({ ...key('c1'), word: { S: 'x' }, list: { L: [] } });
+    });
+
+    story('never touch the key', async () => {
       expect((await refusal(update('c1', 'SET pk = :x', { ':x': { S: 'y' } }))).name).toBe(
         'ValidationException',
       );

@@ -1,12 +1,13 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import { key, refusal, TABLE, type Call, type Json } from '../store.ts';
+import { beforeEach, describe, expect } from 'vitest';
+import { key, refusal, TABLE, type Call, type Json, type Store } from '../store.ts';
 import { actionsOn } from './actions.ts';
+import type { Story } from './contract.ts';
 
 /** Queries and scans, on the table and on its indexes. */
-export function describeQueries(open: () => Promise<Call>): void {
+export function describeQueries(open: () => Promise<Store>, story: Story): void {
   let call: Call;
   beforeEach(async () => {
-    call = await open();
+    ({ call } = await open());
   });
   const { put, update, pages, names } = actionsOn(() => call);
 
@@ -19,7 +20,7 @@ export function describeQueries(open: () => Promise<Call>): void {
       ...more,
     });
 
-    test('walk a partition in both directions, by range and prefix', async () => {
+    story('walk a partition in both directions, by range and prefix', async () => {
       for (const n of [3, 1, 2]) await put('c1', {}, `EVENT#00000${n}`);
       await put('c1');
       await put('c2', {}, 'EVENT#000009');
@@ -50,7 +51,7 @@ export function describeQueries(open: () => Promise<Call>): void {
       expect(await keysOf(between)).toEqual(all.slice(1));
     });
 
-    test('see only items with the whole index key, and lose them with it', async () => {
+    story('see only items with the whole index key, and lose them with it', async () => {
       await put('c1', { queue: { S: 'open' }, due: { S: '2026-01-02' } });
       await put('c2', { queue: { S: 'open' } });
       await put('c3', { queue: { S: 'open' }, due: { S: '2026-01-01' } });
@@ -68,7 +69,7 @@ export function describeQueries(open: () => Promise<Call>): void {
       expect((await call('Query', byDue())).Count).toBe(0);
     });
 
-    test('sort numbers as numbers and give an index its own attributes only', async () => {
+    story('sort numbers as numbers and give an index its own attributes only', async () => {
       const ranks = ['10', '-3', '2.5', '0', '100', '-20'];
       for (const [index, rank] of ranks.entries())
         await put(`c${index}`, { queue: { S: 'open' }, rank: { N: rank }, note: { S: 'x' } });
@@ -84,7 +85,7 @@ export function describeQueries(open: () => Promise<Call>): void {
       expect(Object.keys((Items as Json[])[0] ?? {}).sort()).toEqual(['pk', 'queue', 'rank', 'sk']);
     });
 
-    test('page through an index without loss, also where all index keys are equal', async () => {
+    story('page through an index without loss, also where all index keys are equal', async () => {
       const all = Array.from({ length: 23 }, (_, n) => `c${String(n).padStart(2, '0')}`);
       for (const pk of all)
         await put(pk, { queue: { S: 'open' }, due: { S: pk < 'c20' ? 'same' : 'zlast' } });
@@ -95,7 +96,7 @@ export function describeQueries(open: () => Promise<Call>): void {
       }
     });
 
-    test('keep every item of an index, also those that hash alike', async () => {
+    story('keep every item of an index, also those that hash alike', async () => {
       // The first six digits of MD5("Outliers" + pk + sk), which dynalite takes for an identity, are the same for both.
       const alike = ['case-3118', 'case-3122'];
       for (const pk of alike) await put(pk, { queue: { S: 'open' }, due: { S: 'same' } });
@@ -104,7 +105,7 @@ export function describeQueries(open: () => Promise<Call>): void {
       expect(names((await call('Query', byDue())).Items as Json[])).toEqual(['case-3122']);
     });
 
-    test('filter after the limit, so that a page may be empty and yet not the last', async () => {
+    story('filter after the limit, so that a page may be empty and yet not the last', async () => {
       for (const n of [1, 2, 3, 4])
         await put(`c${n}`, { queue: { S: 'open' }, due: { S: `d${n}` }, n: { N: String(n) } });
       const filter = {
@@ -122,7 +123,7 @@ export function describeQueries(open: () => Promise<Call>): void {
       });
     });
 
-    test('end a page at one megabyte', async () => {
+    story('end a page at one megabyte', async () => {
       const body = { S: 'x'.repeat(300_000) };
       for (const n of [1, 2, 3, 4, 5]) await put('big', { body }, `part#${n}`);
       const found = await pages('Query', {
@@ -134,13 +135,13 @@ export function describeQueries(open: () => Promise<Call>): void {
       expect(found.flat()).toHaveLength(5);
     });
 
-    test('are never consistent on an index', async () => {
+    story('are never consistent on an index', async () => {
       expect((await refusal(call('Query', byDue({ ConsistentRead: true })))).name).toBe(
         'ValidationException',
       );
     });
 
-    test('a scan pages through everything, whole or in segments', async () => {
+    story('a scan pages through everything, whole or in segments', async () => {
       const all = Array.from({ length: 17 }, (_, n) => `c${n}`).sort();
       for (const pk of all) await put(pk);
       expect(names((await pages('Scan', { TableName: TABLE, Limit: 5 })).flat()).sort()).toEqual(all);

@@ -1,0 +1,112 @@
+import { creditorUpdated } from '../erp/creditor-updated.ts';
+import { debtorUpdated } from '../erp/debtor-updated.ts';
+import { disputeOpened } from '../erp/dispute-opened.ts';
+import { erpEvent, type ErpEventType } from '../erp/events.ts';
+import { invoiceIssued } from '../erp/invoice-issued.ts';
+import { ledgerSynced } from '../erp/ledger-synced.ts';
+import { paymentReceived } from '../erp/payment-received.ts';
+import { contentHash } from '../ids/internal-id.ts';
+import { earlier, startOfDay, type Instant, type IsoDay } from '../time/calendar.ts';
+import { LedgerError, type Mapping } from './mapping.ts';
+import { readLedger, type LedgerInvoice, type RefusedRow } from './ledger.ts';
+import type { LedgerSource } from './records.ts';
+import '../english-faults.ts';
+
+/** A CloudEvent as the webhook takes it. */
+export interface ErpMessage {
+  specversion: '1.0';
+  id: string;
+  source: string;
+  type: ErpEventType;
+  time: Instant;
+  data: Record<string, unknown>;
+}
+
+/** Whose ledger it is, and what is known of it as a whole. */
+export interface LedgerOrigin {
+  source: string;
+  companyCode: string;
+  /** As of when the ledger is: of two ledgers, the later one has the last word on a debtor. */
+  asOf: Instant;
+  /** The data of `creditor.updated`, without its company. */
+  creditor?: Record<string, unknown>;
+  /** All that was booked up to `asOf` has been said, once this ledger is: contacts may rest on it. */
+  complete: boolean;
+}
+
+/** What a row says, or without a line the ledger as a whole, in the order in which it is to be sent; or why it says nothing. */
+export type LedgerWord = { line?: number; events: ErpMessage[] } | { refused: RefusedRow };
+
+/**
+ * What an ERP would say that has this ledger: row by row, each event with an id that follows from what it says, so that saying it
+ * again is no news. Throws `LedgerError` when the ledger cannot be read as a whole, or its origin cannot be true.
+ */
+export async function* wordsOf(
+  source: LedgerSource,
+  mapping: Mapping,
+  origin: LedgerOrigin,
+): AsyncGenerator<LedgerWord> {
+  const { creditor, asOf, complete } = origin;
+  // Held against the schema even when it is not said: the source and the company stand in every event.
+  const synced = message(origin, ledgerSynced.type, asOf, { asOf });
+  const own = [synced, ...(creditor ? [message(origin, creditorUpdated.type, asOf, creditor)] : [])];
+  for (const event of own) {
+    const fault = faultOf(event);
+    if (fault) throw new LedgerError(`${fault.field}: ${fault.reason}`);
+  }
+  if (creditor) yield { events: own.slice(1) };
+  let isWhole = true;
+  for await (const row of readLedger(source, mapping)) {
+    const word = 'refused' in row ? row : wordOf(row.invoice, origin);
+    if ('refused' in word) isWhole = false;
+    yield word;
+  }
+  if (complete && isWhole) yield { events: [synced] };
+}
+
+function wordOf(invoice: LedgerInvoice, origin: LedgerOrigin): LedgerWord {
+  const { line } = invoice;
+  const events = eventsOf(invoice, origin);
+  const [fault] = events.map(faultOf).filter((found) => found !== undefined);
+  return fault ? { refused: { line, ...fault } } : { line, events };
+}
+
+function eventsOf(
+  { debtor, debtorId, settledOn, disputed, invoiceId, ...row }: LedgerInvoice,
+  origin: LedgerOrigin,
+): ErpMessage[] {
+  const { number, issuedOn, dueOn, amount } = row;
+  const { asOf } = origin;
+  /** It does not change from one ledger to the next, unless it is still to come. */
+  const on = (day: IsoDay) => earlier(startOfDay(day, 'UTC'), asOf);
+  const events = debtor ? [message(origin, debtorUpdated.type, asOf, debtor)] : [];
+  const invoice = { invoiceId, number, debtorId, issuedOn, dueOn, amount };
+  events.push(message(origin, invoiceIssued.type, on(issuedOn), invoice));
+  if (settledOn !== undefined) {
+    const payment = { paymentId: `settled:${invoiceId}`, debtorId, receivedOn: settledOn, amount };
+    const all = { method: 'ledger', allocations: [{ invoiceId, amount }] };
+    events.push(message(origin, paymentReceived.type, on(settledOn), { ...payment, ...all }));
+  } else if (disputed) {
+    const dispute = { disputeId: `disputed:${invoiceId}`, invoiceId, reasonCode: 'ledger' };
+    events.push(message(origin, disputeOpened.type, on(dueOn), dispute));
+  }
+  return events;
+}
+
+function message(
+  { source, companyCode }: LedgerOrigin,
+  type: ErpEventType,
+  time: Instant,
+  said: Record<string, unknown>,
+): ErpMessage {
+  const data = { companyCode, ...said };
+  const id = `ledger:${contentHash([type, time, data])}`;
+  return { specversion: '1.0', id, source, type, time, data };
+}
+
+function faultOf(event: ErpMessage): { field: string; reason: string } | undefined {
+  const [issue] = erpEvent.safeParse(event).error?.issues ?? [];
+  if (!issue) return undefined;
+  const field = issue.path.filter((part) => part !== 'data').join('.');
+  return { field, reason: `${field}: ${issue.message}` };
+}
