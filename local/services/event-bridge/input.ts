@@ -41,7 +41,7 @@ function transform(
 }
 
 /**
- * Puts values into `<name>`: within quotes as text, elsewhere as JSON. What is not there (`undefined`) is left out of a text,
+ * Puts values into `<name>`: within quotes as text, elsewhere as JSON. What is not there, or null, is left out of a text,
  * and is `null` elsewhere, so that the result stays JSON. Names that `find` does not know stay as they are.
  */
 export function fillTemplate(
