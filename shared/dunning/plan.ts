@@ -9,7 +9,7 @@ import {
 } from '../case/case.ts';
 import type { PassedBecause } from '../case/events/rung-passed.ts';
 import { exceptionCode, type ExceptionCode } from '../case/exception.ts';
-import type { Channel } from '../contact/ledger.ts';
+import type { Channel, Contact, ContactLedger } from '../contact/ledger.ts';
 import type { RulePack } from '../contact/pack.ts';
 import { withBlackouts } from '../contact/packs.ts';
 import { contactsElsewhere } from '../contact/person.ts';
@@ -201,13 +201,12 @@ function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Insta
   const { item, rung } = own;
   const isDue = now >= due;
   const call = isDue ? callToJoin(facts, rung, now, facts.debtor?.timeZone ?? item.timeZone) : undefined;
-  if (call)
-    return {
-      next: 'assign-call',
-      rungId: rung.id,
-      joins: call,
-      reason: { code: 'rung-due', rungId: rung.id },
-    };
+  if (call) {
+    const { id: rungId } = rung;
+    const turn = turnToJoin(facts, item, rung, call, now);
+    if (now < turn) return wait(turn, { code: 'after-lead', rungId });
+    return { next: 'assign-call', rungId, joins: call.messageId, reason: { code: 'rung-due', rungId } };
+  }
   const front = isDue ? frontOf(own, facts, now) : own;
   const { contact, person, rules } = attemptOf(facts, item, front.rung, now);
   const planFrom = (from: Instant) =>
@@ -262,8 +261,7 @@ function planAt(
   earliestLawful: (from: Instant) => { at: Instant; ruleIds: string[] },
 ): Plan | 'now' {
   const zone = debtor?.timeZone ?? item.timeZone;
-  const isLead = ledger.leadCaseId === undefined || ledger.leadCaseId === item.caseId;
-  const afterLead = isLead ? 0 : afterLeadMs;
+  const afterLead = isLead(ledger, item) ? 0 : afterLeadMs;
   // Counted from the day's first lawful instant, also when a rung that was due before had to wait until today.
   const opening = later(due, startOfDay(dayIn(now, zone), zone));
   const turn = afterLead === 0 ? due : addMilliseconds(earliestLawful(opening).at, afterLead);
@@ -277,6 +275,27 @@ function planAt(
   return wait(lawful.at, { code: ruleIds.length > 0 ? 'deferred' : 'after-lead', rungId: rung.id, ruleIds });
 }
 
+/** Another case than the lead joins a call when it would have asked for one: whether it woke before or after the lead is chance. */
+function turnToJoin(
+  facts: PlanningFacts,
+  item: OpenCase,
+  { id, offsetDays }: ContactRung,
+  call: Contact,
+  now: Instant,
+): Instant {
+  if (isLead(facts.ledger, item)) return now;
+  const zone = facts.debtor?.timeZone ?? item.timeZone;
+  const { contact, person, rules } = attemptOf(facts, item, { id, offsetDays, act: 'assign-call' }, now);
+  const before = person.contacts.filter(({ messageId }) => messageId !== call.messageId);
+  const opening = startOfDay(dayIn(now, zone), zone);
+  const { at } = firstLawful(opening, contact, { ...person, contacts: before }, rules);
+  return addMilliseconds(at, AFTER_LEAD['assign-call']);
+}
+
+function isLead({ leadCaseId }: ContactLedger, { caseId }: OpenCase): boolean {
+  return leadCaseId === undefined || leadCaseId === caseId;
+}
+
 /**
  * A call that a person was asked to make today: what is due today is spoken of in it, if it is to be a call itself, or if a call
  * closes the other channels.
@@ -286,11 +305,11 @@ function callToJoin(
   rung: ContactRung,
   now: Instant,
   zone: TimeZone,
-): InternalId | undefined {
+): Contact | undefined {
   if (rung.act !== 'assign-call' && !bindsToOneChannel(rules, 'collection')) return undefined;
   const today = dayIn(now, zone);
   const calls = ledger.contacts.filter(({ channel, assigned }) => channel === 'call' && assigned);
-  return calls.findLast(({ at }) => dayIn(at, zone) === today)?.messageId;
+  return calls.findLast(({ at }) => dayIn(at, zone) === today);
 }
 
 function rulesFor({ rules, policy }: PlanningFacts, item: OpenCase): RulePack {

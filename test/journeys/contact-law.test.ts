@@ -103,7 +103,7 @@ describe('C14: the law of Colombia', () => {
     expect(await sentAt(world)).toEqual([bogota('2026-03-04', '07:00')]);
     expect((await callsAt(world)).toSorted()).toEqual([
       bogota('2026-03-11', '07:00'),
-      bogota('2026-03-11', '07:15'),
+      bogota('2026-03-11', '07:30'),
     ]);
     const [call] = Object.values((await world.case('newer')).ladder?.rungs ?? {});
     expect(call).toMatchObject({ state: 'done' });
