@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { addDays } from '../../shared/time/calendar.ts';
 import { bogota, emptyWorld, creditor, debtor, invoice } from '../journeys/world.ts';
-import type { Section } from './report.ts';
+import type { Figure, Section } from './report.ts';
 
 /** Cases of one debtor; their reminders are one message. */
 const TOGETHER = 5;
@@ -60,6 +60,13 @@ async function inOwnProcess(cases: number): Promise<Throughput> {
   return JSON.parse(answer) as Throughput;
 }
 
+/** What a case takes, without what the twin and its functions take however few there are. */
+function memoryOfOneMore(few: Throughput, many: Throughput): Figure {
+  const kibibytes = ((many.residentMiB - few.residentMiB) * 1024) / (many.cases - few.cases);
+  const note = `of each beyond ${few.cases}, garbage included`;
+  return { what: `${many.cases} cases: memory of a case`, value: kibibytes, unit: 'KiB', note };
+}
+
 export const throughputSection: Section = {
   title: 'The whole way of a case on the twin: webhook, workflow, reminder, payment, close',
   run: async (note) => {
@@ -88,6 +95,7 @@ export const throughputSection: Section = {
           note: `${run.transitions} in ${run.seconds.toFixed(0)} s`,
         },
         { what: `${run.cases} cases: resident memory`, value: run.residentMiB, unit: 'MiB' },
+        ...(run === least ? [] : [memoryOfOneMore(least, run)]),
       ]),
     };
   },

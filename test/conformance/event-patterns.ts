@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { AwsError } from '../../local/aws-error.ts';
-import { testEventPattern } from '../../local/services/event-bridge/test-event-pattern.ts';
+import { testEventPattern } from '../../local/services/event-bridge/pattern.ts';
 
 /** A recorded answer of EventBridge: does the pattern match the event, or was one of them refused? */
 const eventPatternCase = z.object({

@@ -80,10 +80,20 @@ describe('the rooms of the house', () => {
     expect(clocks).toEqual([]);
   });
 
+  const players = ['local/demo', 'local/import', 'local/rehearsal'].map(within);
+  const twin = sources.filter((file) => within('local')(file) && !players.some((room) => room(file)));
+
   it('the twin knows nothing about dunning', () => {
-    const words = /dunning|debtor|creditor|invoice|reminder|puntual/i;
-    const players = ['local/demo', 'local/import', 'local/rehearsal'].map(within);
-    const twin = sources.filter((file) => within('local')(file) && !players.some((room) => room(file)));
+    const words =
+      /dunning|debtor|creditor|invoice|reminder|overdue|payment|penalt|dispute|escalat|agency|\berp\b|case policy|puntual/i;
+    expect(twin).toContain(join('local', 'kernel.ts'));
     expect(twin.filter((file) => words.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  });
+
+  it('the README of the twin lists the resource types that it runs', () => {
+    const typesIn = (file: string, type: RegExp) =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(type)].map(([, name]) => name);
+    const run = twin.flatMap((file) => typesIn(file, /'AWS::(\w+::\w+)': /g));
+    expect(typesIn('local/README.md', /`(?!Fn)(\w+::\w+)`/g).toSorted()).toEqual(run.toSorted());
   });
 });

@@ -21,19 +21,18 @@ export interface JwtAuthorizer {
   audience: readonly string[];
 }
 
-/** What the function is told of the caller. */
+/** What the function is told of the caller; the scopes are those of a route that asks for some. */
 export interface Authorized {
   claims: Record<string, string>;
-  scopes: string[] | null;
+  scopes: null;
 }
 
 /**
- * Looks at the request's token as API Gateway does: signature, issuer, audience (`client_id` where there is no `aud`), times
- * and, if the route names scopes, one of them. The wall clock counts: the issuer's is not virtual either.
+ * Looks at the request's token as API Gateway does: signature, issuer, audience (`client_id` where there is no `aud`)
+ * and times. The wall clock counts: the issuer's is not virtual either.
  */
 export function authorize(
   { issuer, audience }: JwtAuthorizer,
-  scopes: readonly string[],
   issuers: TokenIssuers,
   { headers }: HttpRequest,
 ): Authorized | { refusal: HttpAnswer } {
@@ -41,11 +40,8 @@ export function authorize(
   const claims = token === '' ? undefined : issuers.verify(token);
   if (!claims || claims.iss !== issuer || !isFor(claims, audience) || !isFresh(claims))
     return unauthorized(token);
-  const granted = typeof claims.scope === 'string' ? claims.scope.split(' ') : [];
-  if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope)))
-    return { refusal: message(403, 'Forbidden', {}) };
   const told = Object.entries(claims).map(([name, value]) => [name, claimText(value)] as const);
-  return { claims: Object.fromEntries(told), scopes: scopes.length > 0 ? granted : null };
+  return { claims: Object.fromEntries(told), scopes: null };
 }
 
 function isFor({ aud, client_id: clientId }: Claims, audience: readonly string[]): boolean {
@@ -66,10 +62,6 @@ function claimText(value: unknown): string {
 
 function unauthorized(token: string): { refusal: HttpAnswer } {
   const challenge = token === '' ? 'Bearer' : 'Bearer scope="" error="invalid_token"';
-  return { refusal: message(401, 'Unauthorized', { 'www-authenticate': challenge }) };
-}
-
-function message(status: number, text: string, more: Record<string, string>): HttpAnswer {
-  const headers = { 'content-type': 'application/json', ...more };
-  return { status, headers, body: JSON.stringify({ message: text }) };
+  const headers = { 'content-type': 'application/json', 'www-authenticate': challenge };
+  return { refusal: { status: 401, headers, body: JSON.stringify({ message: 'Unauthorized' }) } };
 }

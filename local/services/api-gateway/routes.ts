@@ -1,11 +1,11 @@
 import type { JwtAuthorizer } from './jwt-authorizer.ts';
 
-/** A route of an HTTP API: `POST /webhooks/erp`, `ANY /cases/{id}`, `GET /files/{path+}` or `$default`. */
+/** A route of an HTTP API: `POST /orders`, `ANY /orders/{id}` or `GET /files/{path+}`. */
 export interface Route {
   routeKey: string;
   functionArn: string;
   /** Without it anybody may ask. */
-  guard?: { authorizer: JwtAuthorizer; scopes: readonly string[] };
+  authorizer?: JwtAuthorizer;
 }
 
 export interface MatchedRoute extends Route {
@@ -14,7 +14,7 @@ export interface MatchedRoute extends Route {
   pathParameters: Record<string, string>;
 }
 
-/** The most specific route for a request: literal before `{name}` before `{name+}` before `$default`. */
+/** The most specific route for a request: literal before `{name}` before `{name+}`, its method before `ANY`. */
 export function findRoute(
   routes: readonly Route[],
   method: string,
@@ -22,24 +22,12 @@ export function findRoute(
 ): MatchedRoute | undefined {
   const path = decodePath(rawPath);
   if (path === undefined) return undefined;
-  const candidates = routes.flatMap((route) => {
-    const fit = match(route, method, path);
-    return fit ? [{ ...fit, rank: rank(route.routeKey) }] : [];
-  });
-  const [best] = candidates.toSorted((a, b) => (a.rank < b.rank ? -1 : 1));
-  return (
-    best && {
-      routeKey: best.routeKey,
-      functionArn: best.functionArn,
-      guard: best.guard,
-      path,
-      pathParameters: best.pathParameters,
-    }
-  );
+  const candidates = routes.flatMap((route) => match(route, method, path) ?? []);
+  const [best] = candidates.toSorted((a, b) => (rank(a.routeKey) < rank(b.routeKey) ? -1 : 1));
+  return best;
 }
 
 function match(route: Route, method: string, path: string): MatchedRoute | undefined {
-  if (route.routeKey === '$default') return { ...route, path, pathParameters: {} };
   const [routeMethod = '', pattern = ''] = route.routeKey.split(' ');
   if (routeMethod !== 'ANY' && routeMethod !== method) return undefined;
   const pathParameters: Record<string, string> = {};
@@ -61,7 +49,6 @@ function match(route: Route, method: string, path: string): MatchedRoute | undef
 
 /** Sorts first what is more specific. */
 function rank(routeKey: string): string {
-  if (routeKey === '$default') return '~';
   const [method, pattern = ''] = routeKey.split(' ');
   const segments = pattern.split('/').map((segment) => {
     if (segment.endsWith('+}')) return '2';

@@ -51,9 +51,8 @@ export function createApiGateway(
   };
 
   const admit = async (api: Api, route: MatchedRoute, request: HttpRequest): Promise<HttpAnswer> => {
-    if (!route.guard) return invoke(api, route, request);
-    const { authorizer, scopes } = route.guard;
-    const authorized = authorize(authorizer, scopes, issuers, request);
+    if (!route.authorizer) return invoke(api, route, request);
+    const authorized = authorize(route.authorizer, issuers, request);
     return 'refusal' in authorized ? authorized.refusal : invoke(api, route, request, authorized);
   };
 
@@ -131,11 +130,10 @@ const integrationProperties = z.strictObject({
 
 const routeProperties = z.strictObject({
   ApiId: z.string(),
-  RouteKey: z.union([z.literal('$default'), z.string().regex(/^[A-Z]+ \/\S*$/, 'expected METHOD /path')]),
+  RouteKey: z.string().regex(/^[A-Z]+ \/\S*$/, 'expected METHOD /path'),
   Target: z.string().regex(/^integrations\//, 'expected integrations/<id>'),
   AuthorizationType: z.enum(['NONE', 'JWT'], 'the twin runs JWT authorizers only').default('NONE'),
   AuthorizerId: z.string().optional(),
-  AuthorizationScopes: z.array(z.string()).default([]),
   OperationName: idle,
 });
 
@@ -196,7 +194,7 @@ function resourceTypes(apis: Map<string, Api>, publicUrl: string, issuers: Token
     'AWS::ApiGatewayV2::Route': resourceType({
       properties: routeProperties,
       create: ({ physicalName, properties }) => {
-        const { ApiId, RouteKey, Target, AuthorizationType, AuthorizationScopes } = properties;
+        const { ApiId, RouteKey, Target, AuthorizationType } = properties;
         const api = find(ApiId);
         const functionArn = api.integrations.get(Target.slice(Target.indexOf('/') + 1));
         if (!functionArn) throw new Error(`the API has no ${Target}`);
@@ -204,8 +202,7 @@ function resourceTypes(apis: Map<string, Api>, publicUrl: string, issuers: Token
           throw new Error(`a second route ${RouteKey}`);
         const authorizer = api.authorizers.get(properties.AuthorizerId ?? '');
         if (AuthorizationType === 'JWT' && !authorizer) throw new Error('the API has no such authorizer');
-        const guard = authorizer && { authorizer, scopes: AuthorizationScopes };
-        api.routes.push({ routeKey: RouteKey, functionArn, guard });
+        api.routes.push({ routeKey: RouteKey, functionArn, authorizer });
         const id = shortId(physicalName);
         return { ref: id, attributes: { RouteId: id } };
       },

@@ -37,29 +37,31 @@ function transform(
   values.set('aws.events.event.ingestion-time', facts.ingestionTime);
   values.set('aws.events.event', envelope);
   values.set('aws.events.event.json', { ...envelope, detail });
-  return fillTemplate(InputTemplate, values);
+  return fillTemplate(InputTemplate, (name) => (values.has(name) ? { value: values.get(name) } : undefined));
 }
 
 /**
- * Puts values into `<name>`: within quotes as text, elsewhere as JSON. A value that the event does not have is left out of a
- * text, and is `null` elsewhere, so that the result stays JSON. Names that nobody declared stay as they are.
+ * Puts values into `<name>`: within quotes as text, elsewhere as JSON. What is not there, or null, is left out of a text,
+ * and is `null` elsewhere, so that the result stays JSON. Names that `find` does not know stay as they are.
  */
-function fillTemplate(template: string, values: ReadonlyMap<string, unknown>): string {
+export function fillTemplate(
+  template: string,
+  find: (name: string) => { value: unknown } | undefined,
+): string {
   let inText = false;
   return template.replace(/\\.|"|<([^<>"\s]+)>/g, (token, name: string | undefined) => {
     if (token === '"') inText = !inText;
-    if (name === undefined || !values.has(name)) return token;
-    const value = values.get(name);
-    if (!inText) return JSON.stringify(value ?? null);
-    if (value === undefined) return '';
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return JSON.stringify(text).slice(1, -1);
+    const found = name === undefined ? undefined : find(name);
+    if (!found) return token;
+    const value = found.value ?? null;
+    if (!inText) return JSON.stringify(value);
+    if (value === null) return '';
+    return JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value)).slice(1, -1);
   });
 }
 
-/** A path as EventBridge knows them: `$.detail.items[0].id`, `$.detail['a b']`. Undefined where the event has nothing. */
-function readPath(event: unknown, path: string): unknown {
-  if (!path.startsWith('$')) throw new Error(`not a JSON path: ${path}`);
+/** What lies at a path that is readable; undefined where the event has nothing. */
+export function readPath(event: unknown, path: string): unknown {
   let value = event;
   for (const [, dotted, quoted, index] of path
     .slice(1)
@@ -72,6 +74,7 @@ function readPath(event: unknown, path: string): unknown {
   return value;
 }
 
+/** The paths that events and pipes know: `$.detail.items[0].id`, `$.detail['a b']`. */
 export function isReadablePath(path: string): boolean {
-  return /^\$(\.[^.[\]]+|\[['"].+?['"]\]|\[\d+\])*$/.test(path);
+  return /^\$(\.[^.[\]*?()@]+|\[['"].+?['"]\]|\[\d+\])*$/.test(path);
 }

@@ -4,7 +4,7 @@ import { resourceType, type ResourceTypes } from '../../template/resource.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './delivery.ts';
 import { isReadablePath, type InputRule } from './input.ts';
 import { parsePattern, type Pattern } from './pattern.ts';
-import { targetKind } from './target.ts';
+import { isTarget } from './target.ts';
 
 export interface Rule {
   name: string;
@@ -12,14 +12,12 @@ export interface Rule {
   logicalId: string;
   enabled: boolean;
   pattern: Pattern;
-  patternText: string;
   targets: RuleTarget[];
 }
 
 export interface RuleTarget {
   id: string;
   arn: string;
-  messageGroupId?: string | undefined;
   input: InputRule;
   retry: RetryPolicy;
   deadLetterArn?: string | undefined;
@@ -46,16 +44,13 @@ export function readRetryPolicy(policy: z.infer<typeof retryPolicy> | undefined)
 
 const target = z.strictObject({
   Id: z.string(),
-  Arn: z
-    .string()
-    .refine((text) => targetKind(text) !== undefined, 'the twin does not send events to such a target'),
+  Arn: z.string().refine(isTarget, 'the twin sends events only to queues and functions'),
   RoleArn: inert,
   Input: z.string().optional(),
   InputPath: path.optional(),
   InputTransformer: z
     .strictObject({ InputPathsMap: z.record(z.string(), path).optional(), InputTemplate: z.string() })
     .optional(),
-  SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
   RetryPolicy: retryPolicy.optional(),
   DeadLetterConfig: deadLetterConfig.optional(),
 });
@@ -101,10 +96,6 @@ const rule = (buses: Buses) =>
         logicalId,
         enabled: properties.State === 'ENABLED',
         pattern: parsePattern(properties.EventPattern),
-        patternText:
-          typeof properties.EventPattern === 'string'
-            ? properties.EventPattern
-            : JSON.stringify(properties.EventPattern),
         targets: properties.Targets.map(readTarget),
       };
       bus.rules.push(made);
@@ -113,12 +104,10 @@ const rule = (buses: Buses) =>
   });
 
 function readTarget(properties: z.infer<typeof target>): RuleTarget {
-  const { Id, Arn, Input, InputPath, InputTransformer, SqsParameters, RetryPolicy, DeadLetterConfig } =
-    properties;
+  const { Id, Arn, Input, InputPath, InputTransformer, RetryPolicy, DeadLetterConfig } = properties;
   return {
     id: Id,
     arn: Arn,
-    messageGroupId: SqsParameters?.MessageGroupId,
     input: { Input, InputPath, InputTransformer },
     retry: readRetryPolicy(RetryPolicy),
     deadLetterArn: DeadLetterConfig?.Arn,
@@ -129,17 +118,5 @@ export function eventResourceTypes(buses: Buses): ResourceTypes {
   return {
     'AWS::Events::EventBus': eventBus(buses),
     'AWS::Events::Rule': rule(buses),
-    // Who may put events matters between accounts; there is one here.
-    'AWS::Events::EventBusPolicy': resourceType({
-      properties: z.strictObject({
-        StatementId: z.string(),
-        EventBusName: inert,
-        Statement: inert,
-        Action: inert,
-        Principal: inert,
-        Condition: inert,
-      }),
-      create: ({ properties }) => ({ ref: properties.StatementId, attributes: {} }),
-    }),
   };
 }

@@ -1,9 +1,8 @@
-import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import type { TwinService } from '../../template/resource.ts';
 import { deliver } from './delivery.ts';
 import { targetInput } from './input.ts';
-import { matches } from './pattern.ts';
+import { matches, testEventPattern } from './pattern.ts';
 import {
   checkRequest,
   envelope,
@@ -14,7 +13,6 @@ import {
 } from './put-events.ts';
 import { eventResourceTypes, type Buses, type Rule, type RuleTarget } from './resources.ts';
 import { sendToTarget } from './target.ts';
-import { testEventPattern } from './test-event-pattern.ts';
 
 /** Amazon EventBridge: buses, rules and their targets. */
 export function createEventBridge(cloud: Cloud): TwinService {
@@ -24,23 +22,9 @@ export function createEventBridge(cloud: Cloud): TwinService {
       PutEvents: ({ Entries }: { Entries?: PutEventsEntry[] }) =>
         putEvents(cloud, buses, checkRequest(Entries)),
       PutAwsEvent: (event: AwsEvent) => putAwsEvent(cloud, buses, event),
-      ForwardEvent: ({ EventBusArn, Event }: { EventBusArn: string; Event: BusEvent }) =>
-        accept(cloud, buses, EventBusArn, Event),
       TestEventPattern: ({ EventPattern, Event }: { EventPattern: string; Event: string }) => ({
         Result: testEventPattern(EventPattern, Event),
       }),
-      ListRules: ({ EventBusName = 'default' }: { EventBusName?: string }) => ({
-        Rules: findBus(buses, EventBusName).rules.map((rule) => describe(rule, EventBusName)),
-      }),
-      DescribeRule: ({ Name, EventBusName = 'default' }: { Name: string; EventBusName?: string }) => {
-        const rule = findBus(buses, EventBusName).rules.find(({ name }) => name === Name);
-        if (!rule)
-          throw new AwsError(
-            'ResourceNotFoundException',
-            `Rule ${Name} does not exist on EventBus ${EventBusName}.`,
-          );
-        return describe(rule, EventBusName);
-      },
     },
   });
   return { resourceTypes: eventResourceTypes(buses) };
@@ -100,7 +84,7 @@ function deliverToTarget(cloud: Cloud, rule: Rule, target: RuleTarget, event: Bu
     label: `event ${rule.name} → ${target.id}`,
     since: cloud.kernel.now(),
     retry: target.retry,
-    send: () => sendToTarget(cloud, target, payload),
+    send: () => sendToTarget(cloud, target.arn, payload),
     ...(target.deadLetterArn === undefined
       ? {}
       : {
@@ -113,23 +97,7 @@ function deliverToTarget(cloud: Cloud, rule: Rule, target: RuleTarget, event: Bu
   });
 }
 
-function findBus(buses: Buses, name: string): { name: string; rules: Rule[] } {
-  const bus = buses.get(nameOf(name));
-  if (!bus) throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
-  return bus;
-}
-
 /** Buses are named by name or by ARN. */
 function nameOf(nameOrArn: string): string {
   return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
-}
-
-function describe(rule: Rule, busName: string): Record<string, unknown> {
-  return {
-    Name: rule.name,
-    Arn: rule.arn,
-    EventBusName: nameOf(busName),
-    EventPattern: rule.patternText,
-    State: rule.enabled ? 'ENABLED' : 'DISABLED',
-  };
 }

@@ -27,25 +27,21 @@ export function startPipe(
 ): void {
   const { DynamoDBStreamParameters: source, FilterCriteria } = properties.SourceParameters;
   const patterns = (FilterCriteria?.Filters ?? []).map(({ Pattern }) => parsePattern(Pattern));
-  const target = busTarget(cloud, pipe, properties);
+  const target = busTarget(cloud, pipe.name, properties);
   const label = `pipe ${pipe.name}`;
-  let position = source.StartingPosition === 'LATEST' ? end(stream) : 0;
+  let position = 0;
   let batchSize = source.BatchSize;
   let attempts = 0;
   let busy = false;
   let timer: Timer | undefined;
 
   const wake = (seconds: number): void => {
-    timer?.cancel();
     const [delay = 0, ...again] = cloud.faults.deliveries(`deliver:pipe:${pipe.name}`);
     timer = cloud.kernel.schedule(cloud.kernel.now() + (seconds + delay) * 1000, label, () => run(again));
   };
 
   const notice = (): void => {
-    const waiting = end(stream) - position;
-    if (busy || waiting === 0) return;
-    if (!timer) wake(waiting >= batchSize ? 0 : source.MaximumBatchingWindowInSeconds);
-    else if (attempts === 0 && waiting === batchSize && timer.at > cloud.kernel.now()) wake(0);
+    if (!busy && !timer && end(stream) > position) wake(0);
   };
 
   const run = async (again: number[]): Promise<void> => {

@@ -1,23 +1,19 @@
 import * as z from 'zod';
 
 const streamParameters = z.strictObject({
-  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']),
+  StartingPosition: z.literal('TRIM_HORIZON'),
   /** A bus takes ten entries at a time, and AWS refuses a pipe whose batches its target could not take. */
   BatchSize: z.int().min(1).max(10).default(10),
-  MaximumBatchingWindowInSeconds: z.int().min(0).max(300).default(0),
   MaximumRetryAttempts: z.int().min(-1).max(10_000).default(-1),
   MaximumRecordAgeInSeconds: z.int().min(-1).max(604_800).default(-1),
   OnPartialBatchItemFailure: z.literal('AUTOMATIC_BISECT').optional(),
   DeadLetterConfig: z.strictObject({ Arn: z.string().startsWith('arn:aws:sqs:') }).optional(),
-  /** Batches of one shard at once, still in order per item; the twin takes one batch after the other. */
-  ParallelizationFactor: z.int().min(1).max(10).optional(),
 });
 
 const busParameters = z.strictObject({
   DetailType: z.string().min(1).optional(),
   Source: z.string().min(1).optional(),
   Time: z.string().startsWith('$.').optional(),
-  Resources: z.array(z.string()).optional(),
 });
 
 /** From a DynamoDB stream to an event bus; another source or target is refused by its ARN. */
@@ -39,7 +35,6 @@ export const pipeProperties = z.strictObject({
       EventBridgeEventBusParameters: busParameters.optional(),
     })
     .optional(),
-  DesiredState: z.enum(['RUNNING', 'STOPPED']).default('RUNNING'),
   // Without effect on one machine.
   RoleArn: z.string(),
   Description: z.string().optional(),
@@ -49,4 +44,3 @@ export const pipeProperties = z.strictObject({
 });
 
 export type PipeProperties = z.infer<typeof pipeProperties>;
-export type StreamParameters = z.infer<typeof streamParameters>;

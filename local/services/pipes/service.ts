@@ -17,10 +17,10 @@ export function createPipes(cloud: Cloud, streams: ReadonlyMap<string, TableStre
           const stream = streams.get(properties.Source);
           if (!stream)
             throw new AwsError('NotFoundException', `${name}: there is no stream ${properties.Source}`, 404);
-          if (properties.DesiredState === 'RUNNING') startPipe(cloud, stream, pipe, properties);
+          startPipe(cloud, stream, pipe, properties);
           return {
             ref: name,
-            attributes: { Arn: pipe.arn, CurrentState: properties.DesiredState },
+            attributes: { Arn: pipe.arn, CurrentState: 'RUNNING' },
           };
         },
       }),

@@ -2,7 +2,7 @@ import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import type { StreamRecord } from '../dynamodb/stream.ts';
 import type { PipeProperties } from './resources.ts';
-import { parseParameter, parseTemplate, render } from './template.ts';
+import { parameter, template } from './template.ts';
 
 interface Entry {
   EventBusName: string;
@@ -10,7 +10,6 @@ interface Entry {
   DetailType: string;
   Detail: string;
   Time?: number;
-  Resources?: string[];
 }
 
 /** The bus at the end of a pipe: tells how many records, from the first on, it took. */
@@ -24,12 +23,8 @@ interface PutEventsAnswer {
 
 const PUT_BYTES = 262_144;
 
-export function busTarget(
-  cloud: Cloud,
-  pipe: { name: string; arn: string },
-  properties: PipeProperties,
-): BusTarget {
-  const toEntry = entryMaker(cloud, pipe, properties);
+export function busTarget(cloud: Cloud, pipeName: string, properties: PipeProperties): BusTarget {
+  const toEntry = entryMaker(pipeName, properties);
 
   return {
     async put(records) {
@@ -68,33 +63,21 @@ function madeInOrder(
 }
 
 function entryMaker(
-  cloud: Cloud,
-  pipe: { name: string; arn: string },
-  { Source, Target, TargetParameters }: PipeProperties,
+  pipeName: string,
+  { Target, TargetParameters }: PipeProperties,
 ): (record: StreamRecord) => Entry {
   const { InputTemplate, EventBridgeEventBusParameters: parameters = {} } = TargetParameters ?? {};
-  const template = InputTemplate === undefined ? undefined : parseTemplate(InputTemplate);
-  const source = parseParameter(parameters.Source ?? `Pipe ${pipe.name}`);
-  const detailType = parseParameter(parameters.DetailType ?? 'Event from aws:dynamodb');
-  const time = parameters.Time === undefined ? undefined : parseParameter(parameters.Time);
+  const detail = InputTemplate === undefined ? JSON.stringify : template(InputTemplate);
+  const source = parameter(parameters.Source ?? `Pipe ${pipeName}`);
+  const detailType = parameter(parameters.DetailType ?? 'Event from aws:dynamodb');
+  const time = parameters.Time === undefined ? undefined : parameter(parameters.Time);
 
   return (record) => ({
     EventBusName: Target,
     Source: source(record),
     DetailType: detailType(record),
-    Detail: template
-      ? render(template, record, {
-          'aws.pipes.pipe-arn': pipe.arn,
-          'aws.pipes.pipe-name': pipe.name,
-          'aws.pipes.source-arn': Source,
-          'aws.pipes.target-arn': Target,
-          'aws.pipes.event.ingestion-time': new Date(cloud.kernel.now()).toISOString(),
-          'aws.pipes.event': record,
-          'aws.pipes.event.json': record,
-        })
-      : JSON.stringify(record),
+    Detail: detail(record),
     ...(time && { Time: epochSeconds(time(record)) }),
-    ...(parameters.Resources && { Resources: parameters.Resources }),
   });
 }
 
@@ -110,9 +93,7 @@ function requests(entries: Entry[]): Entry[][] {
   const result: Entry[][] = [];
   let bytes = Infinity;
   for (const entry of entries) {
-    const size =
-      14 +
-      Buffer.byteLength(entry.Detail + entry.Source + entry.DetailType + (entry.Resources ?? []).join(''));
+    const size = 14 + Buffer.byteLength(entry.Detail + entry.Source + entry.DetailType);
     if (bytes + size > PUT_BYTES) {
       result.push([]);
       bytes = 0;

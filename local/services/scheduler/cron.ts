@@ -22,13 +22,27 @@ export function parseCron(text: string): Cron {
   const [minutes = '', hours = '', dayOfMonth = '', month = '', dayOfWeek = '', year = ''] = fields;
   if ((dayOfMonth === '?') === (dayOfWeek === '?'))
     throw new Error(`cron(${text}): exactly one of day-of-month and day-of-week must be ?`);
+  if (/[LW]/.test(dayOfMonth) || /[L#]/.test(dayOfWeek))
+    throw new Error(`cron(${text}): the twin does not run L, W and #`);
   return {
     minutes: readField(minutes, 0, 59),
     hours: readField(hours, 0, 23),
     months: new Set(readField(month, 1, 12, MONTHS)),
     years: new Set(readField(year, FIRST_YEAR, LAST_YEAR)),
-    isDay: dayOfMonth === '?' ? readDaysOfWeek(dayOfWeek) : readDaysOfMonth(dayOfMonth),
+    isDay:
+      dayOfMonth === '?'
+        ? onWeekdays(readField(dayOfWeek, 1, 7, DAYS))
+        : onDays(readField(dayOfMonth, 1, 31)),
   };
+}
+
+function onDays(days: number[]): Cron['isDay'] {
+  return ({ day }) => days.includes(day);
+}
+
+/** 1 is Sunday. */
+function onWeekdays(days: number[]): Cron['isDay'] {
+  return ({ dayOfWeek }) => days.includes((dayOfWeek % 7) + 1);
 }
 
 /**
@@ -96,42 +110,4 @@ function readNumber(text: string, low: number, high: number, names: string[]): n
   if (text === '' || !Number.isInteger(number) || number < low || number > high)
     throw new Error(`${text === '' ? 'nothing' : text} where a number from ${low} to ${high} belongs`);
   return number;
-}
-
-/** `L` is the month's last day, `15W` the working day nearest to the 15th within the month. */
-function readDaysOfMonth(text: string): Cron['isDay'] {
-  if (text === 'L') return (day) => day.day === day.daysInMonth;
-  const nearest = /^(\d+)W$/.exec(text)?.[1];
-  if (nearest !== undefined) {
-    const wanted = readNumber(nearest, 1, 31, []);
-    return (day) => wanted <= day.daysInMonth && day.day === nearestWorkingDay(day.with({ day: wanted }));
-  }
-  const days = new Set(readField(text, 1, 31));
-  return (day) => days.has(day.day);
-}
-
-function nearestWorkingDay(day: Temporal.PlainDate): number {
-  if (day.dayOfWeek === 6) return day.day === 1 ? 3 : day.day - 1;
-  if (day.dayOfWeek === 7) return day.day === day.daysInMonth ? day.day - 2 : day.day + 1;
-  return day.day;
-}
-
-/** 1 is Sunday. `6L` is the month's last Friday, `L` alone Saturday, `3#2` the second Tuesday. */
-function readDaysOfWeek(text: string): Cron['isDay'] {
-  const [, nthDay, nth] = /^(\w+)#([1-5])$/.exec(text) ?? [];
-  if (nthDay !== undefined) {
-    const wanted = readNumber(nthDay, 1, 7, DAYS);
-    return (day) => dayOfWeek(day) === wanted && Math.ceil(day.day / 7) === Number(nth);
-  }
-  const last = /^(\w+)L$/.exec(text)?.[1];
-  if (last !== undefined) {
-    const wanted = readNumber(last, 1, 7, DAYS);
-    return (day) => dayOfWeek(day) === wanted && day.day + 7 > day.daysInMonth;
-  }
-  const days = new Set(text === 'L' ? [7] : readField(text, 1, 7, DAYS));
-  return (day) => days.has(dayOfWeek(day));
-}
-
-function dayOfWeek(day: Temporal.PlainDate): number {
-  return (day.dayOfWeek % 7) + 1;
 }

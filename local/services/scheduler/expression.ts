@@ -1,32 +1,21 @@
-import { Temporal } from 'temporal-polyfill';
 import { nextOccurrence, parseCron } from './cron.ts';
 
 /** The occurrences of a schedule: the first after an instant (epoch ms), or undefined when there is none any more. */
 export interface Occurrences {
-  /** Where a rate starts counting; crons and single times do not care. */
+  /** Where a rate starts counting; crons do not care. */
   next: (after: number, start: number) => number | undefined;
 }
 
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** `cron(…)`, `rate(…)` or `at(…)`; throws with the reason for anything else. */
+/** `cron(…)` or `rate(…)`; throws with the reason for anything else. */
 export function parseScheduleExpression(text: string, timeZone: string): Occurrences {
   checkTimeZone(timeZone);
-  const [, kind, body = ''] = /^(cron|rate|at)\((.*)\)$/.exec(text) ?? [];
-  switch (kind) {
-    case 'cron': {
-      const cron = parseCron(body);
-      return { next: (after) => nextOccurrence(cron, timeZone, after) };
-    }
-    case 'rate':
-      return everyPeriod(readRate(body));
-    case 'at': {
-      const at = Temporal.PlainDateTime.from(body).toZonedDateTime(timeZone).epochMilliseconds;
-      return { next: (after) => (at > after ? at : undefined) };
-    }
-    default:
-      throw new Error(`${text} is not a schedule: cron(…), rate(…) or at(…)`);
-  }
+  const [, kind, body = ''] = /^(cron|rate)\((.*)\)$/.exec(text) ?? [];
+  if (kind === undefined) throw new Error(`the twin does not run the schedule ${text}: cron(…) or rate(…)`);
+  if (kind === 'rate') return everyPeriod(readRate(body));
+  const cron = parseCron(body);
+  return { next: (after) => nextOccurrence(cron, timeZone, after) };
 }
 
 function checkTimeZone(timeZone: string): void {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { ACCOUNT, arn, REGION, type Cloud } from '../../cloud.ts';
+import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { deliver, type RetryPolicy } from '../event-bridge/delivery.ts';
 import { wholeSeconds } from '../event-bridge/put-events.ts';
 import { deadLetterConfig, readRetryPolicy, retryPolicy } from '../event-bridge/resources.ts';
-import { sendToTarget, targetKind } from '../event-bridge/target.ts';
+import { isTarget, sendToTarget } from '../event-bridge/target.ts';
 import { parseScheduleExpression, type Occurrences } from './expression.ts';
 
 /** Amazon EventBridge Scheduler: one timer per schedule, for its next occurrence. */
@@ -16,18 +16,15 @@ interface Schedule {
   name: string;
   arn: string;
   occurrences: Occurrences;
-  /** Epoch ms. */
+  /** Where a rate begins, epoch ms. */
   start: number;
-  end: number;
   targetArn: string;
-  messageGroupId?: string | undefined;
-  input: string | undefined;
+  input: string;
   retry: RetryPolicy;
   deadLetterArn: string | undefined;
 }
 
 const inert = z.unknown().optional();
-const instant = z.iso.datetime({ offset: true });
 
 const scheduleProperties = z.strictObject({
   Name: z.string().optional(),
@@ -36,22 +33,14 @@ const scheduleProperties = z.strictObject({
   KmsKeyArn: inert,
   ScheduleExpression: z.string(),
   ScheduleExpressionTimezone: z.string().default('UTC'),
-  StartDate: instant.optional(),
-  EndDate: instant.optional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
   Target: z.strictObject({
-    Arn: z
-      .string()
-      .refine(
-        (text) => ['lambda', 'sqs', 'states', 'sns'].includes(targetKind(text) ?? ''),
-        'the twin schedules only functions, queues, state machines and topics',
-      ),
+    Arn: z.string().refine(isTarget, 'the twin schedules only queues and functions'),
     RoleArn: inert,
-    Input: z.string().optional(),
+    Input: z.string(),
     RetryPolicy: retryPolicy.optional(),
     DeadLetterConfig: deadLetterConfig.optional(),
-    SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
   }),
 });
 
@@ -84,7 +73,7 @@ function readSchedule(
   physicalName: string,
   properties: z.infer<typeof scheduleProperties>,
 ): Schedule {
-  const { Target, StartDate, EndDate } = properties;
+  const { Target } = properties;
   const name = properties.Name ?? physicalName;
   return {
     name,
@@ -94,11 +83,9 @@ function readSchedule(
       properties.ScheduleExpression,
       properties.ScheduleExpressionTimezone,
     ),
-    // A rate without a start date runs at once; a moment later here, since everything must have been made first.
-    start: StartDate === undefined ? cloud.kernel.now() + 1000 : Date.parse(StartDate),
-    end: EndDate === undefined ? Infinity : Date.parse(EndDate),
+    // A rate runs at once; a moment later here, since everything must have been made first.
+    start: cloud.kernel.now() + 1000,
     targetArn: Target.Arn,
-    messageGroupId: Target.SqsParameters?.MessageGroupId,
     input: Target.Input,
     retry: readRetryPolicy(Target.RetryPolicy),
     deadLetterArn: Target.DeadLetterConfig?.Arn,
@@ -114,8 +101,8 @@ function readExpression(logicalId: string, expression: string, timeZone: string)
 }
 
 function arm(cloud: Cloud, schedule: Schedule, after: number): void {
-  const at = schedule.occurrences.next(Math.max(after, schedule.start - 1), schedule.start);
-  if (at === undefined || at > schedule.end) return;
+  const at = schedule.occurrences.next(after, schedule.start);
+  if (at === undefined) return;
   cloud.kernel.schedule(at, `schedule ${schedule.name}`, () => {
     arm(cloud, schedule, at);
     occur(cloud, schedule, at);
@@ -124,13 +111,12 @@ function arm(cloud: Cloud, schedule: Schedule, after: number): void {
 
 function occur(cloud: Cloud, schedule: Schedule, scheduledAt: number): void {
   const executionId = cloud.kernel.random.text(16, '0123456789abcdef');
-  const target = { arn: schedule.targetArn, messageGroupId: schedule.messageGroupId };
   const input = (attempt: number): string => fillInput(schedule, { scheduledAt, executionId, attempt });
   deliver(cloud, `deliver:schedule:${schedule.name}`, {
     label: `schedule ${schedule.name} → ${schedule.targetArn.split(':').at(-1) ?? ''}`,
     since: cloud.kernel.now(),
     retry: schedule.retry,
-    send: (attempt) => sendToTarget(cloud, target, input(attempt)),
+    send: (attempt) => sendToTarget(cloud, schedule.targetArn, input(attempt)),
     ...(schedule.deadLetterArn === undefined
       ? {}
       : {
@@ -149,7 +135,7 @@ function occur(cloud: Cloud, schedule: Schedule, scheduledAt: number): void {
   });
 }
 
-/** The template's input with the Scheduler's context attributes put in, or the event that AWS sends when there is none. */
+/** The template's input with the Scheduler's context attributes put in. */
 function fillInput(
   schedule: Schedule,
   { scheduledAt, executionId, attempt }: { scheduledAt: number; executionId: string; attempt: number },
@@ -160,20 +146,8 @@ function fillInput(
     'execution-id': executionId,
     'attempt-number': String(attempt + 1),
   };
-  if (schedule.input !== undefined)
-    return schedule.input.replace(
-      /<aws\.scheduler\.([a-z-]+)>/g,
-      (token, name: string) => context[name] ?? token,
-    );
-  return JSON.stringify({
-    version: '0',
-    id: executionId,
-    'detail-type': 'Scheduled Event',
-    source: 'aws.scheduler',
-    account: ACCOUNT,
-    time: wholeSeconds(scheduledAt),
-    region: REGION,
-    resources: [schedule.arn],
-    detail: '{}',
-  });
+  return schedule.input.replace(
+    /<aws\.scheduler\.([a-z-]+)>/g,
+    (token, name: string) => context[name] ?? token,
+  );
 }

@@ -11,7 +11,6 @@ interface Mapping {
   queue: Queue;
   functionName: string;
   batchSize: number;
-  windowSeconds: number;
   maximumConcurrency: number;
   reportsItemFailures: boolean;
 }
@@ -27,7 +26,7 @@ export function startPolling(cloud: Cloud, queues: Queues, mapping: Mapping): vo
   let next: Timer | undefined;
 
   const stir = (): void => {
-    const at = running < mapping.maximumConcurrency ? nextBatchAt(cloud, mapping) : undefined;
+    const at = running < mapping.maximumConcurrency ? nextBatchAt(cloud, queue) : undefined;
     if (next && next.at === at) return;
     next?.cancel();
     next = at === undefined ? undefined : cloud.kernel.schedule(at, label, poll);
@@ -35,9 +34,8 @@ export function startPolling(cloud: Cloud, queues: Queues, mapping: Mapping): vo
 
   const poll = async (): Promise<void> => {
     next = undefined;
-    const received = receive(cloud, queues, queue, mapping.batchSize);
     // Copies: the messages as they were received, however late the batch is handed over.
-    const batch = received.map((message) => ({ ...message }));
+    const batch = receive(cloud, queues, queue, mapping.batchSize).map((message) => ({ ...message }));
     const [first, ...copies] = cloud.faults.deliveries(`deliver:sqs:${queue.name}`);
     for (const delay of first ? [first, ...copies] : copies) later(delay, batch);
     if (first === 0 && batch.length > 0) await run(batch);
@@ -63,17 +61,15 @@ export function startPolling(cloud: Cloud, queues: Queues, mapping: Mapping): vo
   queue.stirred = stir;
 }
 
-/** When the next batch is due: at once, when the batching window of the oldest closes, or when a message comes back. */
-function nextBatchAt(cloud: Cloud, { queue, batchSize, windowSeconds }: Mapping): number | undefined {
+/** When a message is to be seen next: now, or when one comes back. */
+function nextBatchAt(cloud: Cloud, queue: Queue): number | undefined {
   const now = cloud.kernel.now();
-  let visible = 0;
   let earliest: number | undefined;
   for (const { visibleAt } of queue.messages.values()) {
-    if (visibleAt <= now) visible += 1;
-    if (visible === batchSize) return now;
+    if (visibleAt <= now) return now;
     if (earliest === undefined || visibleAt < earliest) earliest = visibleAt;
   }
-  return earliest === undefined ? undefined : Math.max(now, earliest + windowSeconds * 1000);
+  return earliest;
 }
 
 /** One invocation: what succeeded is deleted, the rest comes back after its visibility timeout. */

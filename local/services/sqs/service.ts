@@ -42,8 +42,8 @@ const mappingProperties = z.strictObject({
     .string()
     .refine((text) => text.startsWith('arn:aws:sqs:'), 'the twin polls only SQS queues for functions'),
   FunctionName: z.string(),
-  BatchSize: z.coerce.number().int().min(1).max(10_000).default(10),
-  MaximumBatchingWindowInSeconds: seconds(300).default(0),
+  // For more than ten AWS wants a batching window, which the twin does not run.
+  BatchSize: z.coerce.number().int().min(1).max(10).default(10),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   ScalingConfig: z
     .strictObject({ MaximumConcurrency: z.coerce.number().int().min(2).max(1000).optional() })
@@ -104,7 +104,6 @@ function resourceTypes(cloud: Cloud, queues: Queues): ResourceTypes {
             queue,
             functionName: properties.FunctionName,
             batchSize: properties.BatchSize,
-            windowSeconds: properties.MaximumBatchingWindowInSeconds,
             maximumConcurrency: properties.ScalingConfig?.MaximumConcurrency ?? FIRST_CONCURRENCY,
             reportsItemFailures: properties.FunctionResponseTypes.length > 0,
           });

@@ -142,10 +142,8 @@ test.each([
   ['POST', '/cases/1', 'ANY /cases/{id}'],
   ['GET', '/cases/open', 'GET /cases/open'],
   ['GET', '/cases/1/files', 'GET /cases/{rest+}'],
-  ['GET', '/elsewhere', '$default'],
 ])('%s %s takes the most specific route: %s', async (method, target, routeKey) => {
   const { ask, events } = await siteWith([
-    '$default',
     'GET /cases/{rest+}',
     'ANY /cases/{id}',
     'GET /cases/{id}',
@@ -241,5 +239,9 @@ test('what the twin does not run of an API is refused by name', async () => {
   });
   const route = gateway.resourceTypes['AWS::ApiGatewayV2::Route']?.properties;
   const custom = { ApiId: 'a', RouteKey: 'GET /', Target: 'integrations/i', AuthorizationType: 'CUSTOM' };
+  for (const more of [{ RouteKey: '$default' }, { AuthorizationScopes: ['a'] }])
+    expect(route?.safeParse({ ...custom, AuthorizationType: 'JWT', ...more }).error?.message).toContain(
+      Object.keys(more)[0],
+    );
   expect(route?.safeParse(custom).error?.message).toContain('the twin runs JWT authorizers only');
 });

@@ -66,8 +66,6 @@ async function guardedSite({ audience, issuer }: { audience?: string; issuer?: s
   const jwt = { AuthorizationType: 'JWT', AuthorizerId };
   await route('GET /open', {});
   await route('GET /guarded', jwt);
-  await route('GET /scoped', { ...jwt, AuthorizationScopes: ['orders/read', 'email'] });
-  await route('GET /unscoped', { ...jwt, AuthorizationScopes: ['orders/read'] });
   const ask = (target: string, authorization?: string): Promise<HttpAnswer> =>
     gateway.handle({ method: 'GET', target, headers: { authorization }, body: Buffer.alloc(0) });
   return { cognito, events, ask, token: () => cognito.token('reader')?.token ?? '', clientId: client.ref };
@@ -164,14 +162,6 @@ test('a token holds until it expires, by the wall clock', async () => {
 test('a token for another client is refused', async () => {
   const { ask, token } = await guardedSite({ audience: 'another-client' });
   expect(await ask('/guarded', `Bearer ${token()}`)).toMatchObject(unauthorized);
-});
-
-test('a route that names scopes asks for one of them', async () => {
-  const { ask, events, token } = await guardedSite();
-  expect(await ask('/scoped', `Bearer ${token()}`)).toMatchObject({ status: 204 });
-  expect(events[0]?.requestContext.authorizer?.jwt).toMatchObject({ scopes: ['openid', 'email'] });
-  const refused = { status: 403, body: '{"message":"Forbidden"}' };
-  expect(await ask('/unscoped', `Bearer ${token()}`)).toMatchObject(refused);
 });
 
 test('what the twin cannot check is refused by name at start', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -281,6 +282,15 @@ test('neither another host name nor a page of another site moves the clock', asy
   expect(await ask({ host: 'rebound.example' })).toBe(403);
   expect(await ask({ origin: 'https://attacker.example' })).toBe(403);
   expect(await ask({ origin: 'null' })).toBe(403);
+});
+
+test('the twin runs the operations that its README lists', () => {
+  const readme = readFileSync(new URL('../../../local/README.md', import.meta.url), 'utf8');
+  const listed = [...readme.matchAll(/`(\w+):` ([A-Z]\w+(?:, [A-Z]\w+)*)/g)].flatMap(
+    ([, service = '', names = '']) => names.split(', ').map((operation) => ({ service, operation })),
+  );
+  expect(listed.length).toBeGreaterThan(40);
+  expect(listed.filter(({ service, operation }) => !twin.cloud.knows(service, operation))).toEqual([]);
 });
 
 test('unknown calls are problems', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTemplate, render } from '../../../local/services/pipes/template.ts';
+import { template } from '../../../local/services/pipes/template.ts';
 
 const record = {
   name: 'Ana "La Jefa" \\ Ñ\n',
@@ -17,13 +17,10 @@ test.each([
   ['{"text":"<$.nothing.here>","value":<$.nothing>}', { text: '', value: null }],
   ['{"whole":"<$.detail>"}', { whole: '{"by":{"S":"x"}}' }],
   ['{"say":"\\"<$.amount>\\" <b>bold</b>"}', { say: '"12.50" <b>bold</b>' }],
-  ['{"pipe":"<aws.pipes.pipe-name>"}', { pipe: 'outbox' }],
-])('%s', (template, expected) => {
-  expect(JSON.parse(render(parseTemplate(template), record, { 'aws.pipes.pipe-name': 'outbox' }))).toEqual(
-    expected,
-  );
+])('%s', (text, expected) => {
+  expect(JSON.parse(template(text)(record))).toEqual(expected);
 });
 
-test('a variable that nobody sets is refused', () => {
-  expect(() => parseTemplate('{"x":"<aws.pipes.nonsense>"}')).toThrow(/does not know the variable/);
+test.each(['{"x":"<aws.pipes.pipe-name>"}', '{"x":"<$.list[*].id>"}'])('%s is refused by name', (text) => {
+  expect(() => template(text)).toThrow(/the twin does not follow/);
 });

@@ -5,7 +5,7 @@ const daily = (more: Record<string, unknown> = {}, target: Record<string, unknow
   ScheduleExpression: 'cron(5 0 * * ? *)',
   ScheduleExpressionTimezone: 'America/Bogota',
   FlexibleTimeWindow: { Mode: 'OFF' },
-  Target: { Arn: lambdaArn('sweep'), RoleArn: 'arn:role', ...target },
+  Target: { Arn: lambdaArn('sweep'), RoleArn: 'arn:role', Input: '{}', ...target },
   ...more,
 });
 
@@ -34,29 +34,11 @@ describe('a schedule', () => {
     expect(twin.invocations[0]?.InvocationType).toBe('Event');
   });
 
-  test('without an input sends the event that AWS sends', async () => {
+  test('rests when disabled', async () => {
     const twin = smallCloud();
-    const schedule = await twin.make('AWS::Scheduler::Schedule', 'Sweep', daily());
-    await twin.at(DAY);
-    expect(twin.invocations[0]?.Payload).toMatchObject({
-      'detail-type': 'Scheduled Event',
-      source: 'aws.scheduler',
-      time: '2026-03-03T05:05:00Z',
-      resources: [schedule.attributes['Arn']],
-      detail: '{}',
-    });
-  });
-
-  test('keeps to its dates and rests when disabled', async () => {
-    const twin = smallCloud();
-    await twin.make(
-      'AWS::Scheduler::Schedule',
-      'Dated',
-      daily({ StartDate: '2026-03-04T00:00:00Z', EndDate: '2026-03-05T23:00:00Z' }),
-    );
     await twin.make('AWS::Scheduler::Schedule', 'Resting', daily({ State: 'DISABLED' }));
     await twin.at(30 * DAY);
-    expect(twin.invocations.map(({ at }) => at.slice(0, 10))).toEqual(['2026-03-04', '2026-03-05']);
+    expect(twin.invocations).toEqual([]);
     expect(twin.kernel.idle).toBe(true);
   });
 
@@ -93,6 +75,49 @@ describe('a schedule', () => {
     ]);
   });
 
+  test('is tried again with a higher number until it is too old', async () => {
+    const twin = smallCloud();
+    const dead = await twin.make('AWS::SQS::Queue', 'Dead', {});
+    await twin.make(
+      'AWS::Scheduler::Schedule',
+      'Sweep',
+      daily(
+        {},
+        {
+          Input: '{"try":<aws.scheduler.attempt-number>}',
+          RetryPolicy: { MaximumEventAgeInSeconds: 60 },
+          DeadLetterConfig: { Arn: dead.attributes['Arn'] },
+        },
+      ),
+    );
+    twin.cloud.faults.set({ rules: [{ match: 'lambda:Invoke', kind: 'throttle', times: 2 }] });
+    await twin.at(DAY);
+    expect(twin.invocations).toMatchObject([{ at: '2026-03-03T05:05:03.000Z', Payload: { try: 3 } }]);
+    twin.cloud.faults.set({ rules: [{ match: 'lambda:Invoke', kind: 'throttle' }] });
+    await twin.at(2 * DAY);
+    const { Messages } = await twin.call('sqs', 'ReceiveMessage', {
+      QueueUrl: dead.ref,
+      MessageAttributeNames: ['All'],
+    });
+    expect(Messages).toMatchObject([
+      { MessageAttributes: { EXHAUSTED_RETRY_CONDITION: { StringValue: 'MaximumEventAgeInSeconds' } } },
+    ]);
+  });
+
+  test('is not tried again when it never can work', async () => {
+    const twin = smallCloud();
+    const dead = await twin.make('AWS::SQS::Queue', 'Dead', {});
+    await twin.make(
+      'AWS::Scheduler::Schedule',
+      'Sweep',
+      daily({}, { DeadLetterConfig: { Arn: dead.attributes['Arn'] } }),
+    );
+    const error = { code: 'ResourceNotFoundException', statusCode: 404 };
+    twin.cloud.faults.set({ rules: [{ match: 'lambda:Invoke', kind: 'before', error }] });
+    await twin.at(21 * 3600 + 300);
+    expect(await bodies(twin, dead)).toHaveLength(1);
+  });
+
   test('feeds a queue at a rate, and can be doubled by a fault', async () => {
     const twin = smallCloud();
     const queue = await twin.make('AWS::SQS::Queue', 'Ticks', {});
@@ -119,6 +144,8 @@ describe('a schedule', () => {
     await expect(make({}, { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' })).rejects.toThrow(
       'the twin schedules only',
     );
+    await expect(make({}, { Input: undefined })).rejects.toThrow('Input');
+    await expect(make({ StartDate: '2026-03-04T00:00:00Z' })).rejects.toThrow('StartDate');
     await expect(make({ ScheduleExpression: 'cron(nonsense)' })).rejects.toThrow('Odd.ScheduleExpression');
   });
 });

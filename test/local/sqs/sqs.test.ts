@@ -89,6 +89,46 @@ describe('a queue', () => {
     expect(await bodies(twin, queue)).toEqual(['poison']);
   });
 
+  test('counts the age of a dead letter from when it was first sent', async () => {
+    const twin = smallCloud();
+    const dead = await twin.make('AWS::SQS::Queue', 'Dead', { MessageRetentionPeriod: 100 });
+    const queue = await twin.make('AWS::SQS::Queue', 'Work', {
+      RedrivePolicy: { deadLetterTargetArn: dead.attributes['Arn'], maxReceiveCount: 1 },
+    });
+    await send(twin, queue, 'poison');
+    expect(await bodies(twin, queue)).toEqual(['poison']);
+    await twin.at(30);
+    expect(await bodies(twin, queue)).toEqual([]);
+    await twin.at(99);
+    expect(await counts(twin, dead)).toEqual(['1', '0', '0']);
+    await twin.at(100);
+    expect(await counts(twin, dead)).toEqual(['0', '0', '0']);
+  });
+
+  test('hides a message for as long as its receiver says, then and later', async () => {
+    const twin = smallCloud();
+    const queue = await twin.make('AWS::SQS::Queue', 'Work', { VisibilityTimeout: 40 });
+    await send(twin, queue, 'a');
+    const receive = async (VisibilityTimeout: number) => {
+      const answer = await twin.call('sqs', 'ReceiveMessage', { QueueUrl: queue.ref, VisibilityTimeout });
+      const [message] = (answer['Messages'] ?? []) as { ReceiptHandle: string }[];
+      return message?.ReceiptHandle;
+    };
+    const change = (ReceiptHandle: string | undefined, VisibilityTimeout: number) =>
+      twin.call('sqs', 'ChangeMessageVisibility', { QueueUrl: queue.ref, ReceiptHandle, VisibilityTimeout });
+    const first = await receive(5);
+    await change(first, 20);
+    await twin.at(19);
+    expect(await receive(5)).toBeUndefined();
+    await twin.at(20);
+    const second = await receive(5);
+    await change(second, 0);
+    expect(await bodies(twin, queue)).toEqual(['a']);
+    await twin.at(60);
+    await expect(change(second, 5)).rejects.toMatchObject({ code: 'MessageNotInflight' });
+    await expect(change(second, 43_201)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+  });
+
   test.each([
     ['', 'MissingParameter'],
     ['x'.repeat(262_145), 'InvalidParameterValue'],
@@ -198,15 +238,68 @@ describe('a queue that feeds a function', () => {
     expect(await bodies(twin, dead)).toEqual(['bad']);
   });
 
+  const sendTwo = (twin: SmallCloud, queue: Created) =>
+    twin.call('sqs', 'SendMessageBatch', {
+      QueueUrl: queue.ref,
+      Entries: ['a', 'b'].map((MessageBody) => ({ Id: MessageBody, MessageBody })),
+    });
+
   test.each([
     ['throws', () => Promise.reject(new Error('no'))],
     ['names a message that it was not given', () => ({ batchItemFailures: [{ itemIdentifier: 'other' }] })],
+    ['names no message', () => ({ batchItemFailures: [{ itemIdentifier: '' }] })],
+    ['names nothing', () => ({ batchItemFailures: [{ itemIdentifier: null }] })],
+    ['names it by another key', () => ({ batchItemFailures: [{ messageId: 'a' }] })],
+    ['reports no list', () => ({ batchItemFailures: 'a' })],
   ])('gets the whole batch again when it %s', async (_, handler) => {
     const { twin, queue, received } = await fed();
     twin.handle('worker', handler);
-    await send(twin, queue, 'a');
+    await sendTwo(twin, queue);
     await twin.at(30);
-    expect(received()).toEqual([['a'], ['a']]);
+    expect(received()).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+  });
+
+  test.each([null, {}, { batchItemFailures: null }, { batchItemFailures: [] }])(
+    'has done the whole batch when it answers %j',
+    async (answer) => {
+      const { twin, queue, received } = await fed();
+      twin.handle('worker', () => answer);
+      await sendTwo(twin, queue);
+      await twin.at(3600);
+      expect(received()).toEqual([['a', 'b']]);
+      expect(await counts(twin, queue)).toEqual(['0', '0', '0']);
+    },
+  );
+
+  test('is not asked what failed unless its mapping says so', async () => {
+    const { twin, queue, received } = await fed({ FunctionResponseTypes: [] });
+    twin.handle('worker', (payload) => ({
+      batchItemFailures: records(payload).map(({ messageId }) => ({ itemIdentifier: messageId })),
+    }));
+    await sendTwo(twin, queue);
+    await twin.at(3600);
+    expect(received()).toEqual([['a', 'b']]);
+  });
+
+  test('spends the tries of its messages on throttles, too, as AWS does', async () => {
+    const { twin, queue, dead, received } = await fed();
+    twin.cloud.faults.set({ rules: [{ match: 'lambda:Invoke', kind: 'throttle' }] });
+    await send(twin, queue, 'a');
+    await twin.at(90);
+    expect(received()).toEqual([]);
+    const { Messages } = await twin.call('sqs', 'ReceiveMessage', {
+      QueueUrl: dead.ref,
+      MessageSystemAttributeNames: ['All'],
+    });
+    expect(Messages).toMatchObject([
+      {
+        Body: 'a',
+        Attributes: { DeadLetterQueueSourceArn: queue.attributes['Arn'], ApproximateReceiveCount: '1' },
+      },
+    ]);
   });
 
   test('takes no more than its batch at once', async () => {
@@ -214,19 +307,6 @@ describe('a queue that feeds a function', () => {
     for (const body of ['a', 'b', 'c', 'd', 'e']) await send(twin, queue, body, { DelaySeconds: 5 });
     await twin.at(5);
     expect(received()).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
-  });
-
-  test('waits for its batching window, or for a full batch', async () => {
-    const { twin, queue, received } = await fed({ BatchSize: 2, MaximumBatchingWindowInSeconds: 20 });
-    await send(twin, queue, 'a');
-    await twin.at(19);
-    expect(received()).toEqual([]);
-    await twin.at(20);
-    expect(received()).toEqual([['a']]);
-    await send(twin, queue, 'b');
-    await send(twin, queue, 'c');
-    await twin.kernel.settle();
-    expect(received()).toEqual([['a'], ['b', 'c']]);
   });
 
   test('gets a batch twice, or late, when a fault says so', async () => {
@@ -259,6 +339,14 @@ describe('a queue that feeds a function', () => {
     await send(twin, queue, 'a');
     await twin.at(3600);
     expect(twin.invocations.map(({ at }) => at.slice(14, 19))).toEqual(['00:30', '00:45', '01:00']);
+  });
+
+  test('is refused what the twin does not do, by name', async () => {
+    await expect(fed({ BatchSize: 11 })).rejects.toThrow('BatchSize');
+    await expect(fed({ MaximumBatchingWindowInSeconds: 5 })).rejects.toThrow(
+      'MaximumBatchingWindowInSeconds',
+    );
+    await expect(fed({ FilterCriteria: { Filters: [] } })).rejects.toThrow('FilterCriteria');
   });
 
   test('is polled again after a throttle, and a stream cannot be a source', async () => {
