@@ -2,9 +2,10 @@ import type { DailyRuns } from '../../shared/dunning/preview.ts';
 import type { Contact } from '../../shared/contact/ledger.ts';
 import type { Message } from '../../shared/message/message.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
-import type { IsoDay } from '../../shared/time/calendar.ts';
+import { isContact, standardPolicy } from '../../shared/dunning/policy.ts';
+import { addDays, dayIn, daysBetween, type IsoDay } from '../../shared/time/calendar.ts';
 import { casesIn } from '../contacts-made.ts';
-import { bogota } from '../journeys/world.ts';
+import { bogota, creditor, debtorNamed } from '../journeys/world.ts';
 import { breaches } from '../law-read-again.ts';
 import { randomPortfolio, type Told } from '../random-portfolio.ts';
 import { openBooks, type Books } from './books.ts';
@@ -18,14 +19,14 @@ const runs: DailyRuns = {
 
 type Item = Record<string, unknown>;
 
-export interface Rung {
+interface Rung {
   caseId: string;
   rungId: string;
   at: string;
 }
 
 /** What each debtor heard: a message, or a call that a person was to make, however many items it was about. */
-export function contactsOf(items: readonly Item[]): Map<string, Contact[]> {
+function contactsOf(items: readonly Item[]): Map<string, Contact[]> {
   const contacts = new Map<string, Contact[]>();
   const add = (debtorId: string, contact: Contact) => {
     const known = contacts.get(debtorId) ?? [];
@@ -62,7 +63,7 @@ interface CallEvent {
 }
 
 /** Every rung that was done, of every case. */
-export function rungsDone(items: readonly Item[]): Rung[] {
+function rungsDone(items: readonly Item[]): Rung[] {
   const messages = items.filter(({ sk }) => sk === 'MESSAGE') as { message: Message }[];
   return [
     ...messages.flatMap(({ message }) =>
@@ -72,7 +73,7 @@ export function rungsDone(items: readonly Item[]): Rung[] {
   ];
 }
 
-export async function live(
+async function live(
   told: readonly Told[],
   begins: string,
   ends: string,
@@ -128,4 +129,60 @@ export async function liveUnderTheLaw(debtorCount: number, until: IsoDay): Promi
     life.reached.set(country, (life.reached.get(country) ?? 0) + 1);
   }
   return life;
+}
+
+/** What came of two Colombian debtors, where a contact by one channel closes the others for a week. */
+export interface OneChannelLife {
+  /** Rungs that were done more than nine days after their day, or before it. */
+  late: string[];
+  /** Rungs whose day and nine more are past, and which were not done. */
+  missing: string[];
+  breaches: string[];
+  /** How many times each of the two was to be called. */
+  calls: number[];
+}
+
+/** Lives `days` days of a debtor with `many` items that fall due within 50 days, and of one with an invoice in each of `weeks`. */
+export async function liveByOneChannel(many: number, weeks: number, days: number): Promise<OneChannelLife> {
+  const begins = '2026-01-05';
+  const issue = (debtorId: string, invoiceId: string, dueOn: IsoDay): Told => ({
+    type: 'invoice.issued',
+    data: {
+      ...{ companyCode: 'ACME', invoiceId, number: invoiceId, debtorId },
+      ...{ issuedOn: addDays(dueOn, -20), dueOn, amount: { value: '1000000.00', currency: 'COP' } },
+    },
+  });
+  const named = (debtorId: string): Told => ({
+    type: 'debtor.updated',
+    data: { companyCode: 'ACME', ...debtorNamed(debtorId), country: 'CO' },
+  });
+  const told: Told[] = [
+    { type: 'creditor.updated', data: { companyCode: 'ACME', ...creditor } },
+    ...[named('MANY'), named('WEEKLY')],
+    ...Array.from({ length: many }, (_, n) => issue('MANY', `M-${n}`, addDays(begins, 1 + ((n * 37) % 50)))),
+    ...Array.from({ length: weeks }, (_, n) => issue('WEEKLY', `W-${n}`, addDays(begins, 1 + 7 * n))),
+  ];
+  const end = addDays(begins, days);
+  const books = await live(told, bogota(begins, '06:00'), bogota(end));
+  const items = await books.items();
+  const cases = new Map(casesIn(items).map((item) => [item.caseId, item]));
+  const offsets = new Map(standardPolicy.rungs.map(({ id, offsetDays }) => [id, offsetDays]));
+  const late = rungsDone(items).flatMap(({ caseId, rungId, at }) => {
+    const item = cases.get(caseId);
+    const offset = offsets.get(rungId) ?? 0;
+    const daysLate = item ? daysBetween(addDays(item.invoice.dueOn, offset), dayIn(at, zone)) : Infinity;
+    return daysLate > 9 || daysLate < 0 ? [`${rungId} of ${item?.invoice.number ?? ''}: ${daysLate}`] : [];
+  });
+  const rungs = standardPolicy.rungs.filter(isContact);
+  const missing = [...cases.values()].flatMap(({ invoice, ladder }) =>
+    rungs
+      .filter(({ id, offsetDays }) => addDays(invoice.dueOn, offsetDays + 9) < end && !ladder?.rungs[id])
+      .map(({ id }) => `${invoice.number} ${id}`),
+  );
+  const made = [...contactsOf(items).values()];
+  return {
+    ...{ late, missing },
+    breaches: made.flatMap((contacts) => breaches('CO', zone, contacts)),
+    calls: made.map((contacts) => contacts.filter(({ channel }) => channel === 'call').length),
+  };
 }
