@@ -1,6 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import {
   afterNews,
+  areMessagesUnderway,
+  isMessageUnderway,
   isUnderway,
   standingOf,
   type Broadcast,
@@ -31,6 +33,8 @@ export interface KeptBroadcast {
   gatheredTo?: string;
   /** Counts the changes of its recipients. */
   changes: number;
+  /** When somebody was told last. */
+  lastSentAt?: Instant;
 }
 
 const COUNT_PREFIX = 'count#';
@@ -45,6 +49,7 @@ function keptIn({
   state,
   gatheredTo,
   changes,
+  lastSentAt,
   ...counts
 }: Record<string, unknown>): KeptBroadcast {
   const standings = Object.entries(counts)
@@ -55,6 +60,7 @@ function keptIn({
     standings: Object.fromEntries(standings),
     gatheredTo: gatheredTo as string | undefined,
     changes: changes as number,
+    lastSentAt: lastSentAt as Instant | undefined,
   };
 }
 
@@ -93,14 +99,17 @@ export async function latestBroadcasts(
   return Items.length > limit ? { broadcasts, last: listed.at(-1)?.sk } : { broadcasts };
 }
 
-/** Those that are neither done nor stopped. */
-export async function broadcastsUnderway(table: Table): Promise<Broadcast[]> {
+/** Those that are neither done nor stopped, and of the stopped ones those with messages whose fate is not known. */
+export async function broadcastsToGoOn(table: Table): Promise<Broadcast[]> {
   const listed = await allWithPrefix(table, keys.broadcastOf('', '').pk, '');
   const items = await readAll(
     table,
     listed.map(({ broadcastId }) => keys.broadcast(String(broadcastId))),
   );
-  return items.map((item) => keptIn(item).broadcast).filter(isUnderway);
+  return items
+    .map(keptIn)
+    .filter(({ broadcast, standings }) => isUnderway(broadcast) || areMessagesUnderway(standings))
+    .map(({ broadcast }) => broadcast);
 }
 
 /** The next of its recipients by id, after that one; without `last` there is none after them. */
@@ -127,6 +136,12 @@ export async function recipientPart(
   return Items.length > limit ? { recipients, last: recipients.at(-1)?.debtorId } : { recipients };
 }
 
+/** Those whose message is under way. */
+export async function recipientsUnderway(table: Table, broadcastId: InternalId): Promise<Recipient[]> {
+  const items = await allWithPrefix(table, keys.broadcast(broadcastId).pk, RECIPIENT_PREFIX);
+  return items.map(recipientIn).filter(isMessageUnderway);
+}
+
 function recipientIn(item: Record<string, unknown>): Recipient {
   return item.recipient as Recipient;
 }
@@ -138,6 +153,19 @@ export async function loadRecipient(
 ): Promise<StoredRecipient | undefined> {
   const item = await readItem(table, keys.recipient(broadcastId, debtorId));
   return item && { recipient: recipientIn(item), changes: item.changes as number };
+}
+
+/** Those of the debtors who are in it, in any order. */
+export async function loadRecipients(
+  table: Table,
+  broadcastId: InternalId,
+  debtorIds: readonly InternalId[],
+): Promise<Recipient[]> {
+  const items = await readAll(
+    table,
+    debtorIds.map((debtorId) => keys.recipient(broadcastId, debtorId)),
+  );
+  return items.map(recipientIn);
 }
 
 /** A recipient, and how often it was changed. */
@@ -178,11 +206,8 @@ export async function gather(
   gatheredTo: string | undefined,
   now: Instant,
 ): Promise<void> {
-  const known = await readAll(
-    table,
-    debtorIds.map((debtorId) => keys.recipient(broadcastId, debtorId)),
-  );
-  const isKnown = new Set(known.map((item) => recipientIn(item).debtorId));
+  const known = await loadRecipients(table, broadcastId, debtorIds);
+  const isKnown = new Set(known.map(({ debtorId }) => debtorId));
   const recipients = debtorIds
     .filter((debtorId) => !isKnown.has(debtorId))
     .map((debtorId): Recipient => ({ debtorId, state: 'waiting', dueAt: now, tries: 0 }));
@@ -223,6 +248,7 @@ export function recipientWrites(
 ): Write[] {
   const [left, entered] = [standingOf(before), standingOf(after)];
   const isMoved = left !== entered;
+  const { sentAt } = after;
   return [
     {
       Put: {
@@ -237,13 +263,17 @@ export function recipientWrites(
       Update: {
         TableName: table.name,
         Key: keys.broadcast(broadcastId),
-        UpdateExpression: `ADD changes :one${isMoved ? ', #left :less, #entered :one' : ''}`,
+        UpdateExpression: `${sentAt ? 'SET lastSentAt = :sentAt ' : ''}ADD changes :one${isMoved ? ', #left :less, #entered :one' : ''}`,
         ConditionExpression: '#state = :state',
         ExpressionAttributeNames: {
           '#state': 'state',
           ...(isMoved ? { '#left': `${COUNT_PREFIX}${left}`, '#entered': `${COUNT_PREFIX}${entered}` } : {}),
         },
-        ExpressionAttributeValues: { ':state': state, ':one': 1, ...(isMoved ? { ':less': -1 } : {}) },
+        ExpressionAttributeValues: {
+          ...{ ':state': state, ':one': 1 },
+          ...(isMoved ? { ':less': -1 } : {}),
+          ...(sentAt ? { ':sentAt': sentAt } : {}),
+        },
       },
     },
   ];
@@ -273,24 +303,31 @@ function dueWrites(
   ];
 }
 
-/** What the news of a broadcast's message makes of its recipient. */
+/** What the news of a broadcast's message makes of its recipient, and of the persons who are told by it. */
 export async function recipientNewsWrites(
   table: Table,
-  message: Pick<Message, 'messageId' | 'debtorId' | 'broadcastId'>,
+  message: Pick<Message, 'messageId' | 'debtorId' | 'broadcastId' | 'personIds'>,
   news: MessageNews,
   at: Instant,
 ): Promise<Write[]> {
-  const { broadcastId, debtorId } = message;
+  const { broadcastId, debtorId, personIds = [] } = message;
   if (broadcastId === undefined) return [];
   const kept = await loadBroadcast(table, broadcastId);
   const stored = await loadRecipient(table, broadcastId, debtorId);
   if (!kept || !stored) throw new Error(`broadcast ${broadcastId} does not know debtor ${debtorId}`);
   const { broadcast } = kept;
   const after = afterNews(stored.recipient, message, news, !isUnderway(broadcast), at);
-  return after ? recipientWrites(table, broadcast, stored, after) : [];
+  if (!after) return [];
+  const others = await toldAsOthers(table, broadcastId, personIds, debtorId);
+  const ours = personIds.filter((personId) => !others.has(personId));
+  const isTold = after.state === 'sent' || isMessageUnderway(after);
+  return [
+    ...recipientWrites(table, broadcast, stored, after),
+    ...(isTold ? toldPersonWrites : untoldPersonWrites)(table, broadcastId, ours, debtorId),
+  ];
 }
 
-/** The persons were told as this debtor. Fails for one who was told as another. */
+/** The persons are told as this debtor: a message is under way to them, or was sent. Fails for one who is told as another. */
 export function toldPersonWrites(
   table: Table,
   broadcastId: InternalId,
@@ -301,26 +338,48 @@ export function toldPersonWrites(
     Put: {
       TableName: table.name,
       Item: { ...keys.toldPerson(broadcastId, personId), debtorId },
-      ConditionExpression: 'attribute_not_exists(pk) OR debtorId = :debtor',
-      ExpressionAttributeValues: { ':debtor': debtorId },
+      ...unlessToldAsAnother(debtorId),
     },
   }));
 }
 
-/** Those of the persons who were told as another debtor. */
-export async function toldAsAnother(
+/** The message to the debtor has not arrived: the persons may be told as another. */
+function untoldPersonWrites(
   table: Table,
   broadcastId: InternalId,
   personIds: readonly InternalId[],
   debtorId: InternalId,
-): Promise<Set<InternalId>> {
+): Write[] {
+  return personIds.map((personId) => ({
+    Delete: {
+      TableName: table.name,
+      Key: keys.toldPerson(broadcastId, personId),
+      ...unlessToldAsAnother(debtorId),
+    },
+  }));
+}
+
+function unlessToldAsAnother(debtorId: InternalId) {
+  return {
+    ConditionExpression: 'attribute_not_exists(pk) OR debtorId = :debtor',
+    ExpressionAttributeValues: { ':debtor': debtorId },
+  };
+}
+
+/** Of those of the persons who are told as another debtor, as which. */
+export async function toldAsOthers(
+  table: Table,
+  broadcastId: InternalId,
+  personIds: readonly InternalId[],
+  debtorId: InternalId,
+): Promise<Map<InternalId, InternalId>> {
   const { sk } = keys.toldPerson(broadcastId, '');
   const items = await readAll(
     table,
     personIds.map((personId) => keys.toldPerson(broadcastId, personId)),
   );
   const others = items.filter((item) => item.debtorId !== debtorId);
-  return new Set(others.map((item) => String(item.sk).slice(sk.length)));
+  return new Map(others.map((item) => [String(item.sk).slice(sk.length), item.debtorId as InternalId]));
 }
 
 /** Nobody is left to be told. Says `false` when it has changed since it was read. */

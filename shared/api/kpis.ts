@@ -55,7 +55,7 @@ export const kpis = z.object({
   contacts: z.object({ email: count, sms: count, call: count }).check(
     z.meta({
       description:
-        'By channel: messages to debtors that have left in these days and did not come back, a statement of many invoices being one, and calls that people have recorded',
+        'By channel: messages to debtors that have left in these days and did not come back, a statement of many invoices being one, and calls that people have recorded; news of changed terms is not counted',
     }),
   ),
   meanDaysFromContactToPayment: z.optional(z.number().check(z.nonnegative())).check(

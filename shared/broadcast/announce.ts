@@ -5,10 +5,13 @@ import { lacksAuthorisation, reachOf, type Reach } from '../contact/reach.ts';
 import { deniedBy, firstLawful } from '../contact/rules.ts';
 import { holdOfDebtor } from '../dunning/holds.ts';
 import type { Debtor } from '../parties/debtor.ts';
-import { addMilliseconds, dayIn, DAYS, startOfDay, type Instant } from '../time/calendar.ts';
-import type { Announced } from './broadcast.ts';
+import { addMilliseconds, dayIn, DAYS, earlier, HOURS, startOfDay, type Instant } from '../time/calendar.ts';
+import { hasArrived, type Announced, type Recipient } from './broadcast.ts';
 
-/** No law says whether news of terms is a contact about a debt. It counts as one: it keeps all rules, and the others count it. */
+/**
+ * No law says whether news of terms is a contact about a debt. It counts as one: it keeps their rules, and they count it. Only
+ * books that are out of date (DATA-1) do not keep it back, for it says nothing of what may have been paid.
+ */
 export const BROADCAST_CONTACT = { channel: 'email', purpose: 'collection' } as const;
 
 /** Who is to be told, as they are known at one instant. */
@@ -19,8 +22,8 @@ export interface AnnouncementFacts {
   persons: readonly PersonLedger[];
   /** With the creditor's blackouts. */
   rules: RulePack;
-  /** Of the persons whom the reach may mean, those who were told as another debtor. */
-  isToldElsewhere: (reach: Reach) => boolean;
+  /** The other debtors as which the persons whom the reach means are told: a message to them is under way, or was sent and has not come back. */
+  toldAs: (reach: Reach) => readonly Recipient[];
 }
 
 /** That the debtor may be told now and where; else what keeps it back, and when to look again, if that helps. */
@@ -29,31 +32,39 @@ export type Announcement =
   | { next: 'wait'; heldBy: string; until: Instant }
   | { next: 'leave-out'; heldBy: string };
 
-/** Whether the debtor may be told at `now`, by the rules of any contact. */
+/** Whether the debtor may be told at `now`, by the rules that `BROADCAST_CONTACT` keeps. */
 export function announcementTo({ from }: Announced, facts: AnnouncementFacts, now: Instant): Announcement {
   const { timeZone: zone } = facts.debtor;
   const holdsFrom = startOfDay(from, zone);
   if (now >= holdsFrom) return { next: 'leave-out', heldBy: 'too-late' };
-  const kept = keptBack(facts, now);
-  if ('channel' in kept) return facts.isToldElsewhere(kept) ? SAME_PERSON : { next: 'tell', reach: kept };
   // What does not pass by itself may be over another day.
-  const { heldBy, until = addMilliseconds(now, DAYS) } = kept;
-  return until >= holdsFrom ? { next: 'leave-out', heldBy } : { next: 'wait', heldBy, until };
+  const held = ({ heldBy, until = addMilliseconds(now, DAYS) }: Kept): Announcement =>
+    until >= holdsFrom ? { next: 'leave-out', heldBy } : { next: 'wait', heldBy, until };
+  const kept = keptBack(facts, now);
+  if ('heldBy' in kept) return held(kept);
+  const told = facts.toldAs(kept);
+  if (told.length === 0) return { next: 'tell', reach: kept };
+  const heldBy = 'told-as-another-debtor';
+  const isKnown = told.some(({ sentAt }) => sentAt !== undefined && hasArrived(sentAt, now));
+  return isKnown ? { next: 'leave-out', heldBy } : held({ heldBy, until: addMilliseconds(now, HOURS) });
 }
 
-const SAME_PERSON = { next: 'leave-out', heldBy: 'told-as-another-debtor' } as const;
+/** What stands in the way; without `until` for as long as nothing changes. */
+interface Kept {
+  heldBy: string;
+  until?: Instant;
+}
 
-/** Where the debtor is told, or what stands in the way; without `until` for as long as nothing changes. */
-function keptBack(
-  { debtor, ledger, persons, rules }: AnnouncementFacts,
-  now: Instant,
-): Reach | { heldBy: string; until?: Instant } {
+/** Where the debtor is told, or what stands in the way. */
+function keptBack({ debtor, ledger, persons, rules }: AnnouncementFacts, now: Instant): Reach | Kept {
   const { timeZone: zone } = debtor;
   const isInProceedings = (ledger.legalStatus ?? 'normal') !== 'normal';
   const denied = deniedBy(BROADCAST_CONTACT, { authorises: () => true, isInProceedings }, rules);
   if (denied !== undefined) return { heldBy: denied };
   const hold = holdOfDebtor(ledger, dayIn(now, zone), zone);
-  if (hold) return { heldBy: hold.code, until: hold.until };
+  // It may be lifted before its time.
+  if (hold)
+    return { heldBy: hold.code, until: hold.until && earlier(hold.until, addMilliseconds(now, DAYS)) };
   const reach = byEmail(debtor, ledger, rules);
   if (!reach) return { heldBy: whyUnreachable(debtor, ledger, rules) };
   const contacts = [...ledger.contacts, ...contactsElsewhere(persons, debtor, 'email', reach.address)];

@@ -5,7 +5,7 @@ import type { Debtor } from '../parties/debtor.ts';
 import { derivedId, type InternalId } from '../ids/internal-id.ts';
 import { segmentInForce, type DebtorRecord } from '../segment/new-case-policy.ts';
 import type { Segment } from '../segment/segment.ts';
-import { addMilliseconds, DAYS, MINUTES, type Instant, type IsoDay } from '../time/calendar.ts';
+import { addMilliseconds, DAYS, HOURS, MINUTES, type Instant, type IsoDay } from '../time/calendar.ts';
 import type { TermsChange } from './terms-change.ts';
 
 /** Changed terms that a creditor's debtors are told of, each once (C21). */
@@ -45,6 +45,10 @@ export interface Recipient {
   /** The last message; the same try has the same id. */
   messageId?: InternalId;
   tries: number;
+  /** How many of the tries the provider refused. */
+  refusals?: number;
+  /** Of one who is `sent`. */
+  sentAt?: Instant;
 }
 
 /** How many recipients are how far, by `standingOf`. */
@@ -54,6 +58,18 @@ export function isUnderway({ state }: Pick<Broadcast, 'state'>): boolean {
   return state === 'gathering' || state === 'sending';
 }
 
+/** Whether word of the recipient's message is still to come. */
+export function isMessageUnderway({ state }: Recipient): boolean {
+  return state === 'claimed' || state === 'doubted';
+}
+
+/** The same, of anybody's. */
+export function areMessagesUnderway(standings: Standings): boolean {
+  return (standings[UNDER_WAY] ?? 0) > 0;
+}
+
+const UNDER_WAY = 'under-way';
+
 /** What a recipient is counted as: a state, and for those who are kept back by what. */
 export function standingOf({ state, heldBy }: Recipient): string {
   switch (state) {
@@ -61,7 +77,7 @@ export function standingOf({ state, heldBy }: Recipient): string {
       return heldBy === undefined ? 'planned' : `held-back#${heldBy}`;
     case 'claimed':
     case 'doubted':
-      return 'under-way';
+      return UNDER_WAY;
     case 'left-out':
       return `left-out#${heldBy ?? ''}`;
     case 'sent':
@@ -88,17 +104,24 @@ export function isAffected(
 
 /** No message is given up sooner: until then the provider's events may tell that it has left. */
 const PATIENCE = DAYS;
+/** So many messages may get lost or bounce. What the provider refuses says nothing of the debtor: that ends with the broadcast. */
 const TRIES = 5;
 const AFTER_REFUSAL = 15 * MINUTES;
+const MOST_AFTER_REFUSAL = 4 * HOURS;
 
 export function claimed(
-  before: Recipient,
+  { debtorId, tries, refusals }: Recipient,
   { broadcastId }: Broadcast,
   now: Instant,
 ): Recipient & { messageId: InternalId } {
-  const { debtorId, tries } = before;
   const messageId = derivedId('broadcast-message', broadcastId, debtorId, tries);
-  return { debtorId, state: 'claimed', messageId, dueAt: addMilliseconds(now, PATIENCE), tries: tries + 1 };
+  const dueAt = addMilliseconds(now, PATIENCE);
+  return { debtorId, state: 'claimed', messageId, dueAt, tries: tries + 1, refusals };
+}
+
+/** Whether what was sent counts as arrived; until then it may still bounce. */
+export function hasArrived(sentAt: Instant, now: Instant): boolean {
+  return addMilliseconds(sentAt, PATIENCE) <= now;
 }
 
 /**
@@ -113,23 +136,26 @@ export function afterNews(
   at: Instant,
 ): Recipient | undefined {
   if (before.messageId !== messageId) return undefined;
-  const { debtorId, tries, state } = before;
-  const known = { debtorId, messageId, tries };
+  const { debtorId, tries, refusals = 0, state } = before;
+  const known = { debtorId, messageId, tries, refusals: before.refusals };
   switch (news) {
     case 'sent':
     case 'complained':
-      return state === 'sent' ? undefined : { ...known, state: 'sent' };
+      return state === 'sent' ? undefined : { ...known, state: 'sent', sentAt: at };
     case 'doubted':
       return { ...before, state: 'doubted' };
     case 'released':
-    case 'rejected':
-    case 'lost':
-    case 'bounced': {
-      if (isOver || tries >= TRIES) return { ...known, state: 'failed' };
-      // Another address may be there, and of what was lost a day has gone by; a provider that refuses is left alone for a while.
-      const isRefusal = news === 'released' || news === 'rejected';
-      return { ...known, state: 'waiting', dueAt: isRefusal ? addMilliseconds(at, AFTER_REFUSAL) : at };
+    case 'rejected': {
+      if (isOver) return { ...known, state: 'failed' };
+      const dueAt = addMilliseconds(at, Math.min(AFTER_REFUSAL * 2 ** refusals, MOST_AFTER_REFUSAL));
+      return { ...known, state: 'waiting', dueAt, refusals: refusals + 1 };
     }
+    case 'lost':
+    case 'bounced':
+      // Another address may be there, and of what was lost a day has gone by.
+      return isOver || tries - refusals >= TRIES
+        ? { ...known, state: 'failed' }
+        : { ...known, state: 'waiting', dueAt: at };
     default:
       return news satisfies never;
   }

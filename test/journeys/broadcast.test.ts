@@ -1,4 +1,4 @@
-import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { signIn } from './people.ts';
 import { bogota, creditor, debtorNamed, emptyWorld, type World } from './world.ts';
@@ -25,6 +25,17 @@ async function begin(world: World, body: object = terms) {
   const id = String(begun.body.id);
   const progress = async () => (await approver.get(`/api/broadcasts/${id}`)).body;
   return { approver, id, progress };
+}
+
+const BOUNCING = 'bounce@simulator.amazonses.com';
+const at = ({ contacts, ...debtor }: ReturnType<typeof debtorNamed>, email: string) => ({
+  ...debtor,
+  contacts: contacts.map((contact) => ({ ...contact, email })),
+});
+
+function executionOf({ twin }: World, id: string, generation = 1): string {
+  const machine = (twin.outputs.StateMachineArn ?? '').replace(':stateMachine:', ':execution:');
+  return `${machine}-broadcast:${id}-${generation}`;
 }
 
 const mailsOf = async (world: World) =>
@@ -117,8 +128,7 @@ describe('changed terms', () => {
       ],
     });
     const { id, progress } = await begin(world);
-    const executionArn = `${(world.twin.outputs.StateMachineArn ?? '').replace(':stateMachine:', ':execution:')}-broadcast:${id}-1`;
-    await world.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+    await world.stepFunctions.send(new StopExecutionCommand({ executionArn: executionOf(world, id) }));
     await world.twin.advanceTo(bogota('2026-03-05'));
     expect(await progress()).toMatchObject({
       state: 'done',
@@ -127,5 +137,97 @@ describe('changed terms', () => {
     const told = (await world.mails()).map(({ to: [to = ''] }) => to);
     expect(told).toHaveLength(4);
     expect(new Set(told).size).toBe(4);
+  });
+
+  it('C21: reach all whom the rules let, when the provider is back after days of refusals', async () => {
+    await using world = await worldOfThree();
+    await world.send('debtor.updated', at(debtorNamed('D-EC'), BOUNCING));
+    world.twin.cloud.faults.set({ rules: [{ match: 'ses:SendRawEmail', kind: 'throttle' }] });
+    const { progress } = await begin(world);
+    await world.twin.advanceTo(bogota('2026-03-04', '09:00'));
+    expect(await mailsOf(world)).toEqual([]);
+    world.twin.cloud.faults.set({ rules: [] });
+    await world.twin.advanceTo(bogota('2026-03-05', '12:00'));
+    expect(await progress()).toMatchObject({
+      progress: {
+        ...{ ...none, sent: 1 },
+        // What the provider refused is not counted against who has one bounce.
+        heldBack: [
+          { by: 'AUTH-1', debtors: 1 },
+          { by: 'no-usable-address', debtors: 1 },
+        ],
+      },
+    });
+    expect(await world.mails()).toHaveLength(2);
+  });
+
+  it('C21: are told to the person as another debtor when the message to the first one bounces', async () => {
+    await using world = await emptyWorld({ startAt: night });
+    await world.send('creditor.updated', creditor);
+    const taxId = { type: 'NIT', number: '901222333' };
+    const first = at(debtorNamed('D-CO'), BOUNCING);
+    await world.send('debtor.updated', { ...first, taxId, country: 'CO' });
+    await world.send('debtor.updated', { ...debtorNamed('D-EC'), taxId });
+    await world.twin.kernel.settle();
+    const { progress } = await begin(world);
+    await world.twin.advanceTo(bogota('2026-03-03', '12:00'));
+    expect(await mailsOf(world)).toEqual([
+      `bounce ${bogota('2026-02-28', '08:00')}`,
+      `d-ec ${bogota('2026-03-02', '08:00')}`,
+    ]);
+    // The first can be reached again, but the person has been told.
+    await world.send('debtor.updated', { ...debtorNamed('D-CO'), taxId, country: 'CO' });
+    await world.twin.advanceTo(bogota('2026-03-10'));
+    expect(await progress()).toMatchObject({
+      state: 'done',
+      progress: { ...none, sent: 1, leftOut: [{ by: 'told-as-another-debtor', debtors: 1 }] },
+    });
+    expect(await world.mails()).toHaveLength(2);
+  });
+
+  it('C21: reach whoever gets a new address after a bounce, and whose pause is lifted early', async () => {
+    await using world = await emptyWorld({ startAt: bogota('2026-03-02', '09:00') });
+    await world.send('creditor.updated', creditor);
+    await world.send('debtor.updated', at(debtorNamed('D-1'), BOUNCING));
+    await world.twin.kernel.settle();
+    const { progress } = await begin(world);
+    await world.twin.advanceTo(bogota('2026-03-02', '12:00'));
+    expect(await progress()).toMatchObject({
+      state: 'sending',
+      progress: { ...none, heldBack: [{ by: 'no-usable-address', debtors: 1 }] },
+    });
+    await world.send('debtor.updated', debtorNamed('D-1'));
+    const [{ debtorId } = {}] = await world
+      .items('BROADCAST#', 'DEBTOR#')
+      .then((items) => items.map(({ recipient }) => recipient as { debtorId: string }));
+    const collector = await signIn(world, 'collector');
+    const told = (body: object) => collector.post(`/api/debtors/${debtorId}/commands`, body);
+    expect((await told({ type: 'Pause', until: '2026-03-18' })).status).toBe(200);
+    await world.twin.advanceTo(bogota('2026-03-04', '12:00'));
+    expect(await progress()).toMatchObject({ progress: { heldBack: [{ by: 'paused', debtors: 1 }] } });
+    expect((await told({ type: 'Resume' })).status).toBe(200);
+    await world.twin.advanceTo(bogota('2026-03-05', '12:00'));
+    expect(await mailsOf(world)).toEqual([
+      `bounce ${bogota('2026-03-02', '09:00')}`,
+      `d-1 ${bogota('2026-03-05', '09:01')}`,
+    ]);
+    await world.twin.advanceTo(bogota('2026-03-07'));
+    expect(await progress()).toMatchObject({ state: 'done', progress: { ...none, sent: 1 } });
+  });
+
+  it('C21: that are stopped leave no message without word, also when the execution was ended', async () => {
+    await using world = await worldOfThree();
+    const error = { code: 'InternalFailure', statusCode: 500 };
+    world.twin.cloud.faults.set({ rules: [{ match: 'ses:SendRawEmail', kind: 'before', error }] });
+    const { approver, id, progress } = await begin(world);
+    await world.twin.advanceTo(bogota('2026-02-28', '08:01'));
+    expect((await approver.post(`/api/broadcasts/${id}/stop`)).status).toBe(200);
+    expect(await progress()).toMatchObject({ state: 'stopped', progress: { underWay: 1 } });
+    await world.stepFunctions.send(new StopExecutionCommand({ executionArn: executionOf(world, id) }));
+    await world.twin.advanceTo(bogota('2026-03-02', '12:00'));
+    expect(await progress()).toMatchObject({ state: 'stopped', progress: { underWay: 0, failed: 1 } });
+    const executionArn = executionOf(world, id, 2);
+    const next = await world.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    expect(next.status).toBe('SUCCEEDED');
   });
 });

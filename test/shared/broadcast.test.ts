@@ -32,7 +32,7 @@ const broadcast: Broadcast = {
 /** A Wednesday at noon in Bogota. */
 const noon = '2026-03-04T17:00:00.000Z';
 const facts = (more: Partial<AnnouncementFacts> = {}): AnnouncementFacts => ({
-  ...{ debtor, ledger: emptyLedger('debtor'), persons: [], rules: generic, isToldElsewhere: () => false },
+  ...{ debtor, ledger: emptyLedger('debtor'), persons: [], rules: generic, toldAs: () => [] },
   ...more,
 });
 const ledger = (more: object) => ({ ledger: { ...emptyLedger('debtor'), ...more } });
@@ -70,10 +70,36 @@ describe('changed terms', () => {
     expect(announcementTo(tomorrow, facts(more), noon)).toEqual({ next: 'leave-out', heldBy });
   });
 
+  it('are looked at again each day of a pause, which may be lifted early', () => {
+    const until = '2026-03-05T17:00:00.000Z';
+    const paused = facts(ledger({ pause: { until: '2026-04-30' } }));
+    expect(announcementTo(broadcast, paused, noon)).toEqual({ next: 'wait', heldBy: 'paused', until });
+    const untilTomorrow = facts(ledger({ pause: { until: '2026-03-04' } }));
+    expect(announcementTo(broadcast, untilTomorrow, noon)).toMatchObject({
+      until: '2026-03-05T05:00:00.000Z',
+    });
+  });
+
   it('are told once to whoever is several debtors, and to nobody when they hold already', () => {
-    const isToldElsewhere = () => true;
-    const leftOut = { next: 'leave-out', heldBy: 'told-as-another-debtor' };
-    expect(announcementTo(broadcast, facts({ isToldElsewhere }), noon)).toEqual(leftOut);
+    const heldBy = 'told-as-another-debtor';
+    const as = (...others: Partial<Recipient>[]) =>
+      announcementTo(
+        broadcast,
+        facts({
+          toldAs: () =>
+            others.map((other) => ({ ...claimed(other as Recipient, broadcast, noon), ...other })),
+        }),
+        noon,
+      );
+    const sent = (sentAt: string) => ({ state: 'sent', sentAt }) as const;
+    // A bounce may come for a day.
+    for (const other of [
+      { state: 'claimed' },
+      { state: 'doubted' },
+      sent('2026-03-03T17:00:00.001Z'),
+    ] as const)
+      expect(as(other)).toEqual({ next: 'wait', heldBy, until: '2026-03-04T18:00:00.000Z' });
+    expect(as({ state: 'claimed' }, sent('2026-03-03T17:00:00.000Z'))).toEqual({ next: 'leave-out', heldBy });
     expect(announcementTo({ ...broadcast, from: '2026-03-04' }, facts(), noon)).toEqual({
       ...{ next: 'leave-out', heldBy: 'too-late' },
     });
@@ -164,10 +190,32 @@ describe('a recipient', () => {
     expect(claimed({ ...waiting, tries: 1 }, broadcast, noon).messageId).not.toBe(told.messageId);
   });
 
+  it('is not given up for what the provider refuses, which is asked ever more seldom', () => {
+    const refused = (before: Recipient) => {
+      const message = claimed(before, broadcast, noon);
+      const after = afterNews(message, message, 'released', false, noon);
+      expect(after?.state).toBe('waiting');
+      return { ...before, ...after };
+    };
+    const dueAt: string[] = [];
+    let recipient = waiting;
+    for (let time = 0; time < 7; time++) {
+      recipient = refused(recipient);
+      dueAt.push(recipient.dueAt?.slice(11, 16) ?? '');
+    }
+    expect(dueAt).toEqual(['17:15', '17:30', '18:00', '19:00', '21:00', '21:00', '21:00']);
+    for (let time = 1; time <= 5; time++) {
+      const message = claimed(recipient, broadcast, noon);
+      const after = afterNews(message, message, 'bounced', false, noon);
+      expect(after?.state).toBe(time < 5 ? 'waiting' : 'failed');
+      recipient = { ...recipient, ...after };
+    }
+  });
+
   it('has been told when a message that was given up has left after all', () => {
     const lost = news(told, 'lost');
     expect(lost && news(lost, 'sent')).toEqual({
-      ...{ debtorId: 'debtor', messageId: told.messageId, state: 'sent', tries: 1 },
+      ...{ debtorId: 'debtor', messageId: told.messageId, state: 'sent', tries: 1, sentAt: noon },
     });
     const again = lost && claimed(lost, broadcast, noon);
     expect(again && news(again, 'sent')).toBeUndefined();

@@ -1,7 +1,8 @@
 import {
   loadRecipient,
+  loadRecipients,
   recipientWrites,
-  toldAsAnother,
+  toldAsOthers,
   toldPersonWrites,
   type StoredRecipient,
 } from '../../aws/broadcast-store.ts';
@@ -13,7 +14,12 @@ import type { Deliver } from '../../messages/deliver.ts';
 import { settleMessage } from '../../messages/settle-message.ts';
 import type { Planner } from '../../planner.ts';
 import { announcementTo, BROADCAST_CONTACT, type Announcement } from '../../../shared/broadcast/announce.ts';
-import { claimed, type Broadcast, type Recipient } from '../../../shared/broadcast/broadcast.ts';
+import {
+  claimed,
+  isMessageUnderway,
+  type Broadcast,
+  type Recipient,
+} from '../../../shared/broadcast/broadcast.ts';
 import { termsEmail } from '../../../shared/broadcast/terms-email.ts';
 import type { Period } from '../../../shared/contact/pack.ts';
 import { withBlackouts } from '../../../shared/contact/packs.ts';
@@ -46,23 +52,24 @@ export async function tellDebtor(
   const { table } = telling;
   for (let attempt = 1; ; attempt++) {
     const stored = await loadRecipient(table, broadcast.broadcastId, debtorId);
-    const { dueAt, state, messageId } = stored?.recipient ?? {};
+    const { dueAt } = stored?.recipient ?? {};
     if (!stored || dueAt === undefined || dueAt > now) return;
-    const cause = { at: now, by: 'workflow' } as const;
-    if (messageId !== undefined && (state === 'claimed' || state === 'doubted')) {
-      await settleMessage(table, messageId, 'lost', cause);
-      return;
-    }
+    if (isMessageUnderway(stored.recipient)) return giveUp(table, stored.recipient, now);
     try {
       const claim = await decide(telling, broadcast, stored, now);
       if (!claim) return;
       const { news, refusal } = await telling.deliver(claim.messageId, claim.content, now);
-      await settleMessage(table, claim.messageId, news, cause, refusal);
+      await settleMessage(table, claim.messageId, news, { at: now, by: 'workflow' }, refusal);
       return;
     } catch (error) {
       if (!(error instanceof StaleWrite) || attempt === TRIES) throw error;
     }
   }
+}
+
+/** Counts a message without news as lost, unless news of it comes first. */
+export async function giveUp(table: Table, { messageId }: Recipient, now: Instant): Promise<void> {
+  if (messageId !== undefined) await settleMessage(table, messageId, 'lost', { at: now, by: 'workflow' });
 }
 
 /** The message that may leave now, once it is claimed. */
@@ -79,12 +86,16 @@ async function decide(
   if (!creditor || !debtor) throw new Error(`debtor ${debtorId} or its creditor is not known any more`);
   const personIds = personIdsOf(debtor);
   const persons = await loadPersons(table, personIds);
-  const told = await toldAsAnother(table, broadcastId, personIds, debtorId);
+  const others = await toldAsOthers(table, broadcastId, personIds, debtorId);
+  const told = await loadRecipients(table, broadcastId, [...new Set(others.values())]);
   const reached = ({ channel, address }: Reach) => personsReached(debtor, channel, address);
   const facts = {
     ...{ debtor, ledger, persons },
     rules: withBlackouts(rulesOf(debtor), blackouts),
-    isToldElsewhere: (reach: Reach) => reached(reach).some((personId) => told.has(personId)),
+    toldAs: (reach: Reach) => {
+      const as = new Set(reached(reach).map((personId) => others.get(personId)));
+      return told.filter((recipient) => as.has(recipient.debtorId));
+    },
   };
   const announcement = announcementTo(broadcast, facts, now);
   if (announcement.next !== 'tell') {
@@ -119,12 +130,11 @@ async function keepBack(
   stored: StoredRecipient,
   kept: Exclude<Announcement, { next: 'tell' }>,
 ): Promise<void> {
-  const { debtorId, messageId, tries } = stored.recipient;
-  const known = { debtorId, messageId, heldBy: kept.heldBy, tries };
+  const known = { ...stored.recipient, heldBy: kept.heldBy };
   const after: Recipient =
     kept.next === 'wait'
       ? { ...known, state: 'waiting', dueAt: kept.until }
-      : { ...known, state: 'left-out' };
+      : { ...known, state: 'left-out', dueAt: undefined };
   await writeTogether(table, recipientWrites(table, broadcast, stored, after));
 }
 
