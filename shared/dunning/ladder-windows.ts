@@ -35,7 +35,7 @@ export interface LadderWarning extends LadderFault {
 const ZONE = 'UTC';
 /** Four years, one of them a leap year. */
 const CALENDAR = { from: '2025-01-01', days: 1461 } as const;
-/** How late the last rung may be. */
+/** How late the last contact may be when no rung comes after it. */
 const AFTER_LAST_DAYS = 30;
 
 /**
@@ -76,18 +76,19 @@ export function warningsOfLadder(policy: DunningPolicy): LadderWarning[] {
 /** Those that wait on whichever day of the week they fall. */
 function crowded(ladder: readonly Step[], policy: DunningPolicy, pack: RulePack): LadderWarning[] {
   const atAnyHour = { ...pack, rules: pack.rules.filter(({ kind }) => kind !== 'hours') };
-  const weeks = daysFrom(CALENDAR.from, 7).map((dueOn) => courseOf(ladder, dueOn, policy, atAnyHour));
+  const courses = daysFrom(CALENDAR.from, 7).map((dueOn) => courseOf(ladder, dueOn, policy, atAnyHour));
   return ladder.flatMap((_, index) => {
-    const turns = weeks.flatMap((course) => course[index] ?? []);
+    const turns = courses.flatMap((course) => course[index] ?? []);
     const [soonest] = turns.sort((a, b) => waitOf(a) - waitOf(b));
-    return soonest && waitOf(soonest) > 0 ? warningOf(soonest, atAnyHour) : [];
+    return soonest && (soonest.isPassed || waitOf(soonest) > 0) ? warningOf(soonest, atAnyHour) : [];
   });
 }
 
 function warningOf(turn: Turn, { id: rules }: RulePack): LadderWarning {
   const { field } = turn.step;
   const ruleIds = turn.deferredBy();
-  const under = `under ${ruleIds.join(', ')} (rules ${rules})`;
+  // What is passed may only have had to keep its distance from a contact that waited.
+  const under = `${ruleIds.length > 0 ? `under ${ruleIds.join(', ')} ` : ''}(rules ${rules})`;
   const waitsDays = waitOf(turn);
   return turn.isPassed
     ? {

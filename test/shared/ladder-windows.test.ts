@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { checkPolicy } from '../../shared/dunning/check-policy.ts';
 import { standardPolicy, type Rung } from '../../shared/dunning/policy.ts';
+import { emptyLedger } from '../../shared/contact/ledger.ts';
+import { colombia } from '../../shared/contact/packs/colombia.ts';
+import { contactsThrough } from '../../shared/dunning/preview.ts';
 import { publishedPolicies } from '../../shared/dunning/published-policies.ts';
-import { courtesy } from './fixtures.ts';
+import { dayIn, daysBetween } from '../../shared/time/calendar.ts';
+import { courtesy, creditor, debtor, openCase } from './fixtures.ts';
 
 const email = { act: 'send-reminder', channel: 'email', template: 'payment-reminder' } as const;
 const reminder = (offsetDays: number): Rung => ({
@@ -70,6 +74,33 @@ describe('the windows of a ladder', () => {
     expect(lines([reminder(3), reminder(6), reminder(20)])).toEqual([]);
   });
 
+  it('are those of the workflow: it makes the contacts when the warning and the fault say', () => {
+    const item = openCase();
+    const { dueOn } = item.invoice;
+    const contactDays = (change: object) => {
+      const policy = { ...standardPolicy, ...change };
+      const outlook = {
+        ...{ creditor, debtor, books: undefined, booksStayFresh: true, ledger: emptyLedger('debtor') },
+        ...{ rules: colombia, policy: () => policy, opensWith: () => policy, cases: [item] },
+        ...{ wakesAt: new Map<string, string>(), underway: [] },
+      };
+      const runs = { sweeps: [], placing: { hour: 3, minute: 0, zone: 'America/Bogota' } };
+      const contacts = contactsThrough(outlook, runs, '2026-03-02T14:00:00.000Z', '2026-07-01');
+      return contacts.map(({ at, rungId }) => [rungId, daysBetween(dueOn, dayIn(at, debtor.timeZone))]);
+    };
+    expect(contactDays({ rungs: [reminder(3), call(6), reminder(20)] })).toEqual([
+      ['reminder-3', 3],
+      ['call-6', 6 + 4],
+      ['reminder-20', 20],
+    ]);
+    const rungs = [reminder(3), reminder(10), reminder(17)];
+    expect(contactDays({ rungs, blackouts: allBut(3) })).toEqual([
+      ['reminder-3', daysBetween(dueOn, '2026-04-01')],
+      ['reminder-10', daysBetween(dueOn, '2026-05-02')],
+      ['reminder-17', daysBetween(dueOn, '2026-06-01')],
+    ]);
+  });
+
   it('CO-3: warn of a contact before the due date that another closes until it is passed', () => {
     const [warning, ...more] = warnings([{ ...courtesy, offsetDays: -3 }, call(0), reminder(10)]);
     expect(more).toEqual([]);
@@ -78,6 +109,12 @@ describe('the windows of a ladder', () => {
       message: 'is passed under CO-3 (rules CO): it would wait until after the due date',
       ...{ rules: 'CO', ruleIds: ['CO-3'] },
     });
+    expect(lines([{ ...courtesy, offsetDays: -9 }, call(-6), call(-3), reminder(10)])).toEqual([
+      'rungs.1.offsetDays: waits 4 days under CO-3 (rules CO)',
+      'rungs.2.offsetDays: is passed (rules CO): it would wait until after the due date',
+      // One call a week.
+      'rungs.2.offsetDays: is passed under CL-1 (rules CL): it would wait until after the due date',
+    ]);
   });
 
   it('CL-2: warn of the third message in a week, and of what is sent instead of a call', () => {
