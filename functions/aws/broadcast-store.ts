@@ -9,6 +9,7 @@ import {
   type Recipient,
   type Standings,
 } from '../../shared/broadcast/broadcast.ts';
+import type { Actor } from '../../shared/case/escalation.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Message } from '../../shared/message/message.ts';
 import type { MessageNews } from '../../shared/message/news.ts';
@@ -47,6 +48,7 @@ export async function loadBroadcast(table: Table, broadcastId: string): Promise<
 function keptIn({
   broadcast,
   state,
+  approvedBy,
   gatheredTo,
   changes,
   lastSentAt,
@@ -56,7 +58,11 @@ function keptIn({
     .filter(([name, count]) => name.startsWith(COUNT_PREFIX) && count !== 0)
     .map(([name, count]) => [name.slice(COUNT_PREFIX.length), count as number] as const);
   return {
-    broadcast: { ...(broadcast as Omit<Broadcast, 'state'>), state: state as Broadcast['state'] },
+    broadcast: {
+      ...(broadcast as Omit<Broadcast, 'state'>),
+      ...(approvedBy === undefined ? {} : { approvedBy: approvedBy as Actor }),
+      state: state as Broadcast['state'],
+    },
     standings: Object.fromEntries(standings),
     gatheredTo: gatheredTo as string | undefined,
     changes: changes as number,
@@ -408,9 +414,28 @@ export function stopWrite(table: Table, broadcastId: InternalId): Write {
       TableName: table.name,
       Key: keys.broadcast(broadcastId),
       UpdateExpression: 'SET #state = :stopped',
-      ConditionExpression: '#state IN (:gathering, :sending)',
+      ConditionExpression: '#state IN (:proposed, :gathering, :sending)',
       ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ':stopped': 'stopped', ':gathering': 'gathering', ':sending': 'sending' },
+      ExpressionAttributeValues: {
+        ':stopped': 'stopped',
+        ':proposed': 'proposed',
+        ':gathering': 'gathering',
+        ':sending': 'sending',
+      },
+    },
+  };
+}
+
+/** It may begin. Fails for one that does not wait for that any more. */
+export function approveWrite(table: Table, broadcastId: InternalId, by: Actor): Write {
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keys.broadcast(broadcastId),
+      UpdateExpression: 'SET #state = :gathering, approvedBy = :by',
+      ConditionExpression: '#state = :proposed',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':gathering': 'gathering', ':proposed': 'proposed', ':by': by },
     },
   };
 }

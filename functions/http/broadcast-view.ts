@@ -3,9 +3,9 @@ import type { BroadcastSummary } from '../../shared/api/broadcasts.ts';
 import type { Standings } from '../../shared/broadcast/broadcast.ts';
 
 export function broadcastView({ broadcast, standings }: KeptBroadcast): BroadcastSummary {
-  const { broadcastId: id, change, creditorId, from, startedAt, startedBy, state } = broadcast;
+  const { broadcastId: id, change, creditorId, from, startedAt, startedBy, approvedBy, state } = broadcast;
   return {
-    ...{ id, type: change.type, creditorId, from, startedAt, startedBy, state },
+    ...{ id, type: change.type, creditorId, from, startedAt, startedBy, approvedBy, state },
     progress: {
       planned: standings.planned ?? 0,
       heldBack: keptBy(standings, 'held-back#'),

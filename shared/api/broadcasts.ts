@@ -32,6 +32,12 @@ export const broadcastAsked = z
   .check(z.meta({ id: 'BroadcastAsked' }));
 export type BroadcastAsked = z.output<typeof broadcastAsked>;
 
+/** `proposed`: it waits for the approval of somebody else than who started it. */
+const broadcastState = z.enum(['proposed', 'gathering', 'sending', 'done', 'stopped']);
+
+export const broadcastBegun = z.object({ id, state: broadcastState });
+export type BroadcastBegun = z.output<typeof broadcastBegun>;
+
 const kept = z.array(z.object({ by: z.string(), debtors: z.int() }));
 
 /** How many debtors are how far. */
@@ -57,7 +63,9 @@ export const broadcastSummary = z
     from: day,
     startedAt: instant,
     startedBy: z.string(),
-    state: z.enum(['gathering', 'sending', 'done', 'stopped']),
+    /** The second person, of what needs one. */
+    approvedBy: z.optional(z.string()),
+    state: broadcastState,
     progress,
   })
   .check(z.meta({ id: 'BroadcastSummary' }));

@@ -9,7 +9,7 @@ import {
   taskDone,
 } from './commands.ts';
 import { approvalId } from './approvals.ts';
-import { broadcastAsked, broadcastSummary } from './broadcasts.ts';
+import { broadcastAsked, broadcastBegun, broadcastSummary } from './broadcasts.ts';
 import { draftId } from './drafts.ts';
 import { id, instant } from './fields.ts';
 import { IMPORT_LIMITS, importedLedger, ledgerToImport } from './imports.ts';
@@ -165,12 +165,12 @@ export const commandRoutes = {
   },
   'POST /api/broadcasts': {
     summary:
-      'Tells the debtors of a creditor of changed terms: each once, by e-mail, as soon as the contact rules allow it',
+      'Tells the debtors of a creditor of changed terms: each once, by e-mail, as soon as the contact rules allow it; of a new bank account another person must approve it first',
     // It goes to everybody in the creditor's name, and may name an account to pay to.
     group: 'approver',
     path: z.object({}),
     body: broadcastAsked,
-    answer: z.object({ id }),
+    answer: broadcastBegun,
     examples: {
       PaymentTerms: {
         type: 'PaymentTerms',
@@ -187,6 +187,14 @@ export const commandRoutes = {
         text: { es: 'Los pedidos se despachan los martes.', en: 'Orders are dispatched on Tuesdays.' },
       },
     },
+  },
+  'POST /api/broadcasts/{id}/approve': {
+    summary: 'Debtors are told of a change of terms that somebody else has proposed',
+    group: 'approver',
+    path: z.object({ id }),
+    body: z.object({}),
+    answer: broadcastSummary,
+    examples: { plain: {} },
   },
   'POST /api/broadcasts/{id}/stop': {
     summary: 'Nobody more is told of a change of terms; what has left has left',

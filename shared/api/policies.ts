@@ -40,6 +40,20 @@ export const whatIfAsked = z.object({
   cursor: z.optional(z.string().check(z.maxLength(4000))),
 });
 
+/** What of a policy is possible, but under the rules of some country later than it says. */
+const warning = z
+  .object({
+    /** Its path: `rungs.1.offsetDays`. */
+    field: z.string(),
+    message: z.string(),
+    /** Under these, of all countries whose rules are kept: `CO`. */
+    rules: z.string(),
+    ruleIds: z.array(z.string()),
+    /** Days that the step waits if every hour is lawful; without it the step is passed, since it is not for what is overdue. */
+    waitsDays: z.optional(z.int()),
+  })
+  .check(z.meta({ id: 'PolicyWarning' }));
+
 /** Of some debtors, by name; the sums of all answers are those of the portfolio. */
 export const whatIf = z
   .object({
@@ -56,10 +70,13 @@ export const whatIf = z
         proposed: z.int(),
       }),
     ),
+    /** Of the proposed policy. */
+    warnings: z.array(warning),
     /** Without it these were the last. */
     cursor: z.optional(z.string()),
   })
   .check(z.meta({ id: 'WhatIf' }));
 export type WhatIf = z.output<typeof whatIf>;
 
-export const savedPolicy = z.object({ id: z.string(), version: z.int() });
+export const savedPolicy = z.object({ id: z.string(), version: z.int(), warnings: z.array(warning) });
+export type SavedPolicy = z.output<typeof savedPolicy>;

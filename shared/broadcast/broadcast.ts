@@ -15,8 +15,13 @@ export interface Broadcast extends Announced {
   affects: Affected;
   startedAt: Instant;
   startedBy: Actor;
-  /** `gathering`: of those whom it affects not all are known yet. `done`: nobody is left who may still be told. */
-  state: 'gathering' | 'sending' | 'done' | 'stopped';
+  /** The second person, of what needs one. */
+  approvedBy?: Actor;
+  /**
+   * `proposed`: it waits for another person's word. `gathering`: of those whom it affects not all are known yet. `done`: nobody
+   * is left who may still be told.
+   */
+  state: 'proposed' | 'gathering' | 'sending' | 'done' | 'stopped';
 }
 
 /** What debtors are told. */

@@ -47,7 +47,9 @@ function blackout(periods: readonly Period[]): ContactRule {
   };
 }
 
-const published = [...Object.values(packs), colombiaBy('delivered'), colombiaBy('conversation'), generic];
+/** The rules of each country, and of all others, in the strict reading. */
+export const strictRules: readonly RulePack[] = [...Object.values(packs), generic];
+const published = [...strictRules, colombiaBy('delivered'), colombiaBy('conversation')];
 
 /** By this a contact says which rules allowed it: `CO v1`. */
 export function nameOfRules({ id, version }: RulePack): string {

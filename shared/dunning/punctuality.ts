@@ -26,19 +26,22 @@ export function punctualityOf(item: OpenCase, facts: PlanningFacts, now: Instant
     creditor && books && contact.purpose !== 'internal'
       ? wereStaleUntil(books, facts.policy(item.ladder.policy).books, creditor.timeZone, at)
       : undefined;
-  const deferredBy = rulesInTheWay(contact, person, rules, staleUntil, dueOn, today);
+  const deferredBy = rulesInTheWay(contact, person, rules, dueOn, today, staleUntil);
   const lateDays = daysBetween(dueOn, today);
   return deferredBy.length > 0 ? { dueOn, lateDays, deferredBy } : { dueOn, lateDays };
 }
 
-/** The rules that moved the contact from a day to a later one, on the way from the day it was due until `today`. */
-function rulesInTheWay(
+/**
+ * The rules that moved the contact from a day to a later one, on the way from the day it was due until `today`. `staleUntil` says
+ * until when the books were out of date at an instant.
+ */
+export function rulesInTheWay(
   contact: Omit<ContactAttempt, 'at'>,
   person: Contactee,
   rules: RulePack,
-  staleUntil: (at: Instant) => Instant | undefined,
   dueOn: IsoDay,
   today: IsoDay,
+  staleUntil: (at: Instant) => Instant | undefined = () => undefined,
 ): string[] {
   const { zone } = person;
   const ruleIds = new Set<string>();

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import { newBroadcastWrites } from '../../functions/aws/broadcast-store.ts';
 import { savePolicy } from '../../functions/aws/policy-store.ts';
+import { writeTogether } from '../../functions/aws/table.ts';
 import { commandRoutes } from '../../shared/api/command-routes.ts';
 import { groups, type Group } from '../../shared/api/groups.ts';
 import { queryRoutes, type Route } from '../../shared/api/routes.ts';
 import { standardPolicy } from '../../shared/dunning/policy.ts';
+import { proposedBroadcast } from '../journeys/people.ts';
 import { bogota, createWorld, debtorNamed, type World } from '../journeys/world.ts';
 
 /*
@@ -81,6 +84,10 @@ beforeAll(async () => {
   await send('debtor.updated', { ...debtorNamed('D-SILENT'), country: 'PE', consents: [] });
   await twin.kernel.settle();
   await ask('POST', '/api/broadcasts', { body: { type: 'PaymentTerms', from: '2026-06-01', days: 45 } });
+  // Nobody may approve their own: this one is somebody else's.
+  const [begun] = await itemsOf('/api/broadcasts');
+  const proposed = proposedBroadcast('someone-else', begun?.creditorId);
+  await writeTogether(world.table, newBroadcastWrites(world.table, proposed));
   // The same invoice with another amount: it can never work.
   for (const value of ['1.00', '2.00']) await invoice('F-1', { amount: { value, currency: 'COP' } });
   await send('payment.received', {

@@ -1,6 +1,8 @@
 import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { signIn } from './people.ts';
+import { newBroadcastWrites } from '../../functions/aws/broadcast-store.ts';
+import { writeTogether } from '../../functions/aws/table.ts';
+import { proposedBroadcast, signIn } from './people.ts';
 import { bogota, creditor, debtorNamed, emptyWorld, type World } from './world.ts';
 
 const night = bogota('2026-02-27', '22:00');
@@ -108,6 +110,42 @@ describe('changed terms', () => {
     expect(await mailsOf(world)).toEqual([`d-co ${bogota('2026-02-28', '08:00')}`]);
     expect(await progress()).toMatchObject({ state: 'stopped', progress: { sent: 1 } });
     expect((await approver.post(`/api/broadcasts/${id}/stop`)).body).toMatchObject({ state: 'stopped' });
+  });
+
+  it('C21: of a new account are told only when somebody else has approved it, and only of days to come', async () => {
+    await using world = await worldOfThree();
+    const account = { bank: 'Bancolombia', account: '123-1', holder: 'Acme' };
+    const { approver, id, progress } = await begin(world, {
+      type: 'BankAccount',
+      from: '2026-03-20',
+      ...account,
+    });
+    const broadcastOf = (broadcastId: string) => `/api/broadcasts/${broadcastId}`;
+    expect(await approver.post(`${broadcastOf(id)}/approve`)).toMatchObject({
+      status: 403,
+      body: { type: expect.stringContaining('own-request') as string },
+    });
+    const { creditorId, startedBy: approvedBy } = await progress();
+    const another = proposedBroadcast('someone-else', creditorId);
+    const late = { ...proposedBroadcast('someone-late', creditorId), from: '2026-03-01' };
+    for (const one of [another, late]) await writeTogether(world.table, newBroadcastWrites(world.table, one));
+    await world.twin.advanceTo(bogota('2026-03-02', '12:00'));
+    expect(await mailsOf(world)).toEqual([]);
+    expect(await progress()).toMatchObject({ state: 'proposed', progress: none });
+    expect((await approver.post(`${broadcastOf(late.broadcastId)}/approve`)).status).toBe(409);
+
+    const approved = await approver.post(`${broadcastOf(another.broadcastId)}/approve`, {}, 'yes');
+    expect(approved).toMatchObject({
+      status: 200,
+      body: { state: 'gathering', startedBy: 'someone-else', approvedBy },
+    });
+    expect(await approver.post(`${broadcastOf(another.broadcastId)}/approve`, {}, 'yes')).toEqual(approved);
+    await world.twin.advanceTo(bogota('2026-03-03', '12:00'));
+    const mails = await world.mails();
+    expect(mails.map(({ text }) => text.includes('999-1'))).toEqual([true, true]);
+    // What nobody has approved can be taken back.
+    expect((await approver.post(`${broadcastOf(id)}/stop`)).body).toMatchObject({ state: 'stopped' });
+    expect((await approver.post(`${broadcastOf(id)}/approve`)).status).toBe(409);
   });
 
   it('C21: leave once, also when nobody heard of it, it was refused, or the execution was ended; and reach who is two debtors once', async () => {

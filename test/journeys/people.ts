@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Group } from '../../shared/api/groups.ts';
+import type { Broadcast } from '../../shared/broadcast/broadcast.ts';
+import { derivedId } from '../../shared/ids/internal-id.ts';
 import type { World } from './world.ts';
 
 /** What a signed-in person sees and does. */
@@ -13,6 +15,22 @@ export interface Person {
 interface Answer {
   status: number;
   body: Record<string, unknown> & { items: Record<string, unknown>[] };
+}
+
+/** A new account to pay to, as that person has proposed it. */
+export function proposedBroadcast(startedBy: string, creditorId: unknown): Broadcast {
+  return {
+    broadcastId: derivedId('broadcast', startedBy),
+    creditorId: String(creditorId),
+    change: { type: 'BankAccount', bank: 'Bancolombia', account: '999-1', holder: 'Acme Colombia S.A.S.' },
+    ...{
+      from: '2026-06-01',
+      affects: {},
+      startedAt: '2026-02-27T12:00:00.000Z',
+      startedBy,
+      state: 'proposed',
+    },
+  };
 }
 
 /** One of the twin's own users; there is one for each group. */

@@ -24,9 +24,30 @@ it('an approver saves a version of a policy, and new cases get it; every fault o
   ]);
   expect((await approver.put('/api/policies/standard', { ...next, version: 1 })).status).toBe(409);
   const saved = await approver.put('/api/policies/standard', next, 'key-1');
-  expect(saved).toMatchObject({ status: 200, body: { id: 'standard', version: 2 } });
+  expect(saved).toMatchObject({ status: 200, body: { id: 'standard', version: 2, warnings: [] } });
   expect(await approver.put('/api/policies/standard', next, 'key-1')).toEqual(saved);
-  expect((await approver.put('/api/policies/spare', { ...next, version: 1 })).status).toBe(200);
+  const crowded = [...next.rungs, { id: 'call', offsetDays: 6, act: 'assign-call' }];
+  const spare = await approver.put('/api/policies/spare', { ...next, version: 1, rungs: crowded });
+  expect(spare).toMatchObject({
+    status: 200,
+    body: {
+      id: 'spare',
+      warnings: [{ field: 'rungs.1.offsetDays', rules: 'CO', ruleIds: ['CO-3'], waitsDays: 4 }],
+    },
+  });
+  const months = Array.from({ length: 12 }, (_, index) => String(index + 1).padStart(2, '0'));
+  const blackouts = months.map((month) => ({
+    from: `${month}-03`,
+    to: `${month}-${month === '02' ? 28 : 30}`,
+  }));
+  const sparse = [...crowded, { id: 'again', offsetDays: 9, act: 'assign-call' }];
+  const never = await approver.put('/api/policies/spare', { ...next, version: 2, rungs: sparse, blackouts });
+  expect(never.status).toBe(422);
+  expect(never.body.errors).toContainEqual({
+    field: 'rungs.1.offsetDays',
+    message:
+      'can never be met: wherever the debtor is, the contact rules and the blackouts leave no day for it before again is due (9)',
+  });
 
   await world.invoice('new', { issuedOn: '2026-03-02', dueOn: '2026-03-20' });
   await world.twin.advanceTo(bogota('2026-03-26'));

@@ -50,4 +50,10 @@ it('refuses one that no case can follow, with the path of the fault, and another
   expect(
     await failure(world, 'save-policy', ...args(world, { ...gentle, minDaysBetweenRungs: 4 })),
   ).toContain('gentle version 1 was saved before with other content: raise the version');
+  const crowded = gentle.rungs.map((rung) =>
+    'act' in rung && rung.act === 'assign-call' ? { ...rung, offsetDays: 10 } : rung,
+  );
+  expect(await run(world, 'save-policy', ...args(world, { ...gentle, version: 2, rungs: crowded }))).toBe(
+    'gentle version 2 with 4 rungs is the policy of new cases\nPossible, but late:\n  rungs.2.offsetDays: waits 2 days under CO-3 (rules CO)\n',
+  );
 });

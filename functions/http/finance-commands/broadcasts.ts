@@ -8,8 +8,9 @@ import type { Workflow } from '../../aws/workflow.ts';
 import { startBroadcast } from '../../broadcasts/start-broadcast.ts';
 import { invalid, notFound } from '../../middleware/finance.ts';
 import type { CommandCall } from '../../middleware/finance-commands.ts';
-import type { BroadcastAsked, BroadcastSummary } from '../../../shared/api/broadcasts.ts';
+import type { BroadcastAsked, BroadcastBegun, BroadcastSummary } from '../../../shared/api/broadcasts.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
+import { needsApproval } from '../../../shared/broadcast/approve.ts';
 import { isUnderway, type Broadcast } from '../../../shared/broadcast/broadcast.ts';
 import { termsChange } from '../../../shared/broadcast/terms-change.ts';
 import { NotPossible } from '../../../shared/case/not-possible.ts';
@@ -20,29 +21,30 @@ import { broadcastView } from '../broadcast-view.ts';
 
 type Routes = typeof commandRoutes;
 
-/** Begins to tell debtors of changed terms. */
+/** Begins to tell debtors of changed terms, unless another person must approve that first. */
 export async function tellChangedTerms(
   table: Table,
   workflow: Workflow,
   { body, caller, now, key, seen, record }: CommandCall<Routes['POST /api/broadcasts']>,
-): Promise<{ id: string }> {
+): Promise<BroadcastBegun> {
   const broadcastId = derivedId('broadcast', key);
-  const answer = { id: broadcastId };
+  const change = termsChange.parse(body);
+  const state = needsApproval(change) ? 'proposed' : 'gathering';
+  const answer: BroadcastBegun = { id: broadcastId, state };
   if (!seen) {
     const { from, affects = {} } = body;
     const { creditorId, timeZone } = await creditorOf(table, body);
     const today = dayIn(now, timeZone);
     if (from <= today) throw invalid('from', `must be a day after today (${today} in ${timeZone})`);
-    const change = termsChange.parse(body);
     const broadcast: Broadcast = {
       ...{ broadcastId, creditorId, change, from, affects },
-      ...{ startedAt: now, startedBy: caller.userId, state: 'gathering' },
+      ...{ startedAt: now, startedBy: caller.userId, state },
     };
     await writeTogether(table, [...newBroadcastWrites(table, broadcast), record(answer)]);
   }
-  // Repeated late, it may be over: then an execution has nothing to do.
-  const kept = seen && (await loadBroadcast(table, broadcastId));
-  if (!kept || isUnderway(kept.broadcast)) await startBroadcast(workflow, broadcastId);
+  // Repeated late, it may be over, or another person may have approved it meanwhile.
+  const kept = await loadBroadcast(table, broadcastId);
+  if (kept && isUnderway(kept.broadcast)) await startBroadcast(workflow, broadcastId);
   return answer;
 }
 

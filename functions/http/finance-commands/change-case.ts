@@ -61,14 +61,18 @@ export function causeOf({ userId }: Caller, now: Instant): Cause {
   return { at: now, by: 'person', actor: userId };
 }
 
+/** Two pairs of eyes. */
+export function ownRequest(): Problem {
+  return new Problem(403, 'own-request', 'Own request', 'Somebody else than who asked must decide.');
+}
+
 async function refusalOf(
   error: unknown,
   table: Table,
   caseId: string,
   expectedVersion: number | undefined,
 ): Promise<unknown> {
-  if (error instanceof NotPermitted)
-    return new Problem(403, 'own-request', 'Own request', 'Somebody else than who asked must decide.');
+  if (error instanceof NotPermitted) return ownRequest();
   if (error instanceof Rejection) return invalid(error.field.replace(/^data\./, ''), error.message);
   if (!(error instanceof NotPossible)) return error;
   const item = await loadCase(table, caseId);

@@ -5,6 +5,7 @@ import type { Planner } from '../../planner.ts';
 import { commandRoutes } from '../../../shared/api/command-routes.ts';
 import type { DailyRuns } from '../../../shared/dunning/preview.ts';
 import { approveRequest, rejectRequest } from './approvals.ts';
+import { approveBroadcast } from './approve-broadcast.ts';
 import { stopBroadcast, tellChangedTerms } from './broadcasts.ts';
 import { commandCase } from './command-case.ts';
 import { commandDebtor } from './command-debtor.ts';
@@ -27,6 +28,7 @@ export function financeCommands(planner: Planner, intakeBus: Bus, broadcasts: Wo
     'POST /api/drafts/{id}/discard': (call) => discardDraft(table, call),
     'POST /api/worklist/{taskId}/done': (call) => tickOff(planner, call),
     'POST /api/broadcasts': (call) => tellChangedTerms(table, broadcasts, call),
+    'POST /api/broadcasts/{id}/approve': (call) => approveBroadcast(table, broadcasts, call),
     'POST /api/broadcasts/{id}/stop': (call) => stopBroadcast(table, call),
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
     'PUT /api/policies/{id}': (call) => putPolicy(table, call),

@@ -3,9 +3,11 @@ import { StaleWrite, type Table } from '../../aws/table.ts';
 import type { CommandCall } from '../../middleware/finance-commands.ts';
 import { Problem } from '../../middleware/http.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
-import type { ProposedPolicy } from '../../../shared/api/policies.ts';
+import type { ProposedPolicy, SavedPolicy } from '../../../shared/api/policies.ts';
 import { NotPossible } from '../../../shared/case/not-possible.ts';
-import { dunningPolicy, type DunningPolicy } from '../../../shared/dunning/policy.ts';
+import { checkPolicy } from '../../../shared/dunning/check-policy.ts';
+import type { LadderWarning } from '../../../shared/dunning/ladder-windows.ts';
+import type { DunningPolicy } from '../../../shared/dunning/policy.ts';
 
 type Call = CommandCall<(typeof commandRoutes)['PUT /api/policies/{id}']>;
 
@@ -13,10 +15,10 @@ type Call = CommandCall<(typeof commandRoutes)['PUT /api/policies/{id}']>;
 export async function putPolicy(
   table: Table,
   { path: { id }, body, seen, record }: Call,
-): Promise<{ id: string; version: number }> {
-  const policy = checkedPolicy(id, body);
+): Promise<SavedPolicy> {
+  const { policy, warnings } = checkedPolicy(id, body);
   const { version } = policy;
-  const answer = { id, version };
+  const answer = { id, version, warnings };
   const active = await activePolicy(table);
   try {
     if (!seen) await keepPolicy(table, policy, [record(answer)]);
@@ -29,15 +31,18 @@ export async function putPolicy(
   // Asked again late, somebody may have saved another since.
   const current = (await currentPolicies(table, [id])).get(id)?.version;
   if (active.id === id && active.version !== version && current === version)
-    await changeActive(table, { policy: answer });
+    await changeActive(table, { policy: { id, version } });
   return answer;
 }
 
-/** Throws a 422 that names every fault of a ladder, by its path. */
-export function checkedPolicy(id: string, body: ProposedPolicy): DunningPolicy {
-  const parsed = dunningPolicy.safeParse({ id, ...body });
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+/** With what of it will be late. Throws a 422 that names every fault of a ladder, by its path. */
+export function checkedPolicy(
+  id: string,
+  body: ProposedPolicy,
+): { policy: DunningPolicy; warnings: LadderWarning[] } {
+  const checked = checkPolicy({ id, ...body });
+  if ('policy' in checked) return checked;
+  const errors = checked.faults;
   const [first] = errors;
   const detail = `${first?.field ?? ''}: ${first?.message ?? ''}`;
   throw new Problem(422, 'not-a-policy', 'No case can follow this policy', detail, errors);

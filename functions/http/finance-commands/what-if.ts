@@ -37,7 +37,7 @@ export async function whatIf(
   { path: { id }, body: { days, policy, cursor }, now }: Call,
 ): Promise<WhatIf> {
   const { table } = planner;
-  const proposed = checkedPolicy(id, policy);
+  const { policy: proposed, warnings } = checkedPolicy(id, policy);
   if (!(await currentPolicies(table, [id])).has(id)) throw notFound('There is no policy of this id.');
   const scope = ['what-if', id, days, policy];
   const after = cursor === undefined ? undefined : readCursor(scope, cursor, textPlace);
@@ -66,6 +66,7 @@ export async function whatIf(
     debtors: seen.debtors,
     notForeseen: seen.notForeseen,
     steps: [...steps.values()],
+    warnings,
     cursor: end && writeCursor(scope, end),
   };
 }

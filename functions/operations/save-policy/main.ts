@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { tableFrom } from '../../aws/clients.ts';
 import { savePolicy } from '../../aws/policy-store.ts';
 import { StaleWrite } from '../../aws/table.ts';
-import { dunningPolicy, type DunningPolicy } from '../../../shared/dunning/policy.ts';
+import { checkPolicy } from '../../../shared/dunning/check-policy.ts';
 import { required, runCommand } from '../command.ts';
 import '../../../shared/english-faults.ts';
 
@@ -23,7 +23,7 @@ await runCommand({
   help: HELP,
   options: { table: { type: 'string' }, file: { type: 'string' } },
   run: async ({ table: name, file }, { print }) => {
-    const policy = readPolicy(required('file', file));
+    const { policy, warnings } = readPolicy(required('file', file));
     const { id, version, rungs } = policy;
     try {
       await savePolicy(tableFrom({ TABLE_NAME: required('table', name) }), policy);
@@ -32,12 +32,16 @@ await runCommand({
       throw new Error(`${id} version ${version} was saved before with other content: raise the version`);
     }
     print(`${id} version ${version} with ${rungs.length} rungs is the policy of new cases`);
+    if (warnings.length > 0) print(`Possible, but late:\n${lines(warnings)}`);
   },
 });
 
-function readPolicy(file: string): DunningPolicy {
-  const parsed = dunningPolicy.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  throw new Error(`${file} is not a policy:\n${faults.join('\n')}`);
+function readPolicy(file: string) {
+  const checked = checkPolicy(JSON.parse(readFileSync(file, 'utf8')));
+  if ('faults' in checked) throw new Error(`${file} is not a policy:\n${lines(checked.faults)}`);
+  return checked;
+}
+
+function lines(faults: readonly { field: string; message: string }[]): string {
+  return faults.map(({ field, message }) => `  ${field}: ${message}`).join('\n');
 }
