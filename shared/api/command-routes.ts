@@ -165,7 +165,7 @@ export const commandRoutes = {
   },
   'POST /api/broadcasts': {
     summary:
-      'Tells the debtors of a creditor of changed terms: each once, by e-mail, as soon as the contact rules allow it; of a new bank account another person must approve it first',
+      'Tells the debtors of a creditor of changed terms: each once, by e-mail, as soon as the contact rules allow it; of a new bank account, and in free text, another person must approve it first',
     // It goes to everybody in the creditor's name, and may name an account to pay to.
     group: 'approver',
     path: z.object({}),

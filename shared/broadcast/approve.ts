@@ -5,9 +5,11 @@ import type { IsoDay } from '../time/calendar.ts';
 import { isUnderway, type Broadcast } from './broadcast.ts';
 import type { TermsChange } from './terms-change.ts';
 
-/** Whoever can name another account to pay to can steal what debtors pay: for that one person is not enough. */
+/**
+ * Whoever can name another account to pay to, be it in free text, can steal what debtors pay: for that one person is not enough.
+ */
 export function needsApproval({ type }: TermsChange): boolean {
-  return type === 'BankAccount';
+  return type !== 'PaymentTerms';
 }
 
 /**
