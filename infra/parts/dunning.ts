@@ -130,6 +130,7 @@ export class Dunning extends Construct {
         description: 'Closes a case that nothing is owed on any more',
         schema: closeCaseEnvironment,
         environment: { TABLE_NAME: cases.table.tableName },
+        rights: cases.change(),
       }).function,
     };
   }

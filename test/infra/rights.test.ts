@@ -39,7 +39,7 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   },
   'assign-call': { table: DECIDE, else: [] },
   'check-payment': { table: DECIDE, else: [] },
-  'close-case': { table: DECIDE, else: [] },
+  'close-case': { table: CHANGE_CASE, else: [] },
   'compare-ledger': {
     table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['secretsmanager:GetSecretValue'],

@@ -48,7 +48,7 @@ it('the example ledger is lived again as it is documented, and its trace tells t
     tasks: { calls: 11, escalations: 1 },
     deferrals: { 'CO-1': 5 },
     executions: { SUCCEEDED: 21, RUNNING: 2, FAILED: 0 },
-    transitions: 322,
+    transitions: 316,
     period: { from: '2025-01-07', to: '2025-08-16' },
     virtualDays: 222,
     wallSeconds: expect.any(Number) as number,
