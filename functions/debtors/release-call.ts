@@ -6,7 +6,6 @@ import { callFrom } from '../../shared/case/call.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
 import { CONTACT_MEMORY_DAYS } from '../../shared/contact/ledger.ts';
 import { personsReached } from '../../shared/contact/person.ts';
-import type { InternalId } from '../../shared/ids/internal-id.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { followOnce } from './follow-once.ts';
 
@@ -18,23 +17,30 @@ export async function releaseCall(table: Table, item: DunningCase, cause: Cause)
   const assignedAt = item.ladder?.callAssignedAt;
   const isForgotten = (at: Instant) => at < addMilliseconds(cause.at, -CONTACT_MEMORY_DAYS * DAYS);
   if (item.status === 'open' || assignedAt === undefined || isForgotten(assignedAt)) return;
-  const { caseId, debtorId, episode } = item;
-  const others = (await loadLiveCases(table, debtorId)).filter((other) => other.caseId !== caseId);
-  if (others.some((other) => callFrom(other) !== undefined)) return;
-  await releasePlaces(table, debtorId, cause);
-  const waiting = others.filter(({ status }) => status === 'open').map((other) => other.caseId);
+  const { caseId, episode } = item;
+  const others = await giveBack(table, item, cause);
+  const waiting = others?.filter(({ status }) => status === 'open').map((other) => other.caseId);
+  if (!waiting) return;
   await followOnce(table, waiting, { type: 'NoteDebtorChange' }, cause, `call-released#${caseId}#${episode}`);
 }
 
 const TRIES = 8;
 
-async function releasePlaces(table: Table, debtorId: InternalId, { at }: Cause): Promise<void> {
+/** Says what else the debtor owes; `undefined` when one of these cases waits for the call, which keeps its place then. */
+async function giveBack(
+  table: Table,
+  { caseId, debtorId }: DunningCase,
+  { at }: Cause,
+): Promise<DunningCase[] | undefined> {
   const debtor = (await loadDebtor(table, debtorId))?.party;
   const reached = debtor ? personsReached(debtor, 'call') : [];
   for (let attempt = 1; ; attempt++) {
+    // Before the cases: whoever joins the call, or is assigned another, after they were read has changed the ledger.
     const ledger = await loadLedger(table, debtorId);
+    const others = (await loadLiveCases(table, debtorId)).filter((other) => other.caseId !== caseId);
+    if (others.some((other) => callFrom(other) !== undefined)) return undefined;
     const assigned = ledger.contacts.find((contact) => contact.assigned === true);
-    if (!assigned) return;
+    if (!assigned) return others;
     const contacts = ledger.contacts.filter((contact) => contact !== assigned);
     try {
       await writeTogether(table, [

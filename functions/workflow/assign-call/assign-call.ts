@@ -1,5 +1,5 @@
 import { caseWrites } from '../../aws/case-store.ts';
-import { ledgerCheck, ledgerWrite } from '../../aws/party-store.ts';
+import { ledgerWrite } from '../../aws/party-store.ts';
 import { personContactWrites } from '../../aws/person-store.ts';
 import { StaleWrite, writeTogether, type Table, type Write } from '../../aws/table.ts';
 import type { StepRequest } from '../../middleware/step.ts';
@@ -53,8 +53,8 @@ function callWrites(
     punctuality: punctualityOf(item, facts, now),
   } as const;
   const { writes } = caseWrites(table, item, decide(command, item), { at: now, by: 'workflow' });
-  // Should somebody make the call meanwhile, it was not about this.
-  if (joins !== undefined) return [...writes, ledgerCheck(table, ledger.debtorId, ledger.version)];
+  // Should somebody make the call meanwhile, it was not about this; and who would give its place back must see that we joined.
+  if (joins !== undefined) return [...writes, ledgerWrite(table, ledger, {}, now)];
   const reached = debtor ? personsReached(debtor, 'call') : [];
   return [
     ...writes,
