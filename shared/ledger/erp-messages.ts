@@ -6,7 +6,7 @@ import { invoiceIssued } from '../erp/invoice-issued.ts';
 import { ledgerSynced } from '../erp/ledger-synced.ts';
 import { paymentReceived } from '../erp/payment-received.ts';
 import { contentHash } from '../ids/internal-id.ts';
-import { earlier, startOfDay, type Instant, type IsoDay } from '../time/calendar.ts';
+import { addDays, dayIn, earlier, startOfDay, type Instant, type IsoDay } from '../time/calendar.ts';
 import { LedgerError, type Mapping } from './mapping.ts';
 import { readLedger, type LedgerInvoice, type RefusedRow } from './ledger.ts';
 import type { LedgerSource } from './records.ts';
@@ -57,11 +57,23 @@ export async function* wordsOf(
   if (creditor) yield { events: own.slice(1) };
   let isWhole = true;
   for await (const row of readLedger(source, mapping)) {
-    const word = 'refused' in row ? row : wordOf(row.invoice, origin);
+    const word =
+      'refused' in row ? row : (settledLater(row.invoice, mapping, asOf) ?? wordOf(row.invoice, origin));
     if ('refused' in word) isWhole = false;
     yield word;
   }
   if (complete && isWhole) yield { events: [synced] };
+}
+
+/** That an invoice is paid on a day after the ledger, anywhere: its case would be closed, and nobody would look at it again. */
+function settledLater(
+  { line, settledOn = '' }: LedgerInvoice,
+  mapping: Mapping,
+  asOf: Instant,
+): LedgerWord | undefined {
+  if (settledOn <= addDays(dayIn(asOf, 'UTC'), 1)) return undefined;
+  const field = mapping.settledOn?.column ?? 'settledOn';
+  return { refused: { line, field, reason: `${field} is after the day of the ledger` } };
 }
 
 function wordOf(invoice: LedgerInvoice, origin: LedgerOrigin): LedgerWord {
