@@ -30,7 +30,7 @@ it('an imported ledger is dunned: unreadable rows are named, and importing again
   await using world = await emptyWorld({});
   const { twin } = world;
   const csv = [COLUMNS, row('F-1'), UNREADABLE, row('F-2', '2026-02-15'), ''].join('\n');
-  const ledger = { csv, creditor, complete: true };
+  const ledger = { csv, creditor, complete: true, asOf: bogota('2026-02-19') };
 
   expect(await imported(world, { ...ledger, dryRun: true })).toMatchObject({
     status: 200,
@@ -83,7 +83,8 @@ it('npm run import says the same by webhook, from any encoding, and what is no l
       ['local/import/main.ts', path, ...names, '--url', twin.outputs.WebhookUrl ?? '', ...args],
       { env: { ...process.env, PUNTUAL_ERP_SECRET: twin.secrets().erp } },
     );
-  expect((await run('--complete')).stdout).toBe('2 rows sent (5 events), 0 refused\n');
+  // With what is open, and that this is all.
+  expect((await run('--complete')).stdout).toBe('2 rows sent (6 events), 0 refused\n');
   await twin.kernel.settle();
   expect(await world.items('CASE#')).toEqual(known);
   expect(await world.items('REJECTED#')).toEqual([]);
@@ -93,6 +94,8 @@ it('npm run import says the same by webhook, from any encoding, and what is no l
   const refusals: [object, number, string][] = [
     [{ csv: 'a,b\n1,2' }, 422, 'urn:puntual:problem:not-a-ledger'],
     [{ csv: `${COLUMNS}\n"F-1` }, 422, 'urn:puntual:problem:not-a-ledger'],
+    [{ csv, complete: true }, 400, 'urn:puntual:problem:invalid-request'],
+    [{ csv: COLUMNS, complete: true, asOf: bogota('2026-02-19') }, 422, 'urn:puntual:problem:not-a-ledger'],
     [{ csv, asOf: bogota('2026-03-19') }, 400, 'urn:puntual:problem:invalid-request'],
     [
       { csv: [COLUMNS, ...Array<string>(1001).fill(UNREADABLE)].join('\n') },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { erpEvent } from '../../shared/erp/events.ts';
+import { ERP_LIMITS, erpEvent } from '../../shared/erp/events.ts';
 import { wordsOf, type LedgerOrigin, type LedgerWord } from '../../shared/ledger/erp-messages.ts';
 import { mappingSchema } from '../../shared/ledger/mapping.ts';
 import { hasMoreRows } from '../../shared/ledger/records.ts';
@@ -121,8 +121,38 @@ describe('a ledger says what an ERP would say', () => {
       (await wordsIn(rows, { complete: true })).flatMap((word) =>
         'events' in word ? word.events.map(({ type }) => type) : ['refused'],
       );
-    expect((await typesOf(GOOD)).at(-1)).toBe('puntual.ledger.synced.v1');
-    expect(await typesOf(GOOD, 'F-2')).not.toContain('puntual.ledger.synced.v1');
+    const whole = ['puntual.ledger.snapshot.v1', 'puntual.ledger.synced.v1'];
+    expect((await typesOf(GOOD)).slice(-2)).toEqual(whole);
+    const cut = await typesOf(GOOD, 'F-2');
+    expect(cut.filter((type) => whole.includes(type))).toEqual([]);
+    await expect(typesOf()).rejects.toThrow('the ledger has no rows: it cannot be called complete');
+  });
+
+  it('and with it all that is open, in parts that the webhook takes', async () => {
+    const long = 'Ñ'.repeat(110);
+    const rows = Array.from({ length: 600 }, (_, index) =>
+      GOOD.replace('F-1', `${long}-${index}`).replace(
+        ';;;900123',
+        index < 60 ? ';15/2/2026;;900123' : ';;;900123',
+      ),
+    );
+    const events = (await wordsIn(rows, { complete: true })).flatMap((word) =>
+      'events' in word ? word.events : [],
+    );
+    const parts = events.flatMap((event) => {
+      const { data } = erpEvent.parse(event);
+      return 'openItems' in data ? [data] : [];
+    });
+    expect(parts.map(({ asOf, part, parts: of }) => ({ asOf, part, of }))).toEqual(
+      [1, 2, 3, 4, 5, 6].map((part) => ({ asOf: origin.asOf, part, of: 6 })),
+    );
+    for (const event of events)
+      expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(ERP_LIMITS.eventBytes);
+    const open = parts.flatMap(({ openItems }) => openItems);
+    expect(open.map(({ invoiceId }) => invoiceId)).toEqual(
+      Array.from({ length: 540 }, (_, index) => `${long}-${index + 60}`),
+    );
+    expect(open[0]).toMatchObject({ openAmount: { minor: 119000050, currency: 'COP' }, dueOn: '2026-03-02' });
   });
 
   it.each([

@@ -23,6 +23,7 @@ export async function importLedger(
   { body, caller, now, seen, record }: Call,
 ): Promise<ImportedLedger> {
   if (body.asOf !== undefined && body.asOf > now) throw invalid('asOf', 'must not be in the future');
+  if (body.complete && body.asOf === undefined) throw invalid('asOf', 'must be said of a complete ledger');
   try {
     // Asked again, it is answered from the ledger: what rows say is not kept.
     const { answer, events } = await read({ asOf: seen?.asOf ?? now, ...body });
@@ -56,7 +57,7 @@ async function read({
       413,
       'too-large',
       'Request too large',
-      `A request may have ${IMPORT_LIMITS.rows} rows: send a longer ledger in parts, or by npm run import.`,
+      `A request may have ${IMPORT_LIMITS.rows} rows: send a longer ledger in parts; as complete, by npm run import.`,
     );
   const events: IntakeEvent[] = [];
   const refused: RefusedRow[] = [];
