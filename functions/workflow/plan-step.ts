@@ -1,4 +1,5 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
+import { loadMissingThere } from '../aws/ledger-store.ts';
 import { loadParties } from '../aws/party-store.ts';
 import { keys } from '../aws/keys.ts';
 import { personsIn } from '../aws/person-store.ts';
@@ -7,6 +8,7 @@ import { readEach, type Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
 import type { Planner } from '../planner.ts';
+import type { DunningCase } from '../../shared/case/case.ts';
 import { personIdsOf } from '../../shared/contact/person.ts';
 import type { PlanningFacts } from '../../shared/dunning/facts.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
@@ -83,10 +85,12 @@ export async function planningFacts(
   const zone = debtor?.timeZone ?? item.timeZone;
   const isDue = debtor !== undefined && isContactDue(item, policy, zone, now);
   const facts = { ...known, ...(isDue ? await loadForContact(table, personIdsOf(debtor)) : {}) };
-  if (!needsSurroundings(item, facts, now)) return facts;
+  const missingAmong = async (cases: readonly DunningCase[]) =>
+    isDue ? { missingThere: await loadMissingThere(table, cases) } : {};
+  if (!needsSurroundings(item, facts, now)) return { ...facts, ...(await missingAmong([item])) };
   const cases = await loadLiveCases(table, item.debtorId);
   const surroundings = { cases, overdue: overdueByCurrency(cases, dayIn(now, zone)) };
-  return { ...facts, surroundings, policy: await policiesOf(table, cases) };
+  return { ...facts, ...(await missingAmong(cases)), surroundings, policy: await policiesOf(table, cases) };
 }
 
 /** What only a contact that is due needs to know, in one call. */
