@@ -21,8 +21,10 @@ const debtorId = internalId('key', 'debtor', 'urn:erp:test', 'ACME', 'D');
 
 /** Which case is assigned a call by these writes. */
 function assignedIn({ TransactItems = [] }: TransactWriteCommandInput): string | undefined {
-  const puts = TransactItems.flatMap(({ Put }) => Put?.Item ?? []);
-  return puts.find(({ type }) => type === 'CallAssigned')?.caseId as string | undefined;
+  const events = TransactItems.flatMap(
+    ({ Put }) => (Put?.Item ?? []) as { type?: string; caseId?: string }[],
+  );
+  return events.find(({ type }) => type === 'CallAssigned')?.caseId;
 }
 
 it('a call that another case joins at this moment keeps its place when the first case is paid', async () => {
@@ -50,7 +52,8 @@ it('a call that another case joins at this moment keeps its place when the first
       // Its writes wait until the other has joined: it has read all before.
       const held = Promise.withResolvers<undefined>();
       const paid = { ...(await loadCase(table, first ?? '')), status: 'closed' } as DunningCase;
-      const through = table.client.send;
+      const { client } = table;
+      const through = Object.getOwnPropertyDescriptor(client, 'send') ?? {};
       table.client.send = (async (one: object) => {
         if (one instanceof TransactWriteCommand && !isHeldUp) {
           isHeldUp = true;
@@ -61,7 +64,7 @@ it('a call that another case joins at this moment keeps its place when the first
       }) as typeof table.client.send;
       releasing = releaseCall(table, paid, { at: bogota('2026-03-14', '12:00'), by: 'erp' });
       await held.promise;
-      table.client.send = through;
+      Object.defineProperty(client, 'send', through);
       const answer = await send(command);
       joined.resolve(undefined);
       await releasing;

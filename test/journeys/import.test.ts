@@ -77,6 +77,7 @@ it('what a complete ledger does not have any more is a task for a person, and no
   // F-1 was paid, and the export has what is open only.
   await twin.advanceTo(bogota('2026-03-04', '06:00'));
   expect((await complete('2026-03-04', row('F-2'))).status).toBe(200);
+  await twin.advanceBy('PT1M');
   expect(await world.items('CREDITOR#', 'DIFFERENCE#')).toMatchObject([
     { caseId: world.caseId('F-1'), code: 'missing-there', kind: 'ledger-difference' },
   ]);
@@ -88,6 +89,7 @@ it('what a complete ledger does not have any more is a task for a person, and no
   // It is told of at last, or was left out by mistake.
   await twin.advanceTo(bogota('2026-03-06', '06:00'));
   await complete('2026-03-06', row('F-1'), row('F-2'));
+  await twin.advanceBy('PT1M');
   expect(await world.items('CREDITOR#', 'DIFFERENCE#')).toEqual([]);
   await twin.advanceTo(bogota('2026-03-16', '12:00'));
   expect((await world.mails()).slice(1).some(({ text }) => text.includes('F-1'))).toBe(true);
