@@ -1,10 +1,11 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { DunningCase } from '../../shared/case/case.ts';
 import type { DifferenceCode, LedgerItem } from '../../shared/dunning/ledger-difference.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { taskKeys } from './erp-inbox.ts';
 import { indexes, keys, DIFFERENCE_PREFIX, SHARDS, SNAPSHOT_PREFIX } from './keys.ts';
-import { allWithPrefix, readItem, writeTogether, type Table, type Write } from './table.ts';
+import { allWithPrefix, readAll, readItem, writeTogether, type Table, type Write } from './table.ts';
 
 /** One list of what is open in the ERP's ledger, as of an instant. */
 export interface Snapshot {
@@ -142,6 +143,25 @@ export async function loadDifferences(
 ): Promise<{ caseId: InternalId; since: Instant }[]> {
   const items = await allWithPrefix(table, keys.difference(creditorId, '').pk, DIFFERENCE_PREFIX);
   return items.map(({ caseId, taskAt }) => ({ caseId: caseId as InternalId, since: taskAt as Instant }));
+}
+
+/** Which of these cases are not open in the ERP's ledger, as the snapshot has it that was compared last. */
+export async function loadMissingThere(
+  table: Table,
+  cases: readonly DunningCase[],
+): Promise<ReadonlySet<InternalId>> {
+  const items = await readAll(
+    table,
+    cases.map(({ creditorId, caseId }) => keys.difference(creditorId, caseId)),
+  );
+  return missingThereIn(items);
+}
+
+/** The same of items that were read; where there is none, there is no difference. */
+export function missingThereIn(items: readonly unknown[]): ReadonlySet<InternalId> {
+  const differences = items.filter((item) => item !== undefined) as LedgerDifference[];
+  const missing = differences.filter(({ code }) => code === 'missing-there');
+  return new Set(missing.map(({ caseId }) => caseId));
 }
 
 export function differenceWrite(table: Table, difference: LedgerDifference, since: Instant): Write {

@@ -74,16 +74,54 @@ export async function dueTasks(
   return { items, last };
 }
 
-/** All tasks of a kind that are due, in no order: for what is ordered by what no index knows. */
-export async function allDueTasks(table: Table, kind: TaskKind, now: Instant): Promise<TaskItem[]> {
-  const found = SHARDS.map(async (shard) => {
-    const { taskShard: _, ...query } = dueQuery(table, kind, shard, now);
-    const items: TaskItem[] = [];
-    for await (const { Items = [] } of paginateQuery({ client: table.client }, query))
-      items.push(...(Items as TaskItem[]));
-    return items;
+/** So many of each shard are looked at when their order is by what no index knows: about a thousand. */
+const OLDEST_OF_SHARD = 250;
+
+/**
+ * Those of the due tasks that have waited longest, in no order, and up to where these are: further pages are of the same tasks,
+ * `upTo` there, and of what `dueTasks` has after them, whatever comes and goes meanwhile.
+ */
+export async function oldestTasks(
+  table: Table,
+  kind: TaskKind,
+  now: Instant,
+  upTo?: TaskPosition,
+): Promise<{ items: TaskItem[]; upTo: TaskPosition }> {
+  const found = await Promise.all(
+    SHARDS.map((shard) =>
+      upTo ? tasksUpTo(table, kind, shard, now, upTo[shard]) : firstTasks(table, kind, shard, now),
+    ),
+  );
+  const ends = found.flatMap((items, index) => {
+    const last = items.at(-1);
+    return last ? [[SHARDS[index], { taskAt: last.taskAt, taskId: taskIdOf(last) }] as const] : [];
   });
-  return (await Promise.all(found)).flat();
+  return { items: found.flat(), upTo: upTo ?? (Object.fromEntries(ends) as TaskPosition) };
+}
+
+async function firstTasks(table: Table, kind: TaskKind, shard: string, now: Instant): Promise<TaskItem[]> {
+  const { taskShard: _, ...query } = dueQuery(table, kind, shard, now);
+  const { Items = [] } = await table.client.send(new QueryCommand({ ...query, Limit: OLDEST_OF_SHARD }));
+  return Items as TaskItem[];
+}
+
+/** Backwards, for of tasks that are due at the same instant only the index knows the order. */
+async function tasksUpTo(
+  table: Table,
+  kind: TaskKind,
+  shard: string,
+  now: Instant,
+  last: TaskPosition[string] | undefined,
+): Promise<TaskItem[]> {
+  if (!last) return [];
+  const { taskShard, ...query } = dueQuery(table, kind, shard, now);
+  const ExclusiveStartKey = { taskShard, taskAt: last.taskAt, ...keyOfTask(last.taskId) };
+  const backwards = { ...query, ExclusiveStartKey, ScanIndexForward: false };
+  const items: TaskItem[] = [];
+  for await (const { Items = [] } of paginateQuery({ client: table.client }, backwards))
+    items.push(...(Items as TaskItem[]));
+  const itself = await loadTask(table, last.taskId);
+  return itself?.kind === kind && itself.taskAt === last.taskAt ? [...items, itself] : items;
 }
 
 function dueQuery(table: Table, kind: TaskKind, shard: string, now: Instant) {

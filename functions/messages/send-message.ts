@@ -1,5 +1,6 @@
 import { loadLiveCases, type Cause } from '../aws/case-store.ts';
 import { loadMessage } from '../aws/message-store.ts';
+import { loadMissingThere } from '../aws/ledger-store.ts';
 import { policiesOf } from '../aws/policy-store.ts';
 import { StaleWrite, type Table } from '../aws/table.ts';
 import type { StepRequest } from '../middleware/step.ts';
@@ -95,7 +96,8 @@ async function claim<Content extends MessageContent>(
     if (plan.next !== act || facts.item?.status !== 'open') return planned;
     const cases = await loadLiveCases(table, facts.item.debtorId);
     // What the plan found there a moment ago must be there; if not, the step fails and is decided again.
-    const draft = draftOf(facts.item, facts, cases, await policiesOf(table, cases), request.now);
+    const known = { ...facts, missingThere: await loadMissingThere(table, cases) };
+    const draft = draftOf(facts.item, known, cases, await policiesOf(table, cases), request.now);
     try {
       if (mustBeReleased(facts, draft, request.now)) {
         await keepDraft(table, facts, facts.item, cases, draft, cause);

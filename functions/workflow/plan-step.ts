@@ -1,4 +1,5 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
+import { loadMissingThere, missingThereIn } from '../aws/ledger-store.ts';
 import { loadParties } from '../aws/party-store.ts';
 import { keys } from '../aws/keys.ts';
 import { personsIn } from '../aws/person-store.ts';
@@ -7,6 +8,7 @@ import { readEach, type Table } from '../aws/table.ts';
 import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
 import type { Planner } from '../planner.ts';
+import type { DunningCase } from '../../shared/case/case.ts';
 import { personIdsOf } from '../../shared/contact/person.ts';
 import type { PlanningFacts } from '../../shared/dunning/facts.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
@@ -82,21 +84,31 @@ export async function planningFacts(
   const known = { item, creditor, books, debtor, ledger, policy, rules: rulesOf(debtor) };
   const zone = debtor?.timeZone ?? item.timeZone;
   const isDue = debtor !== undefined && isContactDue(item, policy, zone, now);
-  const facts = { ...known, ...(isDue ? await loadForContact(table, personIdsOf(debtor)) : {}) };
+  const facts = { ...known, ...(isDue ? await loadForContact(table, item, personIdsOf(debtor)) : {}) };
   if (!needsSurroundings(item, facts, now)) return facts;
   const cases = await loadLiveCases(table, item.debtorId);
   const surroundings = { cases, overdue: overdueByCurrency(cases, dayIn(now, zone)) };
-  return { ...facts, surroundings, policy: await policiesOf(table, cases) };
+  const others = isDue ? { missingThere: await loadMissingThere(table, cases) } : {};
+  return { ...facts, ...others, surroundings, policy: await policiesOf(table, cases) };
 }
 
 /** What only a contact that is due needs to know, in one call. */
 async function loadForContact(
   table: Table,
+  { creditorId, caseId }: DunningCase,
   personIds: readonly InternalId[],
-): Promise<Pick<PlanningFacts, 'persons' | 'shadow'>> {
-  const [active, ...persons] = await readEach(table, [keys.activePolicy(), ...personIds.map(keys.person)]);
+): Promise<Pick<PlanningFacts, 'persons' | 'shadow' | 'missingThere'>> {
+  const [active, difference, ...persons] = await readEach(table, [
+    keys.activePolicy(),
+    keys.difference(creditorId, caseId),
+    ...personIds.map(keys.person),
+  ]);
   const { mode } = await policyNamedBy(table, active as Active | undefined);
-  return { persons: personsIn(personIds, persons), shadow: mode === 'shadow' };
+  return {
+    persons: personsIn(personIds, persons),
+    shadow: mode === 'shadow',
+    missingThere: missingThereIn([difference]),
+  };
 }
 
 /** Brings the case's exceptions in line with the plan. Says whether anything had to be recorded. */

@@ -20,6 +20,8 @@ export interface QueueConsumerProps {
   encryptionKey?: kms.IKey;
   /** Messages that one call takes, default 10: less where one of them can be a lot of work. */
   batchSize?: number;
+  /** What comes waits so long before it is taken, at most 15 minutes; default not at all. */
+  delay?: Duration;
   /** Calls at once, at least 2: few where many would write the same items. */
   maxConcurrency?: number;
 }
@@ -46,6 +48,7 @@ export class QueueConsumer extends Construct {
       ...encryption,
       retentionPeriod: RETENTION,
       enforceSSL: true,
+      deliveryDelay: props.delay,
       visibilityTimeout: Duration.seconds(6 * props.handler.timeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });

@@ -40,6 +40,8 @@ interface Intake {
   rights: (cases: CaseTable) => iam.PolicyStatement[];
   impact: string;
   batchSize?: number;
+  /** Default none. */
+  delay?: Duration;
   /** Default 30 seconds. */
   timeout?: Duration;
   /** Default 15 minutes. */
@@ -103,7 +105,10 @@ const INTAKES: Record<string, Intake> = {
       ...cases.query(),
       ...cases.queryIndex('of-creditor'),
     ],
-    impact: "Nobody learns where the ERP's ledger and ours differ; dunning itself is not affected.",
+    impact:
+      "Nobody learns where the ERP's ledger and ours differ; what is paid there and open here is dunned.",
+    // What the ERP sent before it is on its way through other queues, and would be listed as missing.
+    delay: Duration.minutes(1),
     // The last part of a snapshot compares tens of thousands of invoices.
     batchSize: 1,
     timeout: Duration.minutes(5),
@@ -163,6 +168,7 @@ export class ErpIntake extends Construct {
       lateAfter: intake.lateAfter ?? Duration.minutes(15),
       encryptionKey: key,
       batchSize: intake.batchSize,
+      delay: intake.delay,
     });
     return consumer.takeFrom('Rule', { source: [ERP_SOURCE], detailType: intake.takes }, intakeBus);
   }

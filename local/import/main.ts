@@ -25,7 +25,8 @@ Options
   --mapping F    which column says what; a ledger with the columns of a known kind needs none
   --creditor F   the creditor as JSON: the data of creditor.updated without companyCode
   --as-of T      as of when the ledger is, e.g. 2026-03-01T18:00:00-05:00 (when the file was last changed)
-  --complete     all that was booked up to then is in it: contacts may rest on it
+  --complete     all that is open as of then is in it, and what was booked up to then has been said: contacts may rest on it; needs
+                 --as-of
   --dry-run      send nothing, only say what can be read
   --help         this
 `;
@@ -60,6 +61,10 @@ async function main(): Promise<void> {
   if (path === undefined || more.length > 0) throw new Usage('Name one ledger.');
   const { source, company, complete, 'dry-run': dryRun } = values;
   if (source === undefined || company === undefined) throw new Usage('Say --source and --company.');
+  if (complete && values['as-of'] === undefined)
+    throw new Usage(
+      'Say --as-of with --complete: when the file was changed is not when the books were read.',
+    );
   const send = dryRun ? () => Promise.resolve() : sender(values);
   const ledger = ledgerFile(path);
   const mapping = values.mapping === undefined ? await recognize(ledger) : readMapping(values.mapping);

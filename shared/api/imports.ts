@@ -30,13 +30,13 @@ export const ledgerToImport = z.object({
   asOf: z.optional(instant).check(
     z.meta({
       description:
-        'As of when the ledger is; default: now. Of two ledgers the later one has the last word on a debtor',
+        'As of when the ledger is; default: now, but of a complete one it must be said. Of two ledgers the later one has the last word on a debtor',
     }),
   ),
   complete: z._default(z.boolean(), false).check(
     z.meta({
       description:
-        'All that was booked up to asOf has been sent with this: contacts may rest on it. Not said when a row is refused',
+        'The ledger has all that is open as of asOf, in this one request, and all that was booked up to then has been sent: contacts may rest on it. What is open here and is not in it is listed for a person. Not said when a row is refused; a ledger without rows is refused',
     }),
   ),
   dryRun: z._default(z.boolean(), false).check(z.meta({ description: 'Only says what would be taken' })),

@@ -129,7 +129,8 @@ export const queryRoutes = {
     answer: policyDetail,
   },
   'GET /api/worklist': {
-    summary: 'What people are to do now, in order of priority',
+    summary:
+      'What people are to do now, in order of priority; of approvals, exceptions and calls the thousand or so that have waited longest are ranked, what is critical first',
     group: 'viewer',
     path: nothing,
     query: z.object({ kind: z.optional(z.string().check(z.maxLength(50))), ...paging }),
@@ -137,7 +138,7 @@ export const queryRoutes = {
   },
   'GET /api/approvals': {
     summary:
-      'Requests that somebody else than who asked is to decide on, what is critical first, then the longest waiting',
+      'Requests that somebody else than who asked is to decide on, the longest waiting first, but what is critical among the thousand or so oldest before them',
     group: 'approver',
     path: nothing,
     query: z.object(paging),

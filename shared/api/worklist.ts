@@ -10,7 +10,7 @@ import { critical } from './segments.ts';
 /**
  * What people do first: whatever holds a case or its books up comes before the day's calls. Within a kind what has waited
  * longest comes first; but critical approvals, exceptions and calls before others, and calls then by what the debtor owes on them
- * (see `callWeight`), the most first.
+ * (see `callWeight`), the most first: among about a thousand of a kind that have waited longest.
  */
 export const WORK_ORDER = [
   'approval',

@@ -2,6 +2,7 @@ import type { DunningCase } from '../case/case.ts';
 import type { ContactLedger } from '../contact/ledger.ts';
 import type { RulePack } from '../contact/pack.ts';
 import type { PersonLedger } from '../contact/person.ts';
+import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
 import type { Creditor } from '../parties/creditor.ts';
 import type { Debtor } from '../parties/debtor.ts';
@@ -20,6 +21,8 @@ export interface PlanningFacts {
   persons?: readonly PersonLedger[];
   /** Needed only where `needsSurroundings` says so. */
   surroundings?: Surroundings;
+  /** Cases that are not open in the ERP's ledger, as its last snapshot has it; needed only where a contact is due. */
+  missingThere?: ReadonlySet<InternalId>;
   policy: PolicyOf;
   rules: RulePack;
   /** Messages to debtors wait for a person to release them; needed only where a contact is due. */

@@ -67,10 +67,11 @@ export function moneyCovers(facts: PlanningFacts, item: OpenCase): boolean {
 
 /** Nobody is contacted about what may have been paid without our having heard of it (rule DATA-1). */
 export function booksAreFresh(
-  { creditor, books, policy }: PlanningFacts,
+  { creditor, books, policy, missingThere }: PlanningFacts,
   item: OpenCase,
   now: Instant,
 ): boolean {
+  if (missingThere?.has(item.caseId)) return false;
   return !creditor || areFresh(books, policy(item.ladder.policy).books, creditor.timeZone, now);
 }
 

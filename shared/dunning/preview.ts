@@ -279,9 +279,10 @@ class Course {
   }
 
   private facts(item: DunningCase, at: Instant): PlanningFacts {
-    const { creditor, booksStayFresh, debtor, persons, policy, rules, shadow } = this.outlook;
+    const { booksStayFresh, creditor, debtor, missingThere, persons, policy, rules, shadow } = this.outlook;
     const books = booksStayFresh ? { syncedTo: at } : this.outlook.books;
-    const facts = { item, creditor, books, debtor, persons, ledger: this.ledger, policy, rules, shadow };
+    const known = { creditor, books, debtor, missingThere, persons, policy, rules, shadow };
+    const facts = { ...known, item, ledger: this.ledger };
     if (!needsSurroundings(item, facts, at)) return facts;
     const day = dayIn(at, debtor.timeZone);
     if (this.around?.day !== day) {

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { day, instant } from '../time/schema.ts';
 import { erpId, positiveAmount } from './fields.ts';
 
-const MOST_PARTS = 1000;
+/** Of one snapshot. */
+export const MOST_PARTS = 1000;
 const partNumber = z.int().check(z.gte(1), z.lte(MOST_PARTS));
 
 /** All that is open in the ERP's ledger as of an instant, to be compared with what is open here; a large one comes in parts. */

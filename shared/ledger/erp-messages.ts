@@ -1,12 +1,14 @@
+import type * as z from 'zod/mini';
 import { creditorUpdated } from '../erp/creditor-updated.ts';
 import { debtorUpdated } from '../erp/debtor-updated.ts';
 import { disputeOpened } from '../erp/dispute-opened.ts';
 import { erpEvent, type ErpEventType } from '../erp/events.ts';
 import { invoiceIssued } from '../erp/invoice-issued.ts';
+import { ledgerSnapshot, MOST_PARTS } from '../erp/ledger-snapshot.ts';
 import { ledgerSynced } from '../erp/ledger-synced.ts';
 import { paymentReceived } from '../erp/payment-received.ts';
 import { contentHash } from '../ids/internal-id.ts';
-import { earlier, startOfDay, type Instant, type IsoDay } from '../time/calendar.ts';
+import { addDays, dayIn, earlier, startOfDay, type Instant, type IsoDay } from '../time/calendar.ts';
 import { LedgerError, type Mapping } from './mapping.ts';
 import { readLedger, type LedgerInvoice, type RefusedRow } from './ledger.ts';
 import type { LedgerSource } from './records.ts';
@@ -30,7 +32,10 @@ export interface LedgerOrigin {
   asOf: Instant;
   /** The data of `creditor.updated`, without its company. */
   creditor?: Record<string, unknown>;
-  /** All that was booked up to `asOf` has been said, once this ledger is: contacts may rest on it. */
+  /**
+   * It has all that is open as of `asOf`, and all that was booked up to then has been said, once this ledger is: contacts may rest
+   * on it.
+   */
   complete: boolean;
 }
 
@@ -39,7 +44,8 @@ export type LedgerWord = { line?: number; events: ErpMessage[] } | { refused: Re
 
 /**
  * What an ERP would say that has this ledger: row by row, each event with an id that follows from what it says, so that saying it
- * again is no news. Throws `LedgerError` when the ledger cannot be read as a whole, or its origin cannot be true.
+ * again is no news. Throws `LedgerError` when the ledger cannot be read as a whole, or its origin cannot be true, or it is called
+ * complete and says nothing.
  */
 export async function* wordsOf(
   source: LedgerSource,
@@ -56,12 +62,55 @@ export async function* wordsOf(
   }
   if (creditor) yield { events: own.slice(1) };
   let isWhole = true;
+  const openItems: OpenItem[] = [];
+  let rows = 0;
   for await (const row of readLedger(source, mapping)) {
-    const word = 'refused' in row ? row : wordOf(row.invoice, origin);
+    const word =
+      'refused' in row ? row : (settledLater(row.invoice, mapping, asOf) ?? wordOf(row.invoice, origin));
     if ('refused' in word) isWhole = false;
+    else if (complete && 'invoice' in row && row.invoice.settledOn === undefined)
+      openItems.push(openItemOf(row.invoice));
+    rows += 1;
     yield word;
   }
-  if (complete && isWhole) yield { events: [synced] };
+  if (!complete || !isWhole) return;
+  if (rows === 0) throw new LedgerError(`${source.name} has no rows: it cannot be called complete`);
+  // What is open here and is not in the ledger is seen by this, before contacts may rest on it.
+  for (const part of snapshotOf(openItems, origin)) yield { events: [part] };
+  yield { events: [synced] };
+}
+
+type OpenItem = z.input<typeof ledgerSnapshot.data>['openItems'][number];
+
+function openItemOf({ invoiceId, amount, dueOn }: LedgerInvoice): OpenItem {
+  return { invoiceId, openAmount: amount, dueOn };
+}
+
+/** However long their ids are, the webhook takes so many in one event. */
+const OPEN_ITEMS_TOGETHER = 100;
+
+function* snapshotOf(openItems: readonly OpenItem[], origin: LedgerOrigin): Generator<ErpMessage> {
+  const { asOf } = origin;
+  const parts = Math.max(1, Math.ceil(openItems.length / OPEN_ITEMS_TOGETHER));
+  if (parts > MOST_PARTS)
+    throw new LedgerError(
+      `more than ${MOST_PARTS * OPEN_ITEMS_TOGETHER} invoices are open: such a ledger cannot be called complete`,
+    );
+  for (let part = 1; part <= parts; part++) {
+    const some = openItems.slice((part - 1) * OPEN_ITEMS_TOGETHER, part * OPEN_ITEMS_TOGETHER);
+    yield message(origin, ledgerSnapshot.type, asOf, { asOf, openItems: some, part, parts });
+  }
+}
+
+/** That an invoice is paid on a day after the ledger, anywhere: its case would be closed, and nobody would look at it again. */
+function settledLater(
+  { line, settledOn = '' }: LedgerInvoice,
+  mapping: Mapping,
+  asOf: Instant,
+): LedgerWord | undefined {
+  if (settledOn <= addDays(dayIn(asOf, 'UTC'), 1)) return undefined;
+  const field = mapping.settledOn?.column ?? 'settledOn';
+  return { refused: { line, field, reason: `${field} is after the day of the ledger` } };
 }
 
 function wordOf(invoice: LedgerInvoice, origin: LedgerOrigin): LedgerWord {

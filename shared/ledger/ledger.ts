@@ -51,7 +51,7 @@ export async function recognize(source: LedgerSource): Promise<Mapping> {
 
 const WHICH_IS_WHICH = 'Say which is which in a mapping (see docs/rehearsal.md).';
 
-/** The columns that the mapping does not read. Throws `LedgerError` when one that it needs is missing. */
+/** The columns that the mapping does not read. Throws `LedgerError` when one that it needs is missing, or there twice. */
 export async function unreadColumns(source: LedgerSource, mapping: Mapping): Promise<string[]> {
   const columns = await firstRow(source, mapping);
   const wanted = columnsOf(mapping);
@@ -59,6 +59,11 @@ export async function unreadColumns(source: LedgerSource, mapping: Mapping): Pro
   if (missing.length > 0)
     throw new LedgerError(
       `${source.name} has no column ${missing.join(', ')}. It has: ${columns.join(', ')}. ${WHICH_IS_WHICH}`,
+    );
+  const twice = [...new Set(wanted)].filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
+  if (twice.length > 0)
+    throw new LedgerError(
+      `${source.name} has more than one column ${twice.join(', ')}: which of them counts cannot be told`,
     );
   return columns.filter((name) => !wanted.includes(name));
 }
@@ -179,9 +184,11 @@ async function swappedLine(source: LedgerSource, mapping: Mapping): Promise<numb
     ...consents.map(({ obtainedOn }) => obtainedOn),
   ].filter(({ format }) => !format.startsWith('YYYY'));
   if (dates.length === 0) return undefined;
-  for await (const { columns, cells, line } of rows(source, mapping)) {
-    const isSwapped = dates.some(({ column, format }) => {
-      const cell = cells[columns.indexOf(column)];
+  const columns = await firstRow(source, mapping);
+  const read = dates.map(({ column, format }) => ({ index: columns.indexOf(column), format }));
+  for await (const { cells, line } of rows(source, mapping)) {
+    const isSwapped = read.some(({ index, format }) => {
+      const cell = cells[index];
       if (!cell || cell.length > LONGEST_FIELD) return false;
       const text = cell.toString().trim();
       return dayOf(text, format) === undefined && dayOf(text, format, true) !== undefined;

@@ -7,12 +7,13 @@ import '../english-faults.ts';
 const column = z.string().check(z.minLength(1));
 const dateFormat = z.enum(['YYYY-MM-DD', 'M/D/YYYY', 'D/M/YYYY', 'D.M.YYYY', 'D-M-YYYY', 'YYYYMMDD']);
 const date = z.strictObject({ column, format: dateFormat });
+const consentChannel = z.enum(['email', 'sms', 'call']);
 /** In a column, or the same in every row. */
 const value = z.union([
   z.strictObject({ column }),
   z.strictObject({ always: z.string().check(z.minLength(1)) }),
 ]);
-const words = z.array(z.string()).check(z.minLength(1));
+const words = z.array(z.string()).check(z.minLength(1), z.maxLength(100));
 
 /** What an import says of the debtors, as `debtor.updated` has it. */
 const debtor = z.strictObject({
@@ -26,17 +27,25 @@ const debtor = z.strictObject({
   email: z.optional(column),
   phone: z.optional(column),
   consents: z._default(
-    z.array(
-      z.strictObject({
-        channel: z.enum(['email', 'sms', 'call']),
-        /** Empty says nothing of a consent; what is not in `when` says that it was refused. */
-        column,
-        when: words,
-        obtainedOn: date,
-        /** How it was obtained. */
-        source: value,
-      }),
-    ),
+    z
+      .array(
+        z.strictObject({
+          channel: consentChannel,
+          /** Empty says nothing of a consent; what is not in `when` says that it was refused. */
+          column,
+          when: words,
+          obtainedOn: date,
+          /** How it was obtained. */
+          source: value,
+        }),
+      )
+      .check(
+        z.maxLength(consentChannel.options.length),
+        z.refine(
+          (consents) => new Set(consents.map(({ channel }) => channel)).size === consents.length,
+          'must have one for each channel',
+        ),
+      ),
     [],
   ),
 });

@@ -43,6 +43,13 @@ export async function* rows(source: LedgerSource, layout: Layout): AsyncGenerato
   }
 }
 
+/** Whether a ledger has more than so many rows; reads no further than that. */
+export async function hasMoreRows(source: LedgerSource, layout: Layout, most: number): Promise<boolean> {
+  let count = 0;
+  for await (const _ of rows(source, layout)) if (++count > most) return true;
+  return false;
+}
+
 function namesOf({ name: ledger }: LedgerSource, cells: readonly Buffer[]): string[] {
   return cells.map((cell) => {
     const name = decode(cell.subarray(0, LONGEST_FIELD));

@@ -3,6 +3,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { indexes } from '../../functions/aws/keys.ts';
 import { openTable, type Table } from '../../functions/aws/table.ts';
+import { takeSnapshot } from '../../functions/intake/compare-ledger/take-snapshot.ts';
 import { recordCreditor } from '../../functions/intake/record-creditor/record-creditor.ts';
 import { recordSync } from '../../functions/intake/record-creditor/record-sync.ts';
 import { recordDebtor } from '../../functions/intake/record-debtor/record-debtor.ts';
@@ -103,6 +104,8 @@ export function openBooks(): Books {
           return recordCreditor(event, taken);
         case 'puntual.ledger.synced.v1':
           return recordSync(event, taken);
+        case 'puntual.ledger.snapshot.v1':
+          return takeSnapshot(event, taken);
         case 'puntual.debtor.updated.v1':
           return recordDebtor(event, taken);
         case 'puntual.debtor.legal-status.v1':
@@ -155,13 +158,18 @@ function openStore() {
   const stored = makeTable(engine, {
     TableName: TABLE,
     KeySchema: keyOf('pk', 'sk'),
-    AttributeDefinitions: ['pk', 'sk', 'searchShard', 'searchKey', 'taskShard', 'taskAt'].map(
+    AttributeDefinitions: ['pk', 'sk', 'searchShard', 'searchKey', 'taskShard', 'taskAt', 'liveOf'].map(
       (AttributeName) => ({
         AttributeName,
         AttributeType: 'S',
       }),
     ),
     GlobalSecondaryIndexes: [
+      {
+        IndexName: indexes.ofCreditor,
+        KeySchema: keyOf('liveOf', 'pk'),
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
       {
         IndexName: indexes.search,
         KeySchema: keyOf('searchShard', 'searchKey'),

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { putNew, taskKeys } from '../../functions/aws/erp-inbox.ts';
 import { keys } from '../../functions/aws/keys.ts';
 import { writeTogether } from '../../functions/aws/table.ts';
+import { taskIdOf } from '../../functions/aws/worklist-store.ts';
 import { rejectionPage, worklistPage } from '../../functions/http/finance-queries/worklist.ts';
 import { WORK_ORDER } from '../../shared/api/worklist.ts';
 import { internalId } from '../../shared/ids/internal-id.ts';
@@ -34,8 +35,13 @@ type Page = (
 ) => Promise<{ items: Record<string, unknown>[]; cursor?: string | undefined }>;
 
 /** All pages, and the most items that one of them has read. */
-async function readPages(page: unknown, query: { limit: number; kind?: string }) {
-  const send = vi.spyOn(table.client, 'send');
+async function readPages(
+  page: unknown,
+  query: { limit: number; kind?: string },
+  of = table,
+  between: (shown: Record<string, unknown>[]) => Promise<void> = () => Promise.resolve(),
+) {
+  const send = vi.spyOn(of.client, 'send');
   const items: Record<string, unknown>[] = [];
   let most = 0;
   let cursor: string | undefined;
@@ -45,7 +51,7 @@ async function readPages(page: unknown, query: { limit: number; kind?: string })
       at === undefined ? undefined : schema.parse(JSON.parse(at));
     const call = { query, now: NOW, place, cursorAt: (one: unknown) => JSON.stringify(one) };
     send.mockClear();
-    const answer = await (page as Page)(table, call as never);
+    const answer = await (page as Page)(of, call as never);
     const reads = await Promise.all(
       send.mock.results.map(({ value }) => value as Promise<{ Items?: unknown[] }>),
     );
@@ -55,6 +61,7 @@ async function readPages(page: unknown, query: { limit: number; kind?: string })
     );
     items.push(...answer.items);
     cursor = answer.cursor;
+    await between(answer.items);
   } while (cursor !== undefined);
   send.mockRestore();
   return { items, most };
@@ -91,4 +98,38 @@ it('reads for a page what is on it, and no task of another kind', async () => {
   expect(times).toHaveLength(EACH);
   expect(times).toEqual(times.toSorted().toReversed());
   expect((await readPages(worklistPage, { limit: 2, kind: 'no-such-kind' })).items).toEqual([]);
+});
+
+it('ranks about a thousand of the oldest, however many there are, and has all once while some come and go', async () => {
+  const many = openBooks();
+  const put = async (name: string, at: string) => {
+    const caseId = idOf(name);
+    const item = { ...keys.task(caseId, 'exception'), ...taskKeys('exception', caseId, at), caseId };
+    await writeTogether(many.table, [putNew(many.table, item)]);
+    return taskIdOf(item);
+  };
+  const MANY = 1500;
+  const taskIds: string[] = [];
+  // A hundred are due at the same instant.
+  for (let index = 0; index < MANY; index++)
+    taskIds.push(await put(`many-${index}`, `2026-03-05T10:${10 + Math.floor(index / 100)}:00.000Z`));
+  const query = { limit: 200, kind: 'exception' };
+  let come = 0;
+  const gone = new Set<string>();
+  const { items, most } = await readPages(worklistPage, query, many.table, async (page) => {
+    // What is done goes, also where a page has ended; what comes is due later.
+    const done = String(page.at(-1)?.taskId);
+    gone.add(done);
+    const [pk = '', id = '', sk = '', code = ''] = done.split('.');
+    await writeTogether(many.table, [
+      { Delete: { TableName: many.table.name, Key: { pk: `${pk}#${id}`, sk: `${sk}#${code}` } } },
+    ]);
+    await put(`late-${come++}`, '2026-03-05T11:00:00.000Z');
+  });
+  const shown = items.map(({ taskId }) => String(taskId));
+  expect(new Set(shown).size).toBe(shown.length);
+  expect(taskIds.filter((taskId) => !shown.includes(taskId))).toEqual([]);
+  expect(gone.size).toBeGreaterThan(5);
+  expect(shown.length).toBeGreaterThan(MANY);
+  expect(most).toBeLessThan(1000 + 4 * (query.limit + 1) + query.limit);
 });

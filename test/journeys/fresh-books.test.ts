@@ -79,7 +79,7 @@ describe('a snapshot of the ledger', () => {
     const asOf = bogota('2026-02-24', '18:00');
     await world.pay('PAID-SINCE', '11900000.00');
     await world.invoice('ISSUED-SINCE');
-    await world.twin.kernel.settle();
+    await world.twin.advanceBy('PT1M');
     const before = await world.story('AMOUNT');
 
     const second = part(asOf, 2, [
@@ -89,7 +89,7 @@ describe('a snapshot of the ledger', () => {
     await world.send('ledger.snapshot', part(asOf, 3, [openItem('UNKNOWN', '5.00')]));
     await world.send('ledger.snapshot', second);
     await world.send('ledger.snapshot', second);
-    await world.twin.kernel.settle();
+    await world.twin.advanceBy('PT1M');
     expect(await listed(world)).toEqual({});
     const dollars = { openAmount: { value: '11900000.00', currency: 'USD' } };
     const first = [
@@ -99,7 +99,7 @@ describe('a snapshot of the ledger', () => {
       openItem('DOLLARS', '1.00', dollars),
     ];
     await world.send('ledger.snapshot', part(asOf, 1, first));
-    await world.twin.kernel.settle();
+    await world.twin.advanceBy('PT1M');
 
     const codes = { AMOUNT: 'amount', DUE: 'due-date', MISSING: 'missing-there', CLOSED: 'closed-here' };
     const expected = { ...codes, DOLLARS: 'currency', UNKNOWN: 'unknown-here' };
@@ -119,14 +119,14 @@ describe('a snapshot of the ledger', () => {
 
     // An older one has nothing to say any more.
     await world.send('ledger.snapshot', { asOf: bogota('2026-02-23'), openItems: [] });
-    await world.twin.kernel.settle();
+    await world.twin.advanceBy('PT1M');
     expect(Object.keys(await listed(world))).toHaveLength(6);
 
     await world.twin.advanceTo(bogota('2026-02-26', '12:00'));
     const agreed = ['AGREES', 'DUE', 'MISSING', 'DOLLARS', 'ISSUED-SINCE'];
     const next = [...agreed.map((id) => openItem(id, '11900000.00')), openItem('AMOUNT', '9000000.00')];
     await world.send('ledger.snapshot', { asOf: bogota('2026-02-26', '12:00'), openItems: next });
-    await world.twin.kernel.settle();
+    await world.twin.advanceBy('PT1M');
     expect(await listed(world)).toMatchObject({
       [world.caseId('AMOUNT')]: { code: 'amount', there: { openMinor: 900_000_000 } },
     });
@@ -138,7 +138,7 @@ describe('a snapshot of the ledger', () => {
   it('of which parts are missing is a task after a day, and parts that contradict are rejected', async () => {
     await using world = await createWorld();
     await world.invoice('F-1');
-    await world.twin.kernel.settle();
+    await world.twin.advanceBy('PT1M');
     const asOf = bogota('2026-02-20', '08:00');
     const first = part(asOf, 1, [], 2);
     await world.send('ledger.snapshot', first);
@@ -146,15 +146,15 @@ describe('a snapshot of the ledger', () => {
     await world.send('ledger.snapshot', part(asOf, 2, [], 3));
     expect((await world.send('ledger.snapshot', part(asOf, 3, [], 2))).status).toBe(400);
     expect((await world.send('ledger.snapshot', { ...first, parts: undefined })).status).toBe(400);
-    await world.twin.kernel.settle();
+    await world.twin.advanceBy('PT1M');
     expect((await rejectedFields(world)).sort()).toEqual(['data.part', 'data.parts']);
     expect(await listed(world)).toEqual({});
     expect(await world.items('CREDITOR#', 'SNAPSHOT#')).toMatchObject([
-      { kind: 'snapshot-incomplete', asOf, parts: 2, taskAt: bogota('2026-02-21', '09:00') },
+      { kind: 'snapshot-incomplete', asOf, parts: 2, taskAt: bogota('2026-02-21', '09:01') },
       { items: [] },
     ]);
     await world.send('ledger.snapshot', part(asOf, 2, [openItem('F-1', '11900000.00')], 2));
-    await world.twin.kernel.settle();
+    await world.twin.advanceBy('PT1M');
     const [header] = await world.items('CREDITOR#', 'SNAPSHOT#');
     expect(header).not.toHaveProperty('taskAt');
     expect(await listed(world)).toEqual({});

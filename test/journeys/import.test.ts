@@ -30,7 +30,7 @@ it('an imported ledger is dunned: unreadable rows are named, and importing again
   await using world = await emptyWorld({});
   const { twin } = world;
   const csv = [COLUMNS, row('F-1'), UNREADABLE, row('F-2', '2026-02-15'), ''].join('\n');
-  const ledger = { csv, creditor, complete: true };
+  const ledger = { csv, creditor, complete: true, asOf: bogota('2026-02-19') };
 
   expect(await imported(world, { ...ledger, dryRun: true })).toMatchObject({
     status: 200,
@@ -64,6 +64,37 @@ it('an imported ledger is dunned: unreadable rows are named, and importing again
   expect((await world.mails()).map(({ to }) => to)).toEqual([['pagos@esquina.example']]);
 });
 
+it('what a complete ledger does not have any more is a task for a person, and nobody is contacted about it', async () => {
+  await using world = await emptyWorld({});
+  const { twin } = world;
+  const complete = (day: string, ...rows: string[]) =>
+    imported(world, {
+      ...{ csv: [COLUMNS, ...rows].join('\n'), creditor },
+      ...{ complete: true, asOf: bogota(day, '06:00') },
+    });
+  await twin.advanceTo(bogota('2026-03-01', '06:00'));
+  expect((await complete('2026-03-01', row('F-1'), row('F-2'))).body).toMatchObject({ rows: 2, events: 6 });
+  // F-1 was paid, and the export has what is open only.
+  await twin.advanceTo(bogota('2026-03-04', '06:00'));
+  expect((await complete('2026-03-04', row('F-2'))).status).toBe(200);
+  await twin.advanceBy('PT1M');
+  expect(await world.items('CREDITOR#', 'DIFFERENCE#')).toMatchObject([
+    { caseId: world.caseId('F-1'), code: 'missing-there', kind: 'ledger-difference' },
+  ]);
+  await twin.advanceTo(bogota('2026-03-05', '12:00'));
+  const mails = await world.mails();
+  expect(mails).toHaveLength(1);
+  expect(mails[0]?.text).toContain('F-2');
+  expect(mails[0]?.text).not.toContain('F-1');
+  // It is told of at last, or was left out by mistake.
+  await twin.advanceTo(bogota('2026-03-06', '06:00'));
+  await complete('2026-03-06', row('F-1'), row('F-2'));
+  await twin.advanceBy('PT1M');
+  expect(await world.items('CREDITOR#', 'DIFFERENCE#')).toEqual([]);
+  await twin.advanceTo(bogota('2026-03-16', '12:00'));
+  expect((await world.mails()).slice(1).some(({ text }) => text.includes('F-1'))).toBe(true);
+});
+
 it('npm run import says the same by webhook, from any encoding, and what is no ledger is refused', async () => {
   await using world = await emptyWorld({});
   const { twin } = world;
@@ -83,7 +114,8 @@ it('npm run import says the same by webhook, from any encoding, and what is no l
       ['local/import/main.ts', path, ...names, '--url', twin.outputs.WebhookUrl ?? '', ...args],
       { env: { ...process.env, PUNTUAL_ERP_SECRET: twin.secrets().erp } },
     );
-  expect((await run('--complete')).stdout).toBe('2 rows sent (5 events), 0 refused\n');
+  // With what is open, and that this is all.
+  expect((await run('--complete')).stdout).toBe('2 rows sent (6 events), 0 refused\n');
   await twin.kernel.settle();
   expect(await world.items('CASE#')).toEqual(known);
   expect(await world.items('REJECTED#')).toEqual([]);
@@ -93,6 +125,8 @@ it('npm run import says the same by webhook, from any encoding, and what is no l
   const refusals: [object, number, string][] = [
     [{ csv: 'a,b\n1,2' }, 422, 'urn:puntual:problem:not-a-ledger'],
     [{ csv: `${COLUMNS}\n"F-1` }, 422, 'urn:puntual:problem:not-a-ledger'],
+    [{ csv, complete: true }, 400, 'urn:puntual:problem:invalid-request'],
+    [{ csv: COLUMNS, complete: true, asOf: bogota('2026-02-19') }, 422, 'urn:puntual:problem:not-a-ledger'],
     [{ csv, asOf: bogota('2026-03-19') }, 400, 'urn:puntual:problem:invalid-request'],
     [
       { csv: [COLUMNS, ...Array<string>(1001).fill(UNREADABLE)].join('\n') },

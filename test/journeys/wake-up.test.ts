@@ -32,7 +32,7 @@ function nthCall(world: World, invoiceId: string, n: number) {
 }
 
 /** What an execution asks of AWS between the end of one wait and the token of the next, with a reminder in between. */
-const CALLS_FROM_WAKING_TO_WAITING = 19;
+const CALLS_FROM_WAKING_TO_WAITING = 20;
 
 describe('the lost wake-up', () => {
   it('does not happen, whichever call of plan, act and wait a payment commits before', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { erpEvent } from '../../shared/erp/events.ts';
+import { ERP_LIMITS, erpEvent } from '../../shared/erp/events.ts';
 import { wordsOf, type LedgerOrigin, type LedgerWord } from '../../shared/ledger/erp-messages.ts';
-import { recognize } from '../../shared/ledger/ledger.ts';
 import { mappingSchema } from '../../shared/ledger/mapping.ts';
+import { hasMoreRows } from '../../shared/ledger/records.ts';
 
 const origin: LedgerOrigin = {
   ...{ source: 'urn:erp:acme', companyCode: 'ACME' },
@@ -44,9 +44,8 @@ const GOOD =
 async function wordsIn(rows: string[], change: Partial<LedgerOrigin> = {}, columns = COLUMNS) {
   const csv = Buffer.from([columns, ...rows].join('\n'));
   const ledger = { name: 'the ledger', bytes: () => [csv] };
-  const how = columns === COLUMNS ? mapping : await recognize(ledger);
   const words: LedgerWord[] = [];
-  for await (const word of wordsOf(ledger, how, { ...origin, ...change })) words.push(word);
+  for await (const word of wordsOf(ledger, mapping, { ...origin, ...change })) words.push(word);
   return words;
 }
 
@@ -122,8 +121,38 @@ describe('a ledger says what an ERP would say', () => {
       (await wordsIn(rows, { complete: true })).flatMap((word) =>
         'events' in word ? word.events.map(({ type }) => type) : ['refused'],
       );
-    expect((await typesOf(GOOD)).at(-1)).toBe('puntual.ledger.synced.v1');
-    expect(await typesOf(GOOD, 'F-2')).not.toContain('puntual.ledger.synced.v1');
+    const whole = ['puntual.ledger.snapshot.v1', 'puntual.ledger.synced.v1'];
+    expect((await typesOf(GOOD)).slice(-2)).toEqual(whole);
+    const cut = await typesOf(GOOD, 'F-2');
+    expect(cut.filter((type) => whole.includes(type))).toEqual([]);
+    await expect(typesOf()).rejects.toThrow('the ledger has no rows: it cannot be called complete');
+  });
+
+  it('and with it all that is open, in parts that the webhook takes', async () => {
+    const long = 'Ñ'.repeat(110);
+    const rows = Array.from({ length: 600 }, (_, index) =>
+      GOOD.replace('F-1', `${long}-${index}`).replace(
+        ';;;900123',
+        index < 60 ? ';15/2/2026;;900123' : ';;;900123',
+      ),
+    );
+    const events = (await wordsIn(rows, { complete: true })).flatMap((word) =>
+      'events' in word ? word.events : [],
+    );
+    const parts = events.flatMap((event) => {
+      const { data } = erpEvent.parse(event);
+      return 'openItems' in data ? [data] : [];
+    });
+    expect(parts.map(({ asOf, part, parts: of }) => ({ asOf, part, of }))).toEqual(
+      [1, 2, 3, 4, 5, 6].map((part) => ({ asOf: origin.asOf, part, of: 6 })),
+    );
+    for (const event of events)
+      expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(ERP_LIMITS.eventBytes);
+    const open = parts.flatMap(({ openItems }) => openItems);
+    expect(open.map(({ invoiceId }) => invoiceId)).toEqual(
+      Array.from({ length: 540 }, (_, index) => `${long}-${index + 60}`),
+    );
+    expect(open[0]).toMatchObject({ openAmount: { minor: 119000050, currency: 'COP' }, dueOn: '2026-03-02' });
   });
 
   it.each([
@@ -149,6 +178,12 @@ describe('a ledger says what an ERP would say', () => {
       /is not an amount with ","/,
     ],
     ['a missing date', GOOD.replace('2/3/2026', ''), 'due', /^due is empty/],
+    [
+      'a payment of a day to come',
+      GOOD.replace(';;;900123', ';22/2/2026;;900123'),
+      'paid',
+      /^paid is after the day of the ledger/,
+    ],
     ['lost characters', GOOD.replace('Ñ', '\ufffd'), 'name', /wrong encoding/],
     ['a field of no end', GOOD.replace('Café', 'x'.repeat(1_000_000)), 'name', /longer than 500 bytes/],
     [
@@ -164,6 +199,41 @@ describe('a ledger says what an ERP would say', () => {
       { refused: { line: 3, field, reason: expect.stringMatching(reason) as unknown } },
       { line: 4 },
     ]);
+  });
+
+  it('and takes a payment of the day that it is elsewhere already', async () => {
+    const [word] = await wordsIn([GOOD.replace(';;;900123', ';21/2/2026;;900123')]);
+    expect(word).toMatchObject({ line: 2, events: [{}, {}, { data: { receivedOn: '2026-02-21' } }] });
+  });
+
+  it('and is refused as a whole when a column that counts is there twice', async () => {
+    await expect(wordsIn([`${GOOD};9,00`], {}, `${COLUMNS};sum`)).rejects.toThrow(
+      'the ledger has more than one column sum',
+    );
+    expect(await wordsIn([`${GOOD};9;9`], {}, `${COLUMNS};other;other`)).toMatchObject([{ line: 2 }]);
+  });
+
+  it('and no longer one than is taken is looked at', async () => {
+    let read = 0;
+    const bytes = function* () {
+      for (yield Buffer.from('id;who\n'); ; read += 1) yield Buffer.from('F;D\n'.repeat(1000));
+    };
+    expect(await hasMoreRows({ name: 'the ledger', bytes }, mapping, 1000)).toBe(true);
+    expect(read).toBeLessThan(100);
+    const three = { name: 'the ledger', bytes: () => [Buffer.from('id\n1\n2\n3')] };
+    expect(await hasMoreRows(three, mapping, 3)).toBe(false);
+    expect(await hasMoreRows(three, mapping, 2)).toBe(true);
+  });
+
+  it('by a mapping that tells of the consent to each channel once', () => {
+    const [consent] = mapping.debtor?.consents ?? [];
+    const isTaken = (...channels: string[]) => {
+      const consents = channels.map((channel) => ({ ...consent, channel }));
+      return mappingSchema.safeParse({ ...mapping, debtor: { ...mapping.debtor, consents } }).success;
+    };
+    expect(isTaken('email', 'sms', 'call')).toBe(true);
+    expect(isTaken('sms', 'sms')).toBe(false);
+    expect(isTaken('email', 'sms', 'call', 'email')).toBe(false);
   });
 
   it('and is refused as a whole when nobody could have sent it', async () => {

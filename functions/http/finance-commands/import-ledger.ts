@@ -9,6 +9,7 @@ import { IMPORT_LIMITS, REFUSED_SHOWN, type ImportedLedger } from '../../../shar
 import { wordsOf } from '../../../shared/ledger/erp-messages.ts';
 import { recognize, unreadColumns, type RefusedRow } from '../../../shared/ledger/ledger.ts';
 import { LedgerError } from '../../../shared/ledger/mapping.ts';
+import { hasMoreRows } from '../../../shared/ledger/records.ts';
 
 type Call = CommandCall<(typeof commandRoutes)['POST /api/imports']>;
 
@@ -22,6 +23,7 @@ export async function importLedger(
   { body, caller, now, seen, record }: Call,
 ): Promise<ImportedLedger> {
   if (body.asOf !== undefined && body.asOf > now) throw invalid('asOf', 'must not be in the future');
+  if (body.complete && body.asOf === undefined) throw invalid('asOf', 'must be said of a complete ledger');
   try {
     // Asked again, it is answered from the ledger: what rows say is not kept.
     const { answer, events } = await read({ asOf: seen?.asOf ?? now, ...body });
@@ -49,6 +51,14 @@ async function read({
   const mapping = columns
     ? { ...columns, encoding: 'utf-8' as const, recognizedBy: [] }
     : await recognize(ledger);
+  // Before any of them is looked at: what a row takes depends on the mapping.
+  if (await hasMoreRows(ledger, mapping, IMPORT_LIMITS.rows))
+    throw new Problem(
+      413,
+      'too-large',
+      'Request too large',
+      `A request may have ${IMPORT_LIMITS.rows} rows: send a longer ledger in parts; as complete, by npm run import.`,
+    );
   const events: IntakeEvent[] = [];
   const refused: RefusedRow[] = [];
   let rows = 0;
@@ -58,13 +68,6 @@ async function read({
       if (word.line !== undefined) rows += 1;
       events.push(...word.events.map((event) => ({ type: event.type, text: JSON.stringify(event) })));
     }
-    if (rows + refused.length > IMPORT_LIMITS.rows)
-      throw new Problem(
-        413,
-        'too-large',
-        'Request too large',
-        `A request may have ${IMPORT_LIMITS.rows} rows: send a longer ledger in parts, or by npm run import.`,
-      );
   }
   const answer = {
     ...{ asOf, dryRun, rows, events: events.length },

@@ -9,18 +9,18 @@ import { collectableMinor, type OpenCase } from '../../../shared/case/case.ts';
 import type { Escalation } from '../../../shared/case/escalation.ts';
 import { dayIn, daysBetween, type Instant } from '../../../shared/time/calendar.ts';
 import { criticalCases } from './critical.ts';
-import { rank, rankedTasks } from './ranked-tasks.ts';
+import { rankedPlace, rankedTasks } from './ranked-tasks.ts';
 
 /**
- * What somebody is to decide on: what is critical first, then what has waited longest. The task goes a moment after the decision: a page may hold fewer
+ * What somebody is to decide on, in the order of `rankedTasks`. The task goes a moment after the decision: a page may hold fewer
  * than asked for and still not be the last.
  */
 export async function approvalPage(
   table: Table,
   call: Call<(typeof queryRoutes)['GET /api/approvals']>,
 ): Promise<Page<Approval>> {
-  const page = { after: call.place(rank), limit: call.query.limit };
-  const { items, isMore, last } = await rankedTasks(table, 'approval', call.now, page);
+  const page = { ...call.place(rankedPlace), limit: call.query.limit };
+  const { items, next } = await rankedTasks(table, 'approval', call.now, page);
   const caseIds = items.flatMap(({ caseId }) => caseId ?? []);
   const cases = new Map((await loadCases(table, caseIds)).map((item) => [item.caseId, item]));
   const requests = caseIds.flatMap((caseId) => {
@@ -38,7 +38,7 @@ export async function approvalPage(
       ...approvalOf(item, escalation, debtors.get(item.debtorId)?.legalName, call.now),
       critical: because(item),
     })),
-    cursor: isMore ? call.cursorAt(last) : undefined,
+    cursor: next && call.cursorAt(next),
   };
 }
 

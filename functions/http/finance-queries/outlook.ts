@@ -1,5 +1,6 @@
 import { loadListed } from '../../aws/case-list.ts';
 import { liveCaseIds } from '../../aws/case-store.ts';
+import { loadMissingThere } from '../../aws/ledger-store.ts';
 import { loadMessages } from '../../aws/message-store.ts';
 import { loadCreditorWithBooks, loadLedger } from '../../aws/party-store.ts';
 import { loadPersons } from '../../aws/person-store.ts';
@@ -41,6 +42,7 @@ export function outlookReader(
       policy: (wanted) => newCases.policies.find((policy) => isSame(wanted, policy)) ?? pinned(wanted),
       opensWith: (item, overdueItems) => newCasePolicy(newCases, item, record, overdueItems),
       cases,
+      missingThere: await loadMissingThere(table, cases),
       wakesAt: new Map(
         listed.flatMap(({ state, nextActionAt }) =>
           nextActionAt === undefined ? [] : [[state.caseId, nextActionAt] as const],

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { loadCases } from '../../aws/case-store.ts';
 import type { Table } from '../../aws/table.ts';
-import { allDueTasks, taskIdOf, type TaskItem } from '../../aws/worklist-store.ts';
+import { dueTasks, oldestTasks, taskIdOf, taskPosition, type TaskItem } from '../../aws/worklist-store.ts';
 import { callWeight, type TaskKind } from '../../../shared/api/worklist.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
 import { criticalCalls, criticalCases } from './critical.ts';
 
-/** Where a task stands among those of its kind; no index knows it, so all that are due are read to find it. */
-export const rank = z.object({
+/** Where a task stands among those that are ranked; no index knows it, so all of these are read to find it. */
+const rank = z.object({
   critical: z.boolean(),
   weight: z.number(),
   taskAt: z.string(),
@@ -15,28 +15,40 @@ export const rank = z.object({
 });
 type Rank = z.output<typeof rank>;
 
+/** How far a list has come: among the ranked tasks, which are those up to `after`, to `rank`; without it, past them to `after`. */
+export const rankedPlace = z.object({ after: z.optional(taskPosition), rank: z.optional(rank) });
+type RankedPlace = z.output<typeof rankedPlace>;
+
 /** Kinds of tasks of which some are to be worked first. */
 export const RANKED: readonly TaskKind[] = ['approval', 'exception', 'call'];
 
 /**
- * The next due tasks of such a kind: what is critical first, then what is owed on a call, then what has waited longest. `isMore`:
- * there are others after them.
+ * The next due tasks of such a kind: of about a thousand that have waited longest, what is critical first, then what is owed on
+ * a call, then the longest waiting; after these, the others as they have waited. Without `next` there are no more.
  */
 export async function rankedTasks(
   table: Table,
   kind: TaskKind,
   now: Instant,
-  { after, limit }: { after?: Rank; limit: number },
-): Promise<{ items: TaskItem[]; isMore: boolean; last?: Rank }> {
-  const due = await allDueTasks(table, kind, now);
-  const isCritical = await criticalAmong(table, kind, due, now);
-  const ranked = due
+  { after, rank: afterRank, limit }: RankedPlace & { limit: number },
+): Promise<{ items: TaskItem[]; next?: RankedPlace }> {
+  const isPast = after !== undefined && afterRank === undefined;
+  const { items: oldest, upTo } = isPast
+    ? { items: [], upTo: after }
+    : await oldestTasks(table, kind, now, after);
+  const isCritical = await criticalAmong(table, kind, oldest, now);
+  const ranked = oldest
     .map((item) => ({ item, place: rankOf(item, isCritical(item)) }))
-    .filter(({ place }) => !after || byRank(after, place) < 0)
+    .filter(({ place }) => !afterRank || byRank(afterRank, place) < 0)
     .sort((a, b) => byRank(a.place, b.place));
   const shown = ranked.slice(0, limit);
   const items = shown.map(({ item }) => item);
-  return { items, isMore: ranked.length > limit, last: shown.at(-1)?.place };
+  if (ranked.length > limit) {
+    const last = shown.at(-1)?.place ?? afterRank;
+    return { items, next: last ? { after: upTo, rank: last } : {} };
+  }
+  const others = await dueTasks(table, kind, now, { after: upTo, limit: limit - items.length });
+  return { items: [...items, ...others.items], next: others.last && { after: others.last } };
 }
 
 async function criticalAmong(

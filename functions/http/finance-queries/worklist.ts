@@ -20,14 +20,10 @@ import { balanceMinor, type DunningCase } from '../../../shared/case/case.ts';
 import type { Debtor } from '../../../shared/parties/debtor.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
 import { callScripts } from './call-scripts.ts';
-import { rank, RANKED, rankedTasks } from './ranked-tasks.ts';
+import { RANKED, rankedPlace, rankedTasks } from './ranked-tasks.ts';
 
-/** A page begins within this kind: after these tasks, or, where tasks are ranked, after that rank. */
-const placeInOrder = z.object({
-  kind: z.enum(WORK_ORDER),
-  after: z.optional(taskPosition),
-  rank: z.optional(rank),
-});
+/** A page begins within this kind: after these tasks, or, where tasks are ranked, at that place. */
+const placeInOrder = z.extend(rankedPlace, { kind: z.enum(WORK_ORDER) });
 type PlaceInOrder = z.output<typeof placeInOrder>;
 
 /** What is to be done now, in the order of `WORK_ORDER`. */
@@ -53,15 +49,15 @@ export async function worklistPage(
 
 async function partFrom(
   table: Table,
-  { kind, after, rank: afterRank }: PlaceInOrder,
+  { kind, ...place }: PlaceInOrder,
   now: Instant,
   limit: number,
 ): Promise<{ items: TaskItem[]; next?: PlaceInOrder }> {
   if (RANKED.includes(kind)) {
-    const { items, isMore, last } = await rankedTasks(table, kind, now, { after: afterRank, limit });
-    return { items, next: isMore ? { kind, rank: last ?? afterRank } : undefined };
+    const { items, next } = await rankedTasks(table, kind, now, { ...place, limit });
+    return { items, next: next && { kind, ...next } };
   }
-  const { items, last } = await dueTasks(table, kind, now, { after, limit });
+  const { items, last } = await dueTasks(table, kind, now, { after: place.after, limit });
   return { items, next: last && { kind, after: last } };
 }
 

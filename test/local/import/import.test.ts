@@ -22,6 +22,11 @@ const who = ['--source', 'urn:erp:acme', '--company', 'ACME'];
 it.each([
   ['no ledger', who, 'Name one ledger.'],
   ['nobody who sends it', [ledger], 'Say --source and --company.'],
+  [
+    'a ledger that is complete as of when nobody knows',
+    [ledger, ...who, '--complete'],
+    'Say --as-of with --complete',
+  ],
   ['nowhere to send it', [ledger, ...who], 'Say --url, or --dry-run.'],
   ['no secret', [ledger, ...who, '--url', 'http://127.0.0.1:1'], 'Say the secret in PUNTUAL_ERP_SECRET.'],
   [
@@ -44,6 +49,7 @@ it('a dry run names the rows that cannot be read, and sends nothing', async () =
     ...who,
     '--dry-run',
     '--complete',
+    ...['--as-of', '2026-03-01T18:00:00-05:00'],
   ]);
   expect(status).toBe(0);
   expect(stdout.split('\n')).toEqual([
