@@ -91,6 +91,13 @@ describe('the preview of a debtor', () => {
     ]);
   });
 
+  it('keeps back what the ledger of the ERP does not have any more', () => {
+    expect(on('2026-03-04', { missingThere: new Set(['case-a']) })).toMatchObject({
+      contacts: [],
+      waits: [{ reason: { code: 'deferred', ruleIds: ['DATA-1'] } }],
+    });
+  });
+
   it('begins where the workflow waits, not from scratch', () => {
     // It found nobody to write to and looks again later, although there is an address by now.
     const wakesAt = new Map([['case-a', at('2026-03-09', '14:20')]]);
