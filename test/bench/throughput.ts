@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { addDays } from '../../shared/time/calendar.ts';
-import { bogota, emptyWorld, creditor, debtor, invoice } from '../journeys/world.ts';
+import { bogota, creditor, debtorNamed, emptyWorld, invoice } from '../journeys/world.ts';
 import type { Figure, Section } from './report.ts';
 
 /** Cases of one debtor; their reminders are one message. */
@@ -31,7 +31,7 @@ async function runCases(cases: number): Promise<Throughput> {
   await world.send('creditor.updated', creditor);
   for (let index = 0; index < debtors; index++) {
     const debtorId = `D-${index}`;
-    await world.send('debtor.updated', { ...debtor, debtorId });
+    await world.send('debtor.updated', debtorNamed(debtorId));
     for (const invoiceId of invoicesOf(index)) await world.invoice(invoiceId, { debtorId });
   }
   await world.twin.advanceTo(bogota(addDays(invoice.dueOn, PAID_ON)));
