@@ -17,7 +17,9 @@ import type { Instant } from '../../shared/time/calendar.ts';
 import { putNew } from './erp-inbox.ts';
 import { DUE_PREFIX, keys, RECIPIENT_PREFIX } from './keys.ts';
 import {
+  AFTER_ALL,
   allWithPrefix,
+  latestBefore,
   readAll,
   readItem,
   writeTogether,
@@ -78,31 +80,20 @@ export function newBroadcastWrites(table: Table, { state, ...broadcast }: Broadc
   ];
 }
 
-const AFTER_ALL = '\u{10FFFF}';
-
 /** The next broadcasts before that place in the order of their start, the latest first; without `last` there is none after them. */
 export async function latestBroadcasts(
   table: Table,
-  { limit, before = AFTER_ALL }: { limit: number; before?: string },
+  page: { limit: number; before?: string },
 ): Promise<{ broadcasts: KeptBroadcast[]; last?: string }> {
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND sk < :before',
-      ExpressionAttributeValues: { ':pk': keys.broadcastOf('', '').pk, ':before': before },
-      ScanIndexForward: false,
-      Limit: limit + 1,
-    }),
-  );
-  const listed = Items.slice(0, limit) as { sk: string; broadcastId: InternalId }[];
+  const part = await latestBefore(table, keys.broadcastOf('', '').pk, page);
+  const listed = part.items as { broadcastId: InternalId }[];
   const items = await readAll(
     table,
     listed.map(({ broadcastId }) => keys.broadcast(broadcastId)),
   );
   const byId = new Map(items.map((item) => [item.pk, keptIn(item)]));
   const broadcasts = listed.flatMap(({ broadcastId }) => byId.get(keys.broadcast(broadcastId).pk) ?? []);
-  return Items.length > limit ? { broadcasts, last: listed.at(-1)?.sk } : { broadcasts };
+  return { broadcasts, last: part.last };
 }
 
 /** Those that are neither done nor stopped, and of the stopped ones those with messages whose fate is not known. */

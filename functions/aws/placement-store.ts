@@ -1,10 +1,17 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseEvent } from '../../shared/case/events.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { DeliveredFile, PlacedDebtor, PlacedItem, Placement } from '../../shared/placement/placement.ts';
 import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
 import { keys, PLACED_CASE_PREFIX } from './keys.ts';
-import { allWithPrefix, readAll, readItem, writeUnlessStale, type Table, type Write } from './table.ts';
+import {
+  allWithPrefix,
+  latestBefore,
+  readAll,
+  readItem,
+  writeUnlessStale,
+  type Table,
+  type Write,
+} from './table.ts';
 
 export async function loadPlacement(table: Table, placementId: InternalId): Promise<Placement | undefined> {
   return (await readItem(table, keys.placement(placementId))) as Placement | undefined;
@@ -18,24 +25,11 @@ export async function loadPlacements(table: Table): Promise<Placement[]> {
 /** The next placements before that place in the order of nights, the latest first; without `last` there is none after them. */
 export async function latestPlacements(
   table: Table,
-  { limit, before = LAST_NIGHT }: { limit: number; before?: string },
+  page: { limit: number; before?: string },
 ): Promise<{ placements: Placement[]; last?: string }> {
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND sk < :before',
-      ExpressionAttributeValues: { ':pk': keys.placementOf('', '').pk, ':before': before },
-      ScanIndexForward: false,
-      Limit: limit + 1,
-    }),
-  );
-  const nights = Items.slice(0, limit) as (Night & { sk: string })[];
-  const placements = await inOrder(table, nights);
-  return Items.length > limit ? { placements, last: nights.at(-1)?.sk } : { placements };
+  const { items, last } = await latestBefore(table, keys.placementOf('', '').pk, page);
+  return { placements: await inOrder(table, items as unknown as Night[]), last };
 }
-
-const LAST_NIGHT = '9999';
 
 async function inOrder(table: Table, nights: readonly Night[]): Promise<Placement[]> {
   const ids = nights.map(({ placementId }) => placementId);

@@ -9,6 +9,7 @@ import {
   DynamoDBDocumentClient,
   GetCommand,
   paginateQuery,
+  QueryCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -75,7 +76,7 @@ export function allBetween(
   pk: string,
   { from, to }: { from: string; to: string },
 ): Promise<Record<string, unknown>[]> {
-  const values = { ':pk': pk, ':from': from, ':to': `${to}\u{10FFFF}` };
+  const values = { ':pk': pk, ':from': from, ':to': `${to}${AFTER_ALL}` };
   return allWhere(table, 'pk = :pk AND sk BETWEEN :from AND :to', values);
 }
 
@@ -93,6 +94,29 @@ async function allWhere(
   const items: Record<string, unknown>[] = [];
   for await (const page of paginateQuery({ client: table.client }, query)) items.push(...(page.Items ?? []));
   return items;
+}
+
+/** After every sort key. */
+export const AFTER_ALL = '\u{10FFFF}';
+
+/** The last items of a partition before a sort key, the last first, read consistently; `last` is where to go on, if there are more. */
+export async function latestBefore(
+  table: Table,
+  pk: string,
+  { limit, before = AFTER_ALL }: { limit: number; before?: string },
+): Promise<{ items: Record<string, unknown>[]; last?: string }> {
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk < :before',
+      ExpressionAttributeValues: { ':pk': pk, ':before': before },
+      ScanIndexForward: false,
+      Limit: limit + 1,
+    }),
+  );
+  const items = Items.slice(0, limit);
+  return Items.length > limit ? { items, last: String(items.at(-1)?.sk) } : { items };
 }
 
 const KEYS_TOGETHER = 100;
