@@ -3,10 +3,8 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { environment as tellDebtorsEnvironment } from '../../functions/broadcasts/tell-debtors/environment.ts';
-import { environment as watchEnvironment } from '../../functions/broadcasts/watch-over-broadcasts/environment.ts';
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import { businessAlarm } from '../constructs/business-alarm.ts';
-import type { DailySchedules } from '../constructs/daily-schedules.ts';
 import { readSecretRight } from '../constructs/erp-secret.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { MessageChannel } from '../constructs/message-channel.ts';
@@ -15,19 +13,15 @@ import { broadcastDefinition } from '../workflow/broadcast-definition.ts';
 import { StandardWorkflow } from '../workflow/standard-workflow.ts';
 import type { Foundation } from './foundation.ts';
 
-/** Before anybody may be told. */
-const WATCH = { hour: 5, minute: 30 };
-
 export interface BroadcastsProps {
   foundation: Foundation;
   settings: Settings;
-  schedules: DailySchedules;
   email: MessageChannel;
   /** Of the links in what is sent to debtors. */
   publicUrl: string;
 }
 
-/** What tells debtors of changed terms, and what notices that it has stopped. */
+/** What tells debtors of changed terms. */
 export class Broadcasts extends Construct {
   readonly stateMachine: sfn.StateMachine;
   private readonly workflow: StandardWorkflow;
@@ -45,11 +39,10 @@ export class Broadcasts extends Construct {
       define: (within) => broadcastDefinition(within, told),
     });
     this.stateMachine = this.workflow.stateMachine;
-    this.addWatch(props);
     businessAlarm(this, 'ExecutionsFailed', {
       topic: foundation.alarmTopic,
       impact:
-        'Debtors are not being told of changed terms: the execution of a broadcast has failed. The next daily watch starts it again: find the cause in its execution.',
+        'Debtors are not being told of changed terms: the execution of a broadcast has failed. The watchdog starts it again at its next run: find the cause in its execution.',
       metric: this.stateMachine.metricFailed({ statistic: 'Sum', period: Duration.minutes(5) }),
       threshold: 1,
     });
@@ -75,25 +68,6 @@ export class Broadcasts extends Construct {
       this.workflow.executionsWildcard,
       'Before it starts an execution it asks whether the one before still runs: any execution of this one state machine.',
     );
-  }
-
-  private addWatch({ foundation: { defaults, cases }, settings, schedules }: BroadcastsProps): void {
-    const watch = new HandlerFunction(this, 'Watch', {
-      defaults,
-      entry: 'broadcasts/watch-over-broadcasts',
-      description:
-        'Finds broadcasts whose execution has ended before all were told, to be carried on by another',
-      schema: watchEnvironment,
-      environment: {
-        TABLE_NAME: cases.table.tableName,
-        BROADCAST_MACHINE_ARN: this.stateMachine.stateMachineArn,
-      },
-      deadLetterQueue: schedules.missed,
-      rights: [...cases.items('BatchGetItem'), ...cases.query(), ...this.startRights()],
-    });
-    this.acknowledgeStart(watch);
-    const [zone = 'UTC'] = settings.zones;
-    schedules.every('WatchBroadcasts', watch.function, { ...WATCH, zone });
   }
 }
 

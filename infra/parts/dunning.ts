@@ -5,7 +5,6 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { environment as startDunningEnvironment } from '../../functions/dunning/start-dunning/environment.ts';
 import { environment as sweepEnvironment } from '../../functions/dunning/sweep-due-dates/environment.ts';
-import { environment as watchEnvironment } from '../../functions/dunning/watch-over-cases/environment.ts';
 import { environment as assignCallEnvironment } from '../../functions/workflow/assign-call/environment.ts';
 import { environment as checkPaymentEnvironment } from '../../functions/workflow/check-payment/environment.ts';
 import { environment as closeCaseEnvironment } from '../../functions/workflow/close-case/environment.ts';
@@ -28,8 +27,6 @@ import type { StepFunction } from '../workflow/dunning-definition.ts';
 import { DunningWorkflow } from '../workflow/dunning-workflow.ts';
 import type { Foundation } from './foundation.ts';
 
-const WATCH = { hour: 5, minute: 0 };
-
 export interface DunningProps {
   foundation: Foundation;
   settings: Settings;
@@ -38,7 +35,7 @@ export interface DunningProps {
   publicUrl: string;
 }
 
-/** The workflow of each case, what starts it, and what notices that one has stopped. */
+/** The workflow of each case, and what starts it. */
 export class Dunning extends Construct {
   readonly workflow: DunningWorkflow;
   readonly start: QueueConsumer;
@@ -177,35 +174,19 @@ export class Dunning extends Construct {
   private addSchedules(settings: Settings): DailySchedules {
     const { defaults, cases, alarmTopic } = this.foundation;
     const schedules = new DailySchedules(this, 'Daily', { alarmTopic });
-    const environment = {
-      TABLE_NAME: cases.table.tableName,
-      START_QUEUE_URL: this.start.queue.queueUrl,
-    };
     const sweep = new HandlerFunction(this, 'SweepDueDates', {
       defaults,
       entry: 'dunning/sweep-due-dates',
       description: 'Finds the invoices that have fallen due, to be started',
       schema: sweepEnvironment,
-      environment,
+      environment: { TABLE_NAME: cases.table.tableName, START_QUEUE_URL: this.start.queue.queueUrl },
       timeout: Duration.minutes(5),
       deadLetterQueue: schedules.missed,
       rights: [...cases.queryIndex('to-open'), sendRight(this.start)],
     });
-    const watch = new HandlerFunction(this, 'WatchOverCases', {
-      defaults,
-      entry: 'dunning/watch-over-cases',
-      description: 'Finds open cases whose next action is long past, to be taken on by a new execution',
-      schema: watchEnvironment,
-      environment,
-      timeout: Duration.minutes(5),
-      deadLetterQueue: schedules.missed,
-      rights: [...cases.queryIndex('next-action'), ...cases.change(), sendRight(this.start)],
-    });
     for (const time of sweepsOf(settings)) {
       schedules.every(`Sweep-${time.zone.replaceAll('/', '-')}`, sweep.function, time);
     }
-    const [firstZone = 'UTC'] = settings.zones;
-    schedules.every('Watch', watch.function, { ...WATCH, zone: firstZone });
     businessAlarm(this, 'SweepDidNotRun', {
       topic: alarmTopic,
       impact:

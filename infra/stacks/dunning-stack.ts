@@ -11,6 +11,7 @@ import { ErpIntake } from '../parts/erp-intake.ts';
 import { EventConsumers } from '../parts/event-consumers.ts';
 import { FinanceApi } from '../parts/finance-api.ts';
 import { Placements } from '../parts/placements.ts';
+import { Watchdog } from '../parts/watchdog.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import type { Settings } from '../settings.ts';
 
@@ -35,8 +36,13 @@ export class DunningStack extends Stack {
     const { stateMachine } = dunning.workflow;
     const reactions = new EventConsumers(this, 'Reactions', { foundation, stateMachine, email });
     const { schedules } = dunning;
-    const channel = { email, publicUrl: site.url };
-    const broadcasts = new Broadcasts(this, 'Broadcasts', { foundation, settings, schedules, ...channel });
+    const broadcasts = new Broadcasts(this, 'Broadcasts', {
+      foundation,
+      settings,
+      email,
+      publicUrl: site.url,
+    });
+    new Watchdog(this, 'Watchdog', { foundation, settings, dunning, broadcasts });
     new FinanceApi(this, 'Finance', { foundation, settings, workflow: dunning.workflow, broadcasts, site });
     new DebtorLinks(this, 'DebtorLinks', foundation, site);
     const placements = new Placements(this, 'Placements', { foundation, settings, schedules });

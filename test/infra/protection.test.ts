@@ -148,7 +148,6 @@ describe('Nothing is dropped in silence', () => {
       'America/Bogota',
       'America/Bogota',
       'America/Bogota',
-      'America/Bogota',
       'America/Mexico_City',
       'America/Santiago',
       'Europe/Madrid',
@@ -156,7 +155,7 @@ describe('Nothing is dropped in silence', () => {
     for (const schedule of schedules) {
       expect(refersTo(path(schedule, 'Target', 'DeadLetterConfig', 'Arn'), missed)).toBe(true);
     }
-    for (const name of ['place-cases', 'sweep-due-dates', 'watch-over-broadcasts', 'watch-over-cases']) {
+    for (const name of ['place-cases', 'sweep-due-dates', 'watchdog']) {
       expect(refersTo(path(functionsByName().get(name), 'DeadLetterConfig', 'TargetArn'), missed)).toBe(true);
     }
   });

@@ -96,13 +96,9 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   'tell-agency': { table: 'GetItem UpdateItem', else: ['s3:PutObject'] },
   'tell-sales': { table: DECIDE, else: ['ses:SendRawEmail'] },
   'sweep-due-dates': { table: 'Query', else: ['sqs:SendMessage'] },
-  'watch-over-broadcasts': {
-    table: 'BatchGetItem Query',
-    else: ['states:DescribeExecution', 'states:StartExecution'],
-  },
-  'watch-over-cases': {
-    table: 'ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
-    else: ['sqs:SendMessage'],
+  watchdog: {
+    table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    else: ['sqs:SendMessage', 'states:DescribeExecution', 'states:StartExecution'],
   },
 };
 /** Logs, traces, the key, and taking from its own queue: by the kind of function, not by what it is for. */
