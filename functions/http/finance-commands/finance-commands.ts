@@ -30,9 +30,9 @@ export function financeCommands(planner: Planner, intakeBus: Bus, broadcasts: Wo
     'POST /api/broadcasts/{id}/stop': (call) => stopBroadcast(table, call),
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
     'PUT /api/policies/{id}': (call) => putPolicy(table, call),
-    'POST /api/policies/{id}/what-if': async (call) =>
-      (await import('./what-if.ts')).whatIf(planner, runs, call),
-    'POST /api/imports': async (call) =>
-      (await import('./import-ledger.ts')).importLedger(table, intakeBus, call),
+    'POST /api/policies/{id}/what-if': (call) =>
+      import('./what-if.ts').then(({ whatIf }) => whatIf(planner, runs, call)),
+    'POST /api/imports': (call) =>
+      import('./import-ledger.ts').then(({ importLedger }) => importLedger(table, intakeBus, call)),
   });
 }

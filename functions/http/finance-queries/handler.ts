@@ -29,14 +29,14 @@ const answers: Answers<typeof queryRoutes> = {
   'GET /api/adherence': (call) => adherence(table, env.TIME_ZONE, call),
   'GET /api/cases': (call) => casePage(table, call),
   'GET /api/cases/{caseId}': (call) => caseDetail(table, call),
-  'GET /api/cases/{caseId}/evidence': async (call) =>
-    (await import('./evidence.ts')).caseEvidence(table, call),
+  'GET /api/cases/{caseId}/evidence': (call) =>
+    import('./evidence.ts').then(({ caseEvidence }) => caseEvidence(table, call)),
   'GET /api/debtors': (call) => debtorPage(table, call),
   'GET /api/debtors/{debtorId}': (call) => debtorDetail(table, call),
-  'GET /api/preview': async (call) => {
-    const { previewPage } = await import('./preview.ts');
-    return previewPage(planner, { sweeps: env.SWEEPS, placing: env.PLACING }, env.TIME_ZONE, call);
-  },
+  'GET /api/preview': (call) =>
+    import('./preview.ts').then(({ previewPage }) =>
+      previewPage(planner, { sweeps: env.SWEEPS, placing: env.PLACING }, env.TIME_ZONE, call),
+    ),
   'GET /api/policies': () => policyPage(table),
   'GET /api/policies/{id}': (call) => policyDetail(table, call),
   'GET /api/worklist': (call) => worklistPage(table, call),
