@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { punctuality } from './punctuality.ts';
+import { punctuality } from '../punctuality-schema.ts';
 
 export const passedBecause = z.enum(['no-account-owner', 'overdue-already', 'not-authorised', 'discarded']);
 export type PassedBecause = z.infer<typeof passedBecause>;

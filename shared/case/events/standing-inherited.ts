@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { punctuality } from './punctuality.ts';
+import { punctuality } from '../punctuality-schema.ts';
 import { passedBecause } from './rung-passed.ts';
 
 const rungRecord = z.discriminatedUnion('state', [
