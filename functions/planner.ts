@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { legalReading } from '../shared/contact/legal-reading.ts';
+import type { LegalReading } from '../shared/contact/legal-reading.ts';
 import { rulesBy, type RulesOf } from '../shared/contact/packs.ts';
 import { tableFrom } from './aws/clients.ts';
 import type { Table } from './aws/table.ts';
@@ -12,16 +12,10 @@ export interface Planner {
 
 export const plannerEnvironment = z.object({
   TABLE_NAME: z.string().check(z.minLength(1)),
-  /** What the deployment answers where the law is not settled, as JSON. */
-  LEGAL_READING: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((text) => JSON.parse(text) as unknown),
-    ),
-    legalReading,
-  ),
+  /** What the deployment answers where the law is not settled, as JSON; its settings were held against the schema of it. */
+  LEGAL_READING: z.string(),
 });
 
 export function plannerFrom(env: z.output<typeof plannerEnvironment>): Planner {
-  return { table: tableFrom(env), rulesOf: rulesBy(env.LEGAL_READING) };
+  return { table: tableFrom(env), rulesOf: rulesBy(JSON.parse(env.LEGAL_READING) as LegalReading) };
 }

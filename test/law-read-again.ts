@@ -17,8 +17,9 @@ export function breaches(country: string, zone: string, made: readonly Contact[]
     clockOf(entry.at) >= from && clockOf(entry.at) < to;
   const isFeast = (entry: Contact) => {
     const day = dayIn(entry.at, zone);
-    const years = (tables.holidays as Record<string, Record<string, string>>)[country] ?? {};
-    return (years[day.slice(0, 4)] ?? '').split(' ').includes(day.slice(5).replace('-', ''));
+    const known: Record<string, { everyYear: string; others: Record<string, string> }> = tables.holidays;
+    const { everyYear = '', others = {} } = known[country] ?? {};
+    return `${everyYear} ${others[day.slice(0, 4)] ?? ''}`.split(' ').includes(day.slice(5).replace('-', ''));
   };
   const mondayOf = (at: string) => {
     const noon = new Date(`${dayIn(at, zone)}T12:00:00Z`);

@@ -2,7 +2,6 @@ import { contentHash } from '../../shared/ids/internal-id.ts';
 import type { NewCasePolicies } from '../../shared/segment/new-case-policy.ts';
 import {
   defaultStrategy,
-  dunningStrategy,
   policiesNamed,
   unknownPolicies,
   type CriticalRules,
@@ -60,9 +59,10 @@ async function strategyOf(table: Table, active: Active | undefined): Promise<Dun
   const name = `${id} version ${version}`;
   const strategies = known.get(table) ?? new Map<string, DunningStrategy>();
   known.set(table, strategies);
-  const strategy = strategies.get(name) ?? (await readItem(table, keys.strategy(id, version)))?.strategy;
-  if (!strategy) throw new Error(`strategy ${name} is not known`);
-  const parsed = dunningStrategy.parse(strategy);
-  strategies.set(name, parsed);
-  return parsed;
+  const saved = strategies.get(name) ?? (await readItem(table, keys.strategy(id, version)))?.strategy;
+  if (!saved) throw new Error(`strategy ${name} is not known`);
+  // Whoever saved it has held it against the schema.
+  const strategy = saved as DunningStrategy;
+  strategies.set(name, strategy);
+  return strategy;
 }

@@ -5,7 +5,8 @@ import { writeUnlessStale, type Table, type Write } from '../aws/table.ts';
 import { once } from '../middleware/once.ts';
 import { busEvent, queueHandler } from '../middleware/queue.ts';
 import { Rejection } from '../../shared/errors.ts';
-import { erpEvent, type ErpEvent, type ErpEventOf, type ErpEventType } from '../../shared/erp/events.ts';
+import { envelope } from '../../shared/erp/envelope.ts';
+import type { ErpEventOf, ErpEventType } from '../../shared/erp/events.ts';
 import {
   contentHash,
   derivedId,
@@ -38,14 +39,19 @@ type Work<Type extends ErpEventType> = (event: ErpEventOf<Type>, intake: Intake)
 export function intakeHandler<Type extends ErpEventType>(
   table: Table,
   idKeySecret: string,
-  types: readonly Type[],
+  definitions: readonly { type: Type; data: z.ZodMiniType<ErpEventOf<Type>['data']> }[],
   work: Work<Type>,
 ) {
   const idKey = once(() => readSecret(idKeySecret));
-  return queueHandler(busEvent(z.unknown()), async ({ time, detail }) => {
-    const event = erpEvent.parse(detail);
-    if (!isOneOf(event, types)) throw new Error(`an event of type ${event.type} came to the wrong queue`);
-    await takeIn({ table, idKey: await idKey(), at: time, sent: asSent.parse(detail) }, event, work);
+  return queueHandler(busEvent(z.unknown()), async ({ 'detail-type': type, time, detail }) => {
+    const definition = definitions.find((one) => one.type === type);
+    if (!definition) throw new Error(`an event of type ${type} came to the wrong queue`);
+    const event: unknown = envelope(definition).parse(detail);
+    await takeIn(
+      { table, idKey: await idKey(), at: time, sent: asSent.parse(detail) },
+      event as ErpEventOf<Type>,
+      work,
+    );
   });
 }
 
@@ -97,11 +103,4 @@ export async function takeIn<Type extends ErpEventType>(
 async function keepRejection(table: Table, record: Write[], rejection: Write[]): Promise<void> {
   const kept = await writeUnlessStale(table, [...record, ...rejection]);
   if (!kept) await writeUnlessStale(table, rejection);
-}
-
-function isOneOf<Type extends ErpEventType>(
-  event: ErpEvent,
-  types: readonly Type[],
-): event is ErpEventOf<Type> {
-  return (types as readonly string[]).includes(event.type);
 }

@@ -5,7 +5,6 @@ import { keys } from '../aws/keys.ts';
 import { personsIn } from '../aws/person-store.ts';
 import { policiesOf, policyNamedBy, type Active } from '../aws/policy-store.ts';
 import { readEach, type Table } from '../aws/table.ts';
-import { settleMessage } from '../messages/settle-message.ts';
 import type { StepRequest } from '../middleware/step.ts';
 import type { Planner } from '../planner.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
@@ -52,11 +51,17 @@ export async function planStep(planner: Planner, request: StepRequest): Promise<
   for (let round = 0; round < ROUNDS; round++) {
     const facts = await planningFacts(planner, request.caseId, request.now);
     const plan = planNextStep(facts, request, request.now);
-    if (plan.next === 'give-up-message') await settleMessage(table, plan.messageId, 'lost', cause);
+    if (plan.next === 'give-up-message') await giveUp(table, plan.messageId, cause);
     else if (plan.next === 'pass-rung') await passRung(table, facts, plan, cause);
     else if (!(await settleExceptions(table, facts, plan, cause))) return { facts, plan };
   }
   throw new Error(`case ${request.caseId} changes faster than it can be planned`);
+}
+
+/** Loaded when it is needed: hardly ever, since the provider's events settle a message within a day. */
+async function giveUp(table: Table, messageId: InternalId, cause: Cause): Promise<void> {
+  const { settleMessage } = await import('../messages/settle-message.ts');
+  await settleMessage(table, messageId, 'lost', cause);
 }
 
 async function passRung(

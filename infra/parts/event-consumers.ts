@@ -8,7 +8,7 @@ import { environment as projectFiguresEnvironment } from '../../functions/events
 import { environment as reportEnvironment } from '../../functions/events/report-failed-execution/environment.ts';
 import { environment as settleMessageEnvironment } from '../../functions/events/settle-message/environment.ts';
 import { environment as signalWorkflowEnvironment } from '../../functions/events/signal-workflow/environment.ts';
-import { wakingEventTypes } from '../../shared/case/events.ts';
+import { wakingEventTypes } from '../../shared/case/waking.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { MessageChannel } from '../constructs/message-channel.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';

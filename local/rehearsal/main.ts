@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { closeSync, createWriteStream, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { dunningPolicy, standardPolicy, type DunningPolicy } from '../../shared/dunning/policy.ts';
+import { standardPolicy, type DunningPolicy } from '../../shared/dunning/policy.ts';
+import { dunningPolicy } from '../../shared/dunning/policy-schema.ts';
 import { recognize, unreadColumns } from '../../shared/ledger/ledger.ts';
 import { faultsOf, LedgerError } from '../../shared/ledger/mapping.ts';
 import { day } from '../../shared/time/schema.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { termsChange, termsChanges } from '../broadcast/terms-change.ts';
 import { country } from '../erp/fields.ts';
-import { segment } from '../segment/segment.ts';
+import { segments } from '../segment/segment.ts';
 import { day } from '../time/schema.ts';
 import { id, instant } from './fields.ts';
 
@@ -11,7 +11,7 @@ const NAMED = 400;
 /** Whom it affects: all of the creditor's debtors where nothing narrows it, and where several things do, who meets all of them. */
 const affected = z.object({
   countries: z.optional(z.array(country).check(z.minLength(1), z.maxLength(250))),
-  segments: z.optional(z.array(segment).check(z.minLength(1), z.maxLength(segment.options.length))),
+  segments: z.optional(z.array(z.enum(segments)).check(z.minLength(1), z.maxLength(segments.length))),
   debtorIds: z.optional(z.array(id).check(z.minLength(1), z.maxLength(NAMED))),
 });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { closingReason } from '../case/closing-reason.ts';
+import { closingReasons } from '../case/closing-reason.ts';
 import { day, id, instant, money } from './fields.ts';
 import { noteView } from './notes.ts';
 import { critical } from './segments.ts';
@@ -14,7 +14,7 @@ const nextAction = z.object({
   reason: z.string(),
 });
 
-export const closed = z.object({ at: instant, reason: closingReason });
+export const closed = z.object({ at: instant, reason: z.enum(closingReasons) });
 
 /** Whether the case goes to an agency; who asked and who decided are `workflow` or the opaque ids of persons. */
 const escalation = z.object({

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { callOutcome } from '../case/call-outcome.ts';
+import { callOutcomes } from '../case/call-outcome.ts';
 import { disputeOutcome } from '../erp/dispute-outcome.ts';
 import { partFits } from '../erp/dispute-resolved.ts';
 import { code, positiveAmount } from '../erp/fields.ts';
-import { delinquency, segment } from '../segment/segment.ts';
+import { delinquencies, segments } from '../segment/segment.ts';
 import { day } from '../time/schema.ts';
 import { recordConsent, setHardship, updateContact } from './debtor-commands.ts';
 import { id } from './fields.ts';
@@ -81,7 +81,7 @@ export const debtorCommand = z
     z.object({ type: z.literal('Resume') }),
     z.object({
       type: z.literal('RecordCall'),
-      outcome: callOutcome,
+      outcome: z.enum(callOutcomes),
       note: z.optional(note),
       /** From this day on, where the debtor lives, they are to be called again. */
       nextDate: z.optional(day),
@@ -94,8 +94,8 @@ export const debtorCommand = z
     /** Replaces what was set before; without a segment or a delinquency what the history says counts again. */
     z.object({
       type: z.literal('SetSegment'),
-      segment: z.optional(segment),
-      delinquency: z.optional(delinquency),
+      segment: z.optional(z.enum(segments)),
+      delinquency: z.optional(z.enum(delinquencies)),
       reason: note,
     }),
   ])
@@ -113,11 +113,11 @@ export const debtorChange = z
 export type DebtorChange = z.output<typeof debtorChange>;
 
 /** What became of an SMS of which only a person can find out whether it left. */
-export const smsFinding = z.enum(['sent', 'not-sent']);
+export const smsFindings = ['sent', 'not-sent'] as const;
 
 export const taskDone = z.object({
   /** Of a call what came of it (see `RecordCall`), of a message of which nobody knows `sent` or `not-sent`; a review is done without one. */
-  outcome: z.optional(z.enum([...callOutcome.options, ...smsFinding.options])),
+  outcome: z.optional(z.enum([...callOutcomes, ...smsFindings])),
   note: z.optional(note),
   ...callMade,
 });

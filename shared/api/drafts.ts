@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { tone } from '../dunning/policy.ts';
+import { tone } from '../dunning/policy-schema.ts';
 import { approvalId } from './approvals.ts';
 import { debtorName } from './cases.ts';
 import { id, instant, money } from './fields.ts';

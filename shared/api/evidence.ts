@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { legalStatus } from '../contact/ledger.ts';
+import { legalStatuses } from '../contact/ledger.ts';
 import { balanceTerm, caseMessage, caseStatus, closed, happening, pinnedPolicy } from './cases.ts';
 import { consent, profile } from './debtors.ts';
 import { day, id, instant, money } from './fields.ts';
@@ -124,7 +124,7 @@ const content = z.object({
         consents: z.array(consent),
       }),
     ),
-    legalStatus: z.optional(legalStatus),
+    legalStatus: z.optional(z.enum(legalStatuses)),
     /** Nobody contacts the debtor, until that day if there is one. */
     pause: z.optional(z.object({ until: z.optional(day) })),
   }),

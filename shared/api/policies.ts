@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { dunningPolicy, policyMembers } from '../dunning/policy.ts';
+import { dunningPolicy, policyMembers } from '../dunning/policy-schema.ts';
 
 /** Shorter than an internal id, so that neither is taken for the other. */
 export const policyPath = z.object({

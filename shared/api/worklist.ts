@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { standardPolicy, type DunningPolicy } from '../dunning/policy.ts';
 import type { Currency } from '../money/money.ts';
-import { callOutcome } from '../case/call-outcome.ts';
+import { callOutcomes } from '../case/call-outcome.ts';
 import { voices } from '../message/voice.ts';
 import { debtorName } from './cases.ts';
 import { id, instant, day, money } from './fields.ts';
@@ -66,7 +66,12 @@ const callScript = z
     closing: z.string(),
     never: z.array(z.string()),
     outcomes: z.array(
-      z.object({ outcome: callOutcome, meaning: z.string(), next: z.string(), nextOn: z.optional(day) }),
+      z.object({
+        outcome: z.enum(callOutcomes),
+        meaning: z.string(),
+        next: z.string(),
+        nextOn: z.optional(day),
+      }),
     ),
   })
   .check(z.meta({ id: 'CallScript' }));

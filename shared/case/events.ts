@@ -44,7 +44,8 @@ import { noteAdded } from './events/note-added.ts';
 import { standingInherited } from './events/standing-inherited.ts';
 import { writtenOff } from './events/written-off.ts';
 
-const definitions = [
+/** Only types at run time: no handler reads what it wrote itself against a schema, tests do. */
+export const caseEventDefinitions = [
   invoiceRegistered,
   invoiceDeclaredOverdue,
   caseOpened,
@@ -91,17 +92,13 @@ const definitions = [
   caseClosed,
 ] as const;
 
-type Definition = (typeof definitions)[number];
+type Definition = (typeof caseEventDefinitions)[number];
 type EventOf<D extends Definition> = D extends Definition ? { type: D['type'] } & z.output<D['data']> : never;
 
 /** What can happen to a case: the type and its data in one object. */
 export type CaseEvent = EventOf<Definition>;
 export type CaseEventType = CaseEvent['type'];
+export type WakingEventType = Extract<Definition, { wakes: true }>['type'];
 export type CaseEventOf<Type extends CaseEventType> = Extract<CaseEvent, { type: Type }>;
 
-export const caseEventTypes: readonly CaseEventType[] = definitions.map(({ type }) => type);
-
-/** After these the next action may be earlier than the one the workflow waits for: they end its wait. */
-export const wakingEventTypes: readonly CaseEventType[] = definitions
-  .filter(({ wakes }) => wakes)
-  .map(({ type }) => type);
+export const caseEventTypes: readonly CaseEventType[] = caseEventDefinitions.map(({ type }) => type);

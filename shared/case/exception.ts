@@ -1,7 +1,5 @@
-import * as z from 'zod/mini';
-
 /** Why a case waits for a person. */
-export const exceptionCode = z.enum([
+export const exceptionCodes = [
   'creditor-unknown',
   'debtor-unknown',
   'no-usable-address',
@@ -18,5 +16,5 @@ export const exceptionCode = z.enum([
   'act-failed',
   'workflow-failed',
   'workflow-stalled',
-]);
-export type ExceptionCode = z.infer<typeof exceptionCode>;
+] as const;
+export type ExceptionCode = (typeof exceptionCodes)[number];

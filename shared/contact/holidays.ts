@@ -7,11 +7,12 @@ import type { HolidayCountry } from './pack.ts';
  * than one that takes a holiday for a workday.
  */
 export function isHoliday(day: IsoDay, country: HolidayCountry): boolean {
-  const years: Readonly<Record<string, string>> = tables.holidays[country];
-  const days = years[day.slice(0, 4)];
-  if (days === undefined)
+  const { everyYear, others } = tables.holidays[country];
+  const ofYear = (others as Readonly<Record<string, string>>)[day.slice(0, 4)];
+  if (ofYear === undefined)
     throw new RangeError(
       `no holidays of ${country} are known for ${day}: make the table longer (npm run holidays)`,
     );
-  return days.includes(`${day.slice(5, 7)}${day.slice(8, 10)}`);
+  const monthAndDay = `${day.slice(5, 7)}${day.slice(8, 10)}`;
+  return everyYear.includes(monthAndDay) || ofYear.includes(monthAndDay);
 }

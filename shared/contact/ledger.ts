@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency } from '../money/money.ts';
 import type { Tone } from '../dunning/policy.ts';
@@ -6,8 +5,8 @@ import type { Purpose } from './pack.ts';
 import type { Instant, IsoDay } from '../time/calendar.ts';
 
 /** Of a debtor: with any but `normal`, what is owed is claimed in a proceeding, and not by dunning. */
-export const legalStatus = z.enum(['normal', 'insolvency', 'in-court', 'deceased']);
-export type LegalStatus = z.infer<typeof legalStatus>;
+export const legalStatuses = ['normal', 'insolvency', 'in-court', 'deceased'] as const;
+export type LegalStatus = (typeof legalStatuses)[number];
 
 /** How the debtor can be reached. */
 export type Channel = 'email' | 'sms' | 'call';

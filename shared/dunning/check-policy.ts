@@ -1,5 +1,6 @@
 import { faultsOfLadder, warningsOfLadder, type LadderFault, type LadderWarning } from './ladder-windows.ts';
-import { dunningPolicy, type DunningPolicy } from './policy.ts';
+import type { DunningPolicy } from './policy.ts';
+import { dunningPolicy } from './policy-schema.ts';
 
 /**
  * A policy as somebody wants to save it, with what it asks for that will be late; or all that is wrong with it, by its path.

@@ -8,7 +8,7 @@ import {
   type RungRecord,
 } from '../case/case.ts';
 import type { PassedBecause } from '../case/events/rung-passed.ts';
-import { exceptionCode, type ExceptionCode } from '../case/exception.ts';
+import { exceptionCodes, type ExceptionCode } from '../case/exception.ts';
 import type { Channel, Contact, ContactLedger } from '../contact/ledger.ts';
 import type { RulePack } from '../contact/pack.ts';
 import { withBlackouts } from '../contact/packs.ts';
@@ -414,7 +414,7 @@ export function exceptionsOf(
 }
 
 function isException(code: Reason['code']): code is ExceptionCode {
-  return exceptionCode.safeParse(code).success;
+  return exceptionCodes.some((one) => one === code);
 }
 
 /** One line for people and logs: `deferred by GEN-1 (rung firm)`. */

@@ -10,7 +10,7 @@ import type { IsoDay, TimeZone } from '../time/calendar.ts';
 import { holdOfCase } from './holds.ts';
 import { isDone, nextRung } from './ladder.ts';
 import {
-  announcement,
+  announcements,
   firmness,
   isContact,
   tones,
@@ -103,9 +103,7 @@ export function statementOf(
   const reminders = items.filter(isReminder);
   const tone = toneOf(reminders, overdue, last);
   const spoken = reminders.filter(({ rung }) => firmness(rung.tone) <= firmness(tone));
-  const announced = announcement.options.filter((what) =>
-    spoken.some(({ rung }) => rung.announces?.includes(what)),
-  );
+  const announced = announcements.filter((what) => spoken.some(({ rung }) => rung.announces?.includes(what)));
   return { items, tone, announced };
 }
 

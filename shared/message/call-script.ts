@@ -1,4 +1,4 @@
-import { callOutcome, type CallOutcome } from '../case/call-outcome.ts';
+import { callOutcomes, type CallOutcome } from '../case/call-outcome.ts';
 import { collectableMinor, type DunningCase } from '../case/case.ts';
 import type { ContactLedger } from '../contact/ledger.ts';
 import { contactToHandOver } from '../contact/reach.ts';
@@ -75,7 +75,7 @@ export function callScript({ creditor, debtor, ledger, cases, count, totals, tod
       ...never.always,
       ...(mayAskForObstacles(creditor, debtor) ? [] : [never.whereAskingWhyIsForbidden]),
     ],
-    outcomes: callOutcome.options.map((outcome) => ({
+    outcomes: callOutcomes.map((outcome) => ({
       outcome,
       ...outcomes[outcome],
       nextOn: CALLED_AGAIN.includes(outcome) ? workdayFrom(addDays(today, DAYS_BETWEEN_CALLS)) : undefined,

@@ -1,14 +1,13 @@
-import * as z from 'zod/mini';
 import type { Debtor } from '../parties/debtor.ts';
 import type { Features } from './payment-history.ts';
 
 /** How a debtor pays, as far as the choice of a policy goes. */
-export const segment = z.enum(['regular', 'occasional', 'high-risk', 'public-body']);
-export type Segment = z.infer<typeof segment>;
+export const segments = ['regular', 'occasional', 'high-risk', 'public-body'] as const;
+export type Segment = (typeof segments)[number];
 
 /** Why a debtor pays late: suggested by the history, but only a person's word changes the ladder. */
-export const delinquency = z.enum(['temporary', 'chronic', 'intentional']);
-export type Delinquency = z.infer<typeof delinquency>;
+export const delinquencies = ['temporary', 'chronic', 'intentional'] as const;
+export type Delinquency = (typeof delinquencies)[number];
 
 /** What decided, by how much it reached which threshold. */
 export interface SegmentReason {

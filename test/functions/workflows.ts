@@ -14,7 +14,7 @@ import type { Planner } from '../../functions/planner.ts';
 import { rulesBy } from '../../shared/contact/packs.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
 import { WORKFLOW } from '../../shared/case/escalation.ts';
-import { wakingEventTypes } from '../../shared/case/events.ts';
+import { wakingEventTypes } from '../../shared/case/waking.ts';
 import { reminderSituation, salesSituation } from '../../shared/dunning/situation.ts';
 import type { DailyRuns } from '../../shared/dunning/preview.ts';
 import { draftReminder } from '../../shared/message/draft-reminder.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { caseEventTypes, wakingEventTypes } from '../../shared/case/events.ts';
+import { caseEventTypes } from '../../shared/case/events.ts';
+import { wakingEventTypes } from '../../shared/case/waking.ts';
 import { erpEventTypes } from '../../shared/erp/events.ts';
 import { CASES_SOURCE, ERP_SOURCE } from '../../shared/event-sources.ts';
 import { resourcesOf } from './assembly.ts';

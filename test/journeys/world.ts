@@ -8,6 +8,7 @@ import { bootTwin, type Twin } from '../../local/twin.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
 import type { ErpEventType } from '../../shared/erp/events.ts';
 import { internalId } from '../../shared/ids/internal-id.ts';
+import { asDefined } from '../as-defined.ts';
 
 /** The twin with one creditor and one debtor, and what a story needs to say and to see. */
 export interface World extends AsyncDisposable {
@@ -118,7 +119,8 @@ export async function emptyWorld({
       if (!item) throw new Error(`no case for ${invoiceId}`);
       return item;
     },
-    story: async (invoiceId) => (await loadStory(table, caseId(invoiceId))).map(({ event }) => event.type),
+    story: async (invoiceId) =>
+      (await loadStory(table, caseId(invoiceId))).map(({ event }) => asDefined(event).type),
     execution: (invoiceId, generation = 1) =>
       readExecution(
         stepFunctions,

@@ -5,8 +5,10 @@ import type { CaseCommand } from '../../shared/case/commands.ts';
 import { callFrom } from '../../shared/case/call.ts';
 import { decide } from '../../shared/case/decide.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
-import { caseEventTypes, wakingEventTypes } from '../../shared/case/events.ts';
+import { caseEventTypes } from '../../shared/case/events.ts';
+import { wakingEventTypes } from '../../shared/case/waking.ts';
 import { evolve } from '../../shared/case/evolve.ts';
+import { asDefined } from '../as-defined.ts';
 import { after, claimOf, currentCase, openCase, opening } from './fixtures.ts';
 
 const now = '2026-03-05T13:00:00.000Z';
@@ -164,7 +166,7 @@ describe('a case', () => {
         for (const asked of commands) {
           const events = possibleEvents(asked, item);
           for (const event of events) {
-            const next = evolve(item, event, now);
+            const next = evolve(item, asDefined(event), now);
             expect(next.version).toBe(item.version + 1);
             if (event.type === 'PaymentApplied' || event.type === 'DeductionBooked')
               paid += event.amountMinor;

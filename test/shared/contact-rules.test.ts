@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holidayTables } from '../../infra/holiday-tables.ts';
+import { holidaysOf, holidayTables } from '../../infra/holiday-tables.ts';
 import tables from '../../shared/contact/holidays.json' with { type: 'json' };
+import { isHoliday } from '../../shared/contact/holidays.ts';
 import type { Channel, Contact } from '../../shared/contact/ledger.ts';
 
 import { holidayCountries, type Purpose, type RulePack } from '../../shared/contact/pack.ts';
@@ -9,7 +10,7 @@ import { rulesBy } from '../../shared/contact/packs.ts';
 import { generic } from '../../shared/contact/packs/generic.ts';
 import { evaluate, firstLawful, rulesBinding, type Contactee } from '../../shared/contact/rules.ts';
 import { breaches } from '../law-read-again.ts';
-import { addMilliseconds, DAYS, HOURS, instantAt, toEpoch } from '../../shared/time/calendar.ts';
+import { addDays, addMilliseconds, DAYS, HOURS, instantAt, toEpoch } from '../../shared/time/calendar.ts';
 
 const ZONES: Record<string, string> = {
   CO: 'America/Bogota',
@@ -212,8 +213,19 @@ describe('how often', () => {
 });
 
 describe('holidays', () => {
+  const daysOf = (year: string) =>
+    Array.from({ length: 366 }, (_, index) => addDays(`${year}-01-01`, index)).filter((day) =>
+      day.startsWith(year),
+    );
+
   it('are those of the library that they were taken from', () => {
     expect(tables).toEqual(holidayTables());
+    for (const country of holidayCountries) {
+      for (const [year, days] of Object.entries(holidaysOf(country))) {
+        const read = daysOf(year).filter((day) => isHoliday(day, country));
+        expect(read.map((day) => day.slice(5).replace('-', ''))).toEqual(days);
+      }
+    }
   });
 
   it('that nobody knows stop the plan', () => {

@@ -7,6 +7,7 @@ import { publishedPolicy } from '../../shared/dunning/published-policies.ts';
 import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Consent, Debtor } from '../../shared/parties/debtor.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
+import { asDefined } from '../as-defined.ts';
 
 const registration: Extract<CaseCommand, { type: 'RegisterInvoice' }> = {
   type: 'RegisterInvoice',
@@ -53,7 +54,7 @@ export function consentTo(channel: string, change: Partial<Consent> = {}): Conse
 export function after(before: DunningCase | undefined, ...steps: [CaseCommand, Instant][]): DunningCase {
   let item = before;
   for (const [command, at] of steps) {
-    for (const event of decide(command, item)) item = evolve(item, event, at);
+    for (const event of decide(command, item)) item = evolve(item, asDefined(event), at);
   }
   if (!item) throw new Error('no event came of these commands');
   return item;

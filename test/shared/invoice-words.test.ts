@@ -126,6 +126,13 @@ describe('an invoice that takes the place of another', () => {
     });
   });
 
+  it('knows why a rung of that one was passed', () => {
+    const rungs: Record<string, RungRecord> = {
+      sales: { state: 'done', at: '2026-02-02T13:00:00.000Z', passed: 'no-account-owner' },
+    };
+    expect(told(currentCase(), inherit(rungs))).toMatchObject({ ladder: { rungs } });
+  });
+
   it('keeps a due day that was told of it later than that', () => {
     const later = update('6', { dueOn: '2026-06-01' });
     const earlier = update('4', { dueOn: '2026-06-01' });

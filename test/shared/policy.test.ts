@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { opensAt } from '../../shared/dunning/opening.ts';
-import { dunningPolicy, opensAfterDays, standardPolicy, type Rung } from '../../shared/dunning/policy.ts';
+import { opensAfterDays, standardPolicy, type Rung } from '../../shared/dunning/policy.ts';
+import { dunningPolicy } from '../../shared/dunning/policy-schema.ts';
 import { publishedPolicies, publishedPolicy } from '../../shared/dunning/published-policies.ts';
 import { courtesy } from './fixtures.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyLedger, type Contact } from '../../shared/contact/ledger.ts';
 import { generic } from '../../shared/contact/packs/generic.ts';
 import { MOST_UNANSWERED, withUnanswered } from '../../shared/contact/silence.ts';
-import { firmness, standardPolicy, tone as toneSchema } from '../../shared/dunning/policy.ts';
+import { firmness, standardPolicy, tones } from '../../shared/dunning/policy.ts';
 import { firmerTone, isSilent, reminderReach, silenceExceptions } from '../../shared/dunning/silence.ts';
 import { consentTo, creditor, debtor, openCase } from './fixtures.ts';
 
@@ -54,7 +54,7 @@ describe('silence', () => {
   });
 
   it('is never more than one tone firmer than the rung or the message before, nor firmer than formal, nor gentler', () => {
-    const anyTone = fc.constantFrom(...toneSchema.options);
+    const anyTone = fc.constantFrom(...tones);
     fc.assert(
       fc.property(anyTone, fc.option(anyTone, { nil: undefined }), (wanted, last) => {
         const got = firmness(firmerTone(wanted, last));

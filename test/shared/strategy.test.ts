@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { segment } from '../../shared/segment/segment.ts';
+import { segments } from '../../shared/segment/segment.ts';
 import {
   defaultStrategy,
-  dunningStrategy,
   policiesNamed,
   policyIdFor,
   unknownPolicies,
   type DunningStrategy,
 } from '../../shared/segment/strategy.ts';
+import { dunningStrategy } from '../../shared/segment/strategy-schema.ts';
 import { publishedPolicies } from '../../shared/dunning/published-policies.ts';
 
 type Assignment = DunningStrategy['assignments'][number];
@@ -73,7 +73,7 @@ describe('a strategy', () => {
     const amounts = fc.record({ currency: fc.constantFrom('COP', 'USD'), minor: fc.nat() });
     const borders = fc.uniqueArray(fc.integer({ min: 1 }), { minLength: 1, maxLength: 4 });
     fc.assert(
-      fc.property(fc.constantFrom(...segment.options), amounts, borders, (of, amount, given) => {
+      fc.property(fc.constantFrom(...segments), amounts, borders, (of, amount, given) => {
         const ends = [0, ...given.toSorted((a, b) => a - b)];
         const bands = ends.map((from, index) => banded(from, ends[index + 1], `band-${index}`));
         const strategy = withBands(...bands);

@@ -3,7 +3,7 @@ import { openMailer } from '../../aws/mail.ts';
 import { optOutLinks } from '../../aws/opt-out-links.ts';
 import { byEmail } from '../../messages/deliver.ts';
 import { plannerFrom } from '../../planner.ts';
-import { instant } from '../../../shared/time/schema.ts';
+import { toInstant } from '../../../shared/time/calendar.ts';
 import { continueBroadcast } from './continue-broadcast.ts';
 import { environment } from './environment.ts';
 
@@ -13,9 +13,10 @@ const deliver = byEmail(openMailer(env));
 const linksAt = optOutLinks(env.PUBLIC_URL, env.OPT_OUT_SECRET_ID);
 
 /** `now` is when the state was entered; it stands through retries. */
-const request = z.object({ broadcastId: z.string(), turns: z.int(), now: instant });
+const request = z.object({ broadcastId: z.string(), turns: z.int(), now: z.string() });
 
 export const handler = async (event: unknown) => {
   const turn = request.parse(event);
-  return continueBroadcast(planner, deliver, await linksAt(turn.now), turn);
+  const now = toInstant(turn.now);
+  return continueBroadcast(planner, deliver, await linksAt(now), { ...turn, now });
 };

@@ -9,14 +9,12 @@ import { approveBroadcast } from './approve-broadcast.ts';
 import { stopBroadcast, tellChangedTerms } from './broadcasts.ts';
 import { commandCase } from './command-case.ts';
 import { commandDebtor } from './command-debtor.ts';
-import { importLedger } from './import-ledger.ts';
 import { discardDraft, releaseDraft } from './drafts.ts';
 import { redrive } from './redrive.ts';
 import { putPolicy } from './put-policy.ts';
 import { tickOff } from './tick-off.ts';
-import { whatIf } from './what-if.ts';
 
-/** All that people may change. */
+/** All that people may change. What is asked for once in a while, and needs much, is loaded when it is. */
 export function financeCommands(planner: Planner, intakeBus: Bus, broadcasts: Workflow, runs: DailyRuns) {
   const { table } = planner;
   return commandHandler(table, commandRoutes, {
@@ -32,7 +30,9 @@ export function financeCommands(planner: Planner, intakeBus: Bus, broadcasts: Wo
     'POST /api/broadcasts/{id}/stop': (call) => stopBroadcast(table, call),
     'POST /api/rejections/{id}/redrive': (call) => redrive(table, intakeBus, call),
     'PUT /api/policies/{id}': (call) => putPolicy(table, call),
-    'POST /api/policies/{id}/what-if': (call) => whatIf(planner, runs, call),
-    'POST /api/imports': (call) => importLedger(table, intakeBus, call),
+    'POST /api/policies/{id}/what-if': (call) =>
+      import('./what-if.ts').then(({ whatIf }) => whatIf(planner, runs, call)),
+    'POST /api/imports': (call) =>
+      import('./import-ledger.ts').then(({ importLedger }) => importLedger(table, intakeBus, call)),
   });
 }

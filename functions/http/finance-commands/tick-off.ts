@@ -1,4 +1,3 @@
-import type * as z from 'zod/mini';
 import { loadCase } from '../../aws/case-store.ts';
 import { noteWrite } from '../../aws/note-store.ts';
 import { reviewedWrite } from '../../aws/segment-store.ts';
@@ -18,10 +17,10 @@ import type { CommandCall } from '../../middleware/finance-commands.ts';
 import { Problem } from '../../middleware/http.ts';
 import type { Planner } from '../../planner.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
-import { smsFinding } from '../../../shared/api/commands.ts';
+import { smsFindings } from '../../../shared/api/commands.ts';
 import { isCallDue } from '../../../shared/case/call.ts';
 import type { DunningCase, MessageUnderway } from '../../../shared/case/case.ts';
-import { callOutcome } from '../../../shared/case/call-outcome.ts';
+import { callOutcomes } from '../../../shared/case/call-outcome.ts';
 import { isForPersonToFindOut } from '../../../shared/dunning/plan.ts';
 import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';
 import type { Instant } from '../../../shared/time/calendar.ts';
@@ -64,7 +63,7 @@ function settledBy({ kind, code }: TaskItem): string {
 /** What a person tells of the call that they were to make, on the cases that it is still to be made for. */
 async function callDone(planner: Planner, call: Call, debtorId: InternalId): Promise<Done> {
   const { path, body, caller, now, key, record } = call;
-  const outcome = outcomeAs(callOutcome, body.outcome);
+  const outcome = outcomeAs(callOutcomes, body.outcome);
   const { note, despite } = body;
   const isAsked = body.askedBy === 'debtor';
   const told = { callId: key, at: now, by: caller.userId, outcome, note, isAsked, despite };
@@ -91,7 +90,7 @@ async function reviewDone(table: Table, call: Call, debtorId: InternalId): Promi
 /** Nobody but a person can find out whether an SMS left of which the provider did not say so. */
 async function messageFound(table: Table, call: Call, caseId: InternalId): Promise<Done> {
   const { path, body, caller, now, key, seen, record } = call;
-  const news = outcomeAs(smsFinding, body.outcome) === 'sent' ? 'sent' : 'lost';
+  const news = outcomeAs(smsFindings, body.outcome) === 'sent' ? 'sent' : 'lost';
   const cause = causeOf(caller, now);
   const noteId = derivedId('note', key);
   if (!seen) {
@@ -116,11 +115,8 @@ function unknownMessage(item: DunningCase, now: Instant): MessageUnderway | unde
 }
 
 /** Which outcomes there are depends on the task. */
-function outcomeAs<Outcomes extends Record<string, string>>(
-  outcomes: z.ZodMiniEnum<Outcomes>,
-  outcome: unknown,
-): Outcomes[keyof Outcomes] {
-  const result = outcomes.safeParse(outcome);
-  if (result.success) return result.data;
-  throw invalid('outcome', `must be one of ${outcomes.options.join(', ')} for this task`);
+function outcomeAs<Outcome extends string>(outcomes: readonly Outcome[], told: string | undefined): Outcome {
+  const outcome = outcomes.find((one) => one === told);
+  if (outcome !== undefined) return outcome;
+  throw invalid('outcome', `must be one of ${outcomes.join(', ')} for this task`);
 }

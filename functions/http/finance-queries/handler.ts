@@ -11,12 +11,10 @@ import { casePage } from './case-page.ts';
 import { debtorDetail, debtorPage } from './debtors.ts';
 import { draftPage } from './drafts.ts';
 import { environment } from './environment.ts';
-import { caseEvidence } from './evidence.ts';
 import { executionDetail, executionPage } from './executions.ts';
 import { placementFile, placementPage } from './placements.ts';
 import { policyDetail, policyPage } from './policies.ts';
 import { portfolio } from './portfolio.ts';
-import { previewPage } from './preview.ts';
 import { rejectionPage, worklistPage } from './worklist.ts';
 
 const env = environment.parse(process.env);
@@ -25,16 +23,20 @@ const { table } = planner;
 const files = openFiles(env);
 const workflow = openWorkflow(env);
 
+/** What is asked for once in a while, and needs much, is loaded when it is. */
 const answers: Answers<typeof queryRoutes> = {
   'GET /api/portfolio': (call) => portfolio(table, env.TIME_ZONE, call),
   'GET /api/adherence': (call) => adherence(table, env.TIME_ZONE, call),
   'GET /api/cases': (call) => casePage(table, call),
   'GET /api/cases/{caseId}': (call) => caseDetail(table, call),
-  'GET /api/cases/{caseId}/evidence': (call) => caseEvidence(table, call),
+  'GET /api/cases/{caseId}/evidence': (call) =>
+    import('./evidence.ts').then(({ caseEvidence }) => caseEvidence(table, call)),
   'GET /api/debtors': (call) => debtorPage(table, call),
   'GET /api/debtors/{debtorId}': (call) => debtorDetail(table, call),
   'GET /api/preview': (call) =>
-    previewPage(planner, { sweeps: env.SWEEPS, placing: env.PLACING }, env.TIME_ZONE, call),
+    import('./preview.ts').then(({ previewPage }) =>
+      previewPage(planner, { sweeps: env.SWEEPS, placing: env.PLACING }, env.TIME_ZONE, call),
+    ),
   'GET /api/policies': () => policyPage(table),
   'GET /api/policies/{id}': (call) => policyDetail(table, call),
   'GET /api/worklist': (call) => worklistPage(table, call),

@@ -1,9 +1,9 @@
 import { tableFrom } from '../../aws/clients.ts';
-import { moneyTypes } from '../../../shared/erp/events.ts';
+import { moneyEvents } from '../../../shared/erp/money-events.ts';
 import { intakeHandler } from '../intake-handler.ts';
 import { applyPayment } from './apply-payment.ts';
 import { environment } from './environment.ts';
 
 const env = environment.parse(process.env);
 
-export const handler = intakeHandler(tableFrom(env), env.ID_KEY_SECRET_ID, moneyTypes, applyPayment);
+export const handler = intakeHandler(tableFrom(env), env.ID_KEY_SECRET_ID, moneyEvents, applyPayment);

@@ -6,9 +6,4 @@ import { takeSnapshot } from './take-snapshot.ts';
 
 const env = environment.parse(process.env);
 
-export const handler = intakeHandler(
-  tableFrom(env),
-  env.ID_KEY_SECRET_ID,
-  [ledgerSnapshot.type],
-  takeSnapshot,
-);
+export const handler = intakeHandler(tableFrom(env), env.ID_KEY_SECRET_ID, [ledgerSnapshot], takeSnapshot);

@@ -11,7 +11,7 @@ const env = environment.parse(process.env);
 export const handler = intakeHandler(
   tableFrom(env),
   env.ID_KEY_SECRET_ID,
-  [creditorUpdated.type, ledgerSynced.type],
+  [creditorUpdated, ledgerSynced],
   (event, intake) =>
     event.type === ledgerSynced.type ? recordSync(event, intake) : recordCreditor(event, intake),
 );

@@ -11,7 +11,7 @@ const env = environment.parse(process.env);
 export const handler = intakeHandler(
   tableFrom(env),
   env.ID_KEY_SECRET_ID,
-  [debtorUpdated.type, debtorLegalStatus.type],
+  [debtorUpdated, debtorLegalStatus],
   (event, intake) =>
     event.type === debtorUpdated.type ? recordDebtor(event, intake) : recordLegalStatus(event, intake),
 );

@@ -1,6 +1,6 @@
 import { tableFrom } from '../../aws/clients.ts';
 import { intakeHandler } from '../intake-handler.ts';
-import { invoiceChangeTypes, invoiceWordTypes } from '../../../shared/erp/events.ts';
+import { invoiceChanges, invoiceWords } from '../../../shared/erp/invoice-events.ts';
 import { invoiceIssued } from '../../../shared/erp/invoice-issued.ts';
 import { openDispute, resolveDispute } from './dispute-invoice.ts';
 import { environment } from './environment.ts';
@@ -14,7 +14,7 @@ const env = environment.parse(process.env);
 export const handler = intakeHandler(
   tableFrom(env),
   env.ID_KEY_SECRET_ID,
-  [invoiceIssued.type, ...invoiceWordTypes, ...invoiceChangeTypes],
+  [invoiceIssued, ...invoiceWords, ...invoiceChanges],
   (event, intake) => {
     switch (event.type) {
       case 'puntual.invoice.issued.v1':

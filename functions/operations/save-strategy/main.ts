@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { tableFrom } from '../../aws/clients.ts';
 import { saveStrategy } from '../../aws/strategy-store.ts';
 import { StaleWrite } from '../../aws/table.ts';
-import { defaultStrategy, dunningStrategy, type DunningStrategy } from '../../../shared/segment/strategy.ts';
+import { defaultStrategy, type DunningStrategy } from '../../../shared/segment/strategy.ts';
+import { dunningStrategy } from '../../../shared/segment/strategy-schema.ts';
 import { required, runCommand } from '../command.ts';
 import '../../../shared/english-faults.ts';
 

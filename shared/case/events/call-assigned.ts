@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { punctuality } from '../punctuality.ts';
+import { punctuality } from '../punctuality-schema.ts';
 
 /** A person is to call the debtor about this case, too: one task for all cases of the debtor. */
 export const callAssigned = {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { callOutcome } from '../call-outcome.ts';
+import { callOutcomes } from '../call-outcome.ts';
 
 /** A person has called the debtor, about this case among others: the call task is done, or there again from `nextOn` on. */
 export const callRecorded = {
@@ -7,7 +7,7 @@ export const callRecorded = {
   wakes: false,
   data: z.object({
     callId: z.string(),
-    outcome: callOutcome,
+    outcome: z.enum(callOutcomes),
     nextOn: z.optional(z.string()),
     /** Where what was said is kept. */
     noteId: z.optional(z.string()),

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { closingReason } from '../closing-reason.ts';
+import { closingReasons } from '../closing-reason.ts';
 
 /** Nothing is left to collect. */
 export const caseClosed = {
   type: 'CaseClosed',
   wakes: true,
-  data: z.object({ reason: closingReason, noteId: z.optional(z.string()) }),
+  data: z.object({ reason: z.enum(closingReasons), noteId: z.optional(z.string()) }),
 } as const;

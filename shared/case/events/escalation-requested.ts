@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { punctuality } from '../punctuality.ts';
+import { punctuality } from '../punctuality-schema.ts';
 
 /** A person is to decide whether the case goes to an external agency; until then the ladder rests. */
 export const escalationRequested = {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { exceptionCode } from '../exception.ts';
+import { exceptionCodes } from '../exception.ts';
 /** What a person had to look at is settled. */
 export const exceptionCleared = {
   type: 'ExceptionCleared',
   wakes: false,
-  data: z.object({ code: exceptionCode }),
+  data: z.object({ code: z.enum(exceptionCodes) }),
 } as const;

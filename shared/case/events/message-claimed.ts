@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { announcement, tone } from '../../dunning/policy.ts';
-import { punctuality } from '../punctuality.ts';
+import { announcement, tone } from '../../dunning/policy-schema.ts';
+import { punctuality } from '../punctuality-schema.ts';
 
 /** The contact ledger has granted this message; it may leave once. */
 export const messageClaimed = {

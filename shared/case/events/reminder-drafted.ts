@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { tone } from '../../dunning/policy.ts';
+import { tone } from '../../dunning/policy-schema.ts';
 
 /** In shadow mode: what would be sent is written, and waits for a person to release it. Takes the place of the draft before. */
 export const reminderDrafted = {

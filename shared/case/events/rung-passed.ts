@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { punctuality } from '../punctuality.ts';
+import { punctuality } from '../punctuality-schema.ts';
 
-const passedBecause = z.enum(['no-account-owner', 'overdue-already', 'not-authorised', 'discarded']);
+export const passedBecause = z.enum(['no-account-owner', 'overdue-already', 'not-authorised', 'discarded']);
 export type PassedBecause = z.infer<typeof passedBecause>;
 
 /** A rung whose act is nobody's to receive, whose time is over or whose draft a person has discarded counts as done. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { punctuality } from '../punctuality.ts';
+import { punctuality } from '../punctuality-schema.ts';
+import { passedBecause } from './rung-passed.ts';
 
 const rungRecord = z.discriminatedUnion('state', [
   z.object({
@@ -10,7 +11,7 @@ const rungRecord = z.discriminatedUnion('state', [
     gathered: z.optional(z.literal(true)),
   }),
   z.object({ state: z.literal('sent'), messageId: z.string(), at: z.string() }),
-  z.object({ state: z.literal('done'), at: z.string() }),
+  z.object({ state: z.literal('done'), at: z.string(), passed: z.optional(passedBecause) }),
 ]);
 
 const span = z.object({ until: z.optional(z.string()) });
