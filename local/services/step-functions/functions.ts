@@ -22,7 +22,8 @@ export function functionBindings(kernel: Kernel): Record<string, unknown> {
   return {
     // Disabled by AWS: calling it is calling something that is not a function (T1006).
     eval: undefined,
-    now: (picture?: string, zone?: string) => now(kernel, picture, zone),
+    now: (picture?: string, zone?: string) =>
+      formatMillis.evaluate(undefined, { ms: kernel.now(), picture, zone }),
     millis: () => kernel.now(),
     random: (seed?: number) => (seed === undefined ? kernel.random : new Random(Math.trunc(seed))).next(),
     shuffle: (items: unknown) => shuffle(kernel.random, items),
@@ -32,10 +33,6 @@ export function functionBindings(kernel: Kernel): Record<string, unknown> {
     partition,
     range,
   };
-}
-
-function now(kernel: Kernel, picture?: string, zone?: string): Promise<unknown> {
-  return formatMillis.evaluate(undefined, { ms: kernel.now(), picture, zone });
 }
 
 function hash(text?: unknown, algorithm?: string): string | undefined {
