@@ -64,10 +64,6 @@ export function startPipe(
   /** Answers how many seconds to wait before the next batch. */
   const deliver = async ({ from, records }: Batch, again: number[]): Promise<number> => {
     const wanted = filtered(records);
-    cloud.count(
-      'pipes:Requests',
-      wanted.reduce((sum, record) => sum + requestUnits(record), 0),
-    );
     const { taken, error } = await put(wanted);
     const failed = error === undefined ? undefined : wanted[taken];
     if (!failed) {
@@ -132,11 +128,6 @@ export function startPipe(
 
   stream.subscribers.push(notice);
   notice();
-}
-
-/** AWS bills 64 KB as one request. */
-function requestUnits(record: StreamRecord): number {
-  return Math.max(1, Math.ceil(record.dynamodb.SizeBytes / 65_536));
 }
 
 function arrival(record: StreamRecord): string {

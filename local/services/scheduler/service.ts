@@ -72,7 +72,6 @@ function readExpression(logicalId: string, expression: string, timeZone: string)
 
 function arm(cloud: Cloud, schedule: Schedule, after: number): void {
   const at = schedule.occurrences.next(after, schedule.start);
-  if (at === undefined) return;
   cloud.kernel.schedule(at, `schedule ${schedule.name}`, () => {
     arm(cloud, schedule, at);
     occur(cloud, schedule, at);
