@@ -16,12 +16,6 @@ export interface BusEvent extends Record<string, unknown> {
   detail: Record<string, unknown>;
 }
 
-/** What is wrong with an entry, in AWS's words. */
-interface EntryError {
-  ErrorCode: string;
-  ErrorMessage: string;
-}
-
 const MAX_BYTES = 262_144;
 
 const entry = z.strictObject({
@@ -57,28 +51,22 @@ function entryBytes({ Source, DetailType, Detail, Time, Resources }: Entry): num
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), Time === undefined ? 0 : 14);
 }
 
-export function readEntry(cloud: Cloud, given: Entry): BusEvent | EntryError {
+/** Throws AwsError with what is wrong with the entry, in AWS's words. */
+export function readEntry(cloud: Cloud, given: Entry): BusEvent {
   for (const member of ['Source', 'DetailType', 'Detail'] as const)
-    if (given[member] === '') return invalid(member, `${member} is a required argument.`);
+    if (given[member] === '') throw invalid(member, `${member} is a required argument.`);
   if (given.Source.startsWith('aws.'))
-    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
+    throw new AwsError('NotAuthorizedForSourceException', 'Not authorized for the source.');
   if (given.DetailType.length > 128)
-    return invalid('DetailType', 'DetailType must not be longer than 128 characters.');
+    throw invalid('DetailType', 'DetailType must not be longer than 128 characters.');
   const detail = parseJson(given.Detail);
-  if (!isObject(detail)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  if (!isObject(detail)) throw new AwsError('MalformedDetail', 'Detail is malformed.');
   const { Source: source, DetailType: detailType, Resources: resources, Time: time } = given;
   return envelope(cloud, { source, detailType, detail, resources, time });
 }
 
-function invalid(member: string, reason: string): EntryError {
-  return {
-    ErrorCode: 'InvalidArgument',
-    ErrorMessage: `Parameter ${member} is not valid. Reason: ${reason}`,
-  };
-}
-
-export function isEntryError(read: BusEvent | EntryError): read is EntryError {
-  return 'ErrorCode' in read;
+function invalid(member: string, reason: string): AwsError {
+  return new AwsError('InvalidArgument', `Parameter ${member} is not valid. Reason: ${reason}`);
 }
 
 /** What an event says besides where and when it came; `time` in epoch ms, without one it is now. */

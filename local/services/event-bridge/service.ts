@@ -1,17 +1,11 @@
 import * as z from 'zod';
+import { AwsError } from '../../aws-error.ts';
 import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import { deadLetterConfig, deliver, isTarget, retryPolicy, sendToTarget } from './delivery.ts';
 import { isReadablePath, targetInput } from './input.ts';
 import { matches, parsePattern, testEventPattern, type Pattern } from './pattern.ts';
-import {
-  envelope,
-  isEntryError,
-  readEntry,
-  readPutEvents,
-  type BusEvent,
-  type Happening,
-} from './put-events.ts';
+import { envelope, readEntry, readPutEvents, type BusEvent, type Happening } from './put-events.ts';
 
 interface Rule {
   name: string;
@@ -59,10 +53,14 @@ export function createEventBridge(cloud: Cloud): TwinService {
     operations: {
       PutEvents: (request: unknown) => {
         const Entries = readPutEvents(request).map((entry) => {
-          const event = readEntry(cloud, entry);
-          if (isEntryError(event)) return event;
-          accept(entry.EventBusName, event);
-          return { EventId: event.id };
+          try {
+            const event = readEntry(cloud, entry);
+            accept(entry.EventBusName, event);
+            return { EventId: event.id };
+          } catch (error) {
+            if (!(error instanceof AwsError)) throw error;
+            return { ErrorCode: error.code, ErrorMessage: error.message };
+          }
         });
         return { FailedEntryCount: Entries.filter((answer) => 'ErrorCode' in answer).length, Entries };
       },

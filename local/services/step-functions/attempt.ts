@@ -40,8 +40,10 @@ export class Attempt {
   async run(): Onward {
     const { visit, state, integration } = this;
     const scope = visit.scope({}, this.token);
-    const given = await evaluate(state.Arguments ?? visit.input.value, 'Arguments', scope);
-    const parameters = payloadOf(given);
+    const isGiven = state.Arguments !== undefined;
+    const parameters = payloadOf(
+      isGiven ? await evaluate(state.Arguments, 'Arguments', scope) : visit.input.value,
+    );
     const timeoutSeconds = await secondsOf(state, 'TimeoutSeconds', scope);
     this.heartbeatSeconds = await secondsOf(state, 'HeartbeatSeconds', scope);
     if (isTooLarge(parameters.text)) throw tooLarge(visit.name);

@@ -84,11 +84,8 @@ export async function evaluateAs(
   const fits = type === 'integer' ? Number.isInteger(value) : typeof value === type;
   if (fits || !isExpression(source)) return value;
   const found = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-  throw new EvaluationError(
-    field,
-    `${sentence(source, field)} returned an unexpected result type. ` +
-      `Expected '${type}', but was '${found}' for value: ${JSON.stringify(value)}`,
-  );
+  const shown = `'${found}' for value: ${JSON.stringify(value)}`;
+  throw failed(source, field, `returned an unexpected result type. Expected '${type}', but was ${shown}`);
 }
 
 async function evaluateExpression(
@@ -102,19 +99,17 @@ async function evaluateExpression(
   } catch (error) {
     // AWS ends the sentence with JSONata's coded message, or joins an uncoded one to it.
     const code = isObject(error) && typeof error['code'] === 'string' ? `. ${error['code']}` : '';
-    const reason = `threw an error during evaluation${code}: ${messageOf(error)}`;
-    throw new EvaluationError(field, `${sentence(source, field)} ${reason}`);
+    throw failed(source, field, `threw an error during evaluation${code}: ${messageOf(error)}`);
   }
-  if (result === undefined)
-    throw new EvaluationError(field, `${sentence(source, field)} returned nothing (undefined).`);
-  if (isFunction(result))
-    throw new EvaluationError(field, `${sentence(source, field)} returned an unsupported result type.`);
+  if (result === undefined) throw failed(source, field, 'returned nothing (undefined).');
+  if (isFunction(result)) throw failed(source, field, 'returned an unsupported result type.');
   // JSONata's arrays carry marks of their own: only their JSON goes on.
   return JSON.parse(JSON.stringify(result)) as unknown;
 }
 
-function sentence(source: string, field: string): string {
-  return `The JSONata expression '${textOf(source)}' specified for the field '${field}'`;
+function failed(source: string, field: string, what: string): EvaluationError {
+  const where = `The JSONata expression '${textOf(source)}' specified for the field '${field}'`;
+  return new EvaluationError(field, `${where} ${what}`);
 }
 
 /** JSONata throws plain objects with a message. */

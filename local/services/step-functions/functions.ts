@@ -3,13 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Kernel } from '../../kernel.ts';
 import { Random } from '../../random.ts';
 
-const HASHES: Record<string, string | undefined> = {
-  MD5: 'md5',
-  'SHA-1': 'sha1',
-  'SHA-256': 'sha256',
-  'SHA-384': 'sha384',
-  'SHA-512': 'sha512',
-};
+const HASHES = ['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
 const RANGE_LIMIT = 360_145;
 
 const formatMillis = jsonata('$fromMillis($ms, $picture, $zone)');
@@ -37,9 +31,8 @@ export function functionBindings(kernel: Kernel): Record<string, unknown> {
 
 function hash(text?: unknown, algorithm?: string): string | undefined {
   if (text === undefined || algorithm === undefined) return undefined;
-  const name = HASHES[algorithm];
-  if (!name) throw new Error(`${algorithm} is not a supported hash algorithm`);
-  return createHash(name)
+  if (!HASHES.includes(algorithm)) throw new Error(`${algorithm} is not a supported hash algorithm`);
+  return createHash(algorithm.replace('-', ''))
     .update(typeof text === 'string' ? text : JSON.stringify(text))
     .digest('hex');
 }
