@@ -49,9 +49,7 @@ export async function deploy(assembly: Assembly, types: ResourceTypes): Promise<
       }
     };
 
-    for (const logicalId of creationOrder(stack)) {
-      const resource = template.Resources[logicalId];
-      if (!resource) continue;
+    for (const [logicalId, resource] of creationOrder(stack)) {
       made.set(logicalId, undefined);
       await attempt(`${logicalId} (${resource.Type})`, async () => {
         const created = await make(logicalId, resource, types, scope);
@@ -104,9 +102,9 @@ function openScope(
 
 type Resource = Stack['template']['Resources'][string];
 
-/** Logical ids such that each comes after those it refers to; ties keep the order of the template. */
-function creationOrder({ name, template: { Resources } }: Stack): Set<string> {
-  const order = new Set<string>();
+/** The resources by logical id, each after those it refers to; ties keep the order of the template. */
+function creationOrder({ name, template: { Resources } }: Stack): Map<string, Resource> {
+  const order = new Map<string, Resource>();
   const visit = (logicalId: string, trail: string[]): void => {
     const path = [...trail, logicalId];
     if (trail.includes(logicalId))
@@ -114,7 +112,7 @@ function creationOrder({ name, template: { Resources } }: Stack): Set<string> {
     const resource = Resources[logicalId];
     if (!resource || order.has(logicalId)) return;
     for (const other of [...referencedNames(resource.Properties), ...resource.DependsOn]) visit(other, path);
-    order.add(logicalId);
+    order.set(logicalId, resource);
   };
   for (const logicalId of Object.keys(Resources)) visit(logicalId, []);
   return order;

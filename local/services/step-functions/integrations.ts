@@ -181,9 +181,14 @@ const OPTIMIZED_NAMES: Record<string, [name: string, client: string] | undefined
 /** Codes that the clients have no class for, unless the service models them: they come under the service's general one. */
 const UNMODELED = new Set([
   'ValidationException',
+  'ValidationError',
   'ThrottlingException',
+  'Throttling',
+  'AccessDenied',
+  'AccessDeniedException',
   'SerializationException',
   'MissingParameter',
+  'InvalidParameterCombination',
   'UnknownOperationException',
   'InternalServerError',
 ]);

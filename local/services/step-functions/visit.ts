@@ -1,10 +1,4 @@
-import {
-  parseTimestamp,
-  type ChoiceState,
-  type State,
-  type TaskState,
-  type WaitState,
-} from './definition.ts';
+import { parseTimestamp, type ChoiceState, type State, type WaitState } from './definition.ts';
 import { Attempt } from './attempt.ts';
 import { Failed, findHandler, retryDelay, tooLarge, type Failure } from './errors.ts';
 import type { Execution } from './execution.ts';
@@ -121,11 +115,15 @@ export class Visit {
     const retrier = state.Retry[index];
     const spent = this.retries[index] ?? 0;
     if (retrier && spent < retrier.MaxAttempts) {
-      const { kernel } = execution.engine.cloud;
+      const { cloud } = execution.engine;
+      const { kernel } = cloud;
       const delay = retryDelay(retrier, spent, () => kernel.random.next());
       this.retries[index] = spent + 1;
       this.retryCount += 1;
-      return this.rest(kernel.now() + Math.round(delay * 1000), () => this.again(state));
+      return this.rest(kernel.now() + Math.round(delay * 1000), () => {
+        cloud.count('sfn:StateTransition');
+        return this.work();
+      });
     }
     const caught = findHandler(state.Catch, failure);
     const catcher = state.Catch[caught];
@@ -134,11 +132,6 @@ export class Visit {
     const leaving = { given: payloadOf(errorOutput), states: { errorOutput }, within: `Catch[${caught}]/` };
     const leave = () => this.leave(catcher, catcher.Next, leaving);
     return this.guard(leave, undefined, (failed) => this.fail(failed));
-  }
-
-  private again(state: TaskState): Onward {
-    this.execution.engine.cloud.count('sfn:StateTransition');
-    return new Attempt(this, state).run();
   }
 
   private fail({ error, cause }: Failure): Onward {
