@@ -14,28 +14,27 @@ export interface Assembly {
 
 export interface Stack {
   name: string;
-  template: Template;
+  template: z.infer<typeof template>;
 }
 
-const resource = z.looseObject({ Type: z.string() });
-const output = z.looseObject({
+const resource = z.looseObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DependsOn: z.array(z.string()).default([]),
+});
+const output = z.strictObject({
+  Description: z.string().optional(),
   Value: z.unknown(),
   Export: z.strictObject({ Name: z.unknown() }).optional(),
-  Condition: z.string().optional(),
 });
 const template = z.strictObject({
-  AWSTemplateFormatVersion: z.string().optional(),
   Description: z.string().optional(),
-  Metadata: z.unknown().optional(),
-  Parameters: z
-    .record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() }))
-    .default({}),
-  Conditions: z.record(z.string(), z.unknown()).default({}),
-  Rules: z.record(z.string(), z.unknown()).default({}),
+  // The version of the bootstrap stack, and the rule that checks it. A Ref to a parameter is refused.
+  Parameters: z.unknown().optional(),
+  Rules: z.strictObject({ CheckBootstrapVersion: z.unknown() }).optional(),
   Resources: z.record(z.string(), resource).default({}),
   Outputs: z.record(z.string(), output).default({}),
 });
-type Template = z.infer<typeof template>;
 
 const artifact = z.looseObject({
   type: z.string(),
@@ -45,19 +44,17 @@ const artifact = z.looseObject({
     .partial()
     .default({}),
 });
-type Artifact = z.infer<typeof artifact>;
-const manifest = z.looseObject({ artifacts: z.record(z.string(), artifact).default({}) });
+type Artifacts = Record<string, z.infer<typeof artifact> | undefined>;
+const manifest = z.looseObject({ artifacts: z.record(z.string(), artifact) });
 
 const assetManifest = z.looseObject({
-  files: z
-    .record(
-      z.string(),
-      z.looseObject({
-        source: z.looseObject({ path: z.string().optional(), packaging: z.string().optional() }),
-        destinations: z.record(z.string(), z.looseObject({ objectKey: z.string() })),
-      }),
-    )
-    .default({}),
+  files: z.record(
+    z.string(),
+    z.looseObject({
+      source: z.looseObject({ path: z.string(), packaging: z.string() }),
+      destinations: z.record(z.string(), z.looseObject({ objectKey: z.string() })),
+    }),
+  ),
 });
 
 /** Reads a `cdk.out` folder. Throws with the file and the reason when it is not one. */
@@ -66,55 +63,48 @@ export function readAssembly(directory: string): Assembly {
   if (!existsSync(file))
     throw new Error(`${directory} holds no synthesized app (no manifest.json): synthesize first`);
   const { artifacts } = readJson(file, manifest);
-  const nested = Object.entries(artifacts).find(([, { type }]) => type === 'cdk:cloud-assembly');
-  if (nested) throw new Error(`${nested[0]}: the twin does not run nested assemblies (cdk:cloud-assembly)`);
+  const nested = Object.keys(artifacts).find((id) => artifacts[id]?.type === 'cdk:cloud-assembly');
+  if (nested) throw new Error(`${nested}: the twin does not run nested assemblies (cdk:cloud-assembly)`);
   const stacks = stacksInOrder(directory, artifacts);
   const fingerprint = createHash('sha256').update(JSON.stringify(stacks)).digest('hex');
   return { stacks, assets: assetFolders(directory, artifacts), fingerprint };
 }
 
-function stacksInOrder(directory: string, artifacts: Record<string, Artifact>): Stack[] {
-  const done = new Set<string>();
-  const stacks: Stack[] = [];
-  const visit = (id: string, path_: string[]): void => {
-    if (path_.includes(id))
-      throw new Error(`stacks depend on each other in a circle: ${[...path_, id].join(' → ')}`);
+function stacksInOrder(directory: string, artifacts: Artifacts): Stack[] {
+  const stacks = new Map<string, Stack | undefined>();
+  const visit = (id: string): void => {
     const found = artifacts[id];
-    if (!found || done.has(id)) return;
-    for (const dependency of found.dependencies) visit(dependency, [...path_, id]);
-    done.add(id);
-    if (found.type !== 'aws:cloudformation:stack') return;
-    const { templateFile, stackName } = found.properties;
-    if (!templateFile) throw new Error(`${id}: the manifest names no template`);
-    stacks.push({ name: stackName ?? id, template: readJson(path.join(directory, templateFile), template) });
+    if (!found || stacks.has(id)) return;
+    found.dependencies.forEach(visit);
+    const { templateFile, stackName: name = id } = found.properties;
+    const isStack = found.type === 'aws:cloudformation:stack' && templateFile !== undefined;
+    stacks.set(
+      id,
+      isStack ? { name, template: readJson(path.join(directory, templateFile), template) } : undefined,
+    );
   };
-  for (const id of Object.keys(artifacts)) visit(id, []);
-  return stacks;
+  Object.keys(artifacts).forEach(visit);
+  return [...stacks.values()].filter((stack) => stack !== undefined);
 }
 
-function assetFolders(directory: string, artifacts: Record<string, Artifact>): Map<string, string> {
+function assetFolders(directory: string, artifacts: Artifacts): Map<string, string> {
   const folders = new Map<string, string>();
-  for (const { type, properties } of Object.values(artifacts)) {
-    if (type !== 'cdk:asset-manifest' || !properties.file) continue;
-    const { files } = readJson(path.join(directory, properties.file), assetManifest);
-    for (const { source, destinations } of Object.values(files)) {
-      if (source.packaging !== 'zip' || !source.path) continue;
-      for (const { objectKey } of Object.values(destinations)) {
-        folders.set(objectKey, path.resolve(directory, source.path));
-      }
-    }
+  for (const found of Object.values(artifacts)) {
+    if (found?.type !== 'cdk:asset-manifest' || !found.properties.file) continue;
+    const { files } = readJson(path.join(directory, found.properties.file), assetManifest);
+    for (const { source, destinations } of Object.values(files))
+      if (source.packaging === 'zip')
+        for (const { objectKey } of Object.values(destinations))
+          folders.set(objectKey, path.resolve(directory, source.path));
   }
   return folders;
 }
 
 function readJson<T>(file: string, schema: z.ZodType<T>): T {
-  let source: unknown;
   try {
-    source = JSON.parse(readFileSync(file, 'utf8'));
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new Error(`${file}: ${reason}`, { cause: error });
   }
-  const parsed = schema.safeParse(source);
-  if (parsed.success) return parsed.data;
-  throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
 }

@@ -1,6 +1,19 @@
+import * as z from 'zod';
 import { AwsError, ConnectionLost } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { queueUrlOfArn } from '../sqs/queue-url.ts';
+import { parseJson } from './pattern.ts';
+
+export const deadLetterConfig = z.strictObject({ Arn: z.string() });
+export const retryPolicy = z
+  .strictObject({
+    MaximumRetryAttempts: z.int().min(0).max(185).default(185),
+    MaximumEventAgeInSeconds: z.int().min(60).max(86_400).default(86_400),
+  })
+  .prefault({});
+type RetryPolicy = z.infer<typeof retryPolicy>;
+
+export const DEFAULT_RETRY: RetryPolicy = retryPolicy.parse({});
 
 /** Something that a service brings to a target by itself, with its retries and its dead-letter queue. */
 interface Delivery {
@@ -10,16 +23,9 @@ interface Delivery {
   since: number;
   retry: RetryPolicy;
   send: (attempt: number) => Promise<unknown>;
-  /** Without one, what cannot be delivered is dropped. */
-  deadLetters?: { queueArn: string; body: string; attributes: Record<string, string> };
+  /** Without a queue, what cannot be delivered is dropped. */
+  deadLetters?: { queueArn: string | undefined; body: string; attributes: Record<string, string> };
 }
-
-export interface RetryPolicy {
-  maximumAttempts: number;
-  maximumAgeSeconds: number;
-}
-
-export const DEFAULT_RETRY: RetryPolicy = { maximumAttempts: 185, maximumAgeSeconds: 86_400 };
 
 /** AWS spreads 185 attempts over 24 hours; so does doubling up to eight minutes. */
 const LONGEST_PAUSE_SECONDS = 480;
@@ -41,9 +47,9 @@ async function tryOnce(cloud: Cloud, delivery: Delivery, attempt: number): Promi
   } catch (error) {
     const failure = readFailure(error);
     const pause = Math.min(2 ** attempt, LONGEST_PAUSE_SECONDS);
-    const exhausted = failure.retriable ? exhaustedBy(cloud, delivery, attempt, pause) : undefined;
-    if (failure.retriable && !exhausted) schedule(cloud, delivery, attempt + 1, pause);
-    else await giveUp(cloud, delivery, { ...failure, attempt, exhausted });
+    const exhausted = failure.isRetriable ? exhaustedBy(cloud, delivery, attempt, pause) : undefined;
+    if (failure.isRetriable && !exhausted) schedule(cloud, delivery, attempt + 1, pause);
+    else await giveUp(cloud, delivery, failure, attempt, exhausted);
   }
 }
 
@@ -53,30 +59,26 @@ function exhaustedBy(
   attempt: number,
   pause: number,
 ): string | undefined {
-  if (attempt >= retry.maximumAttempts) return 'MaximumRetryAttempts';
+  if (attempt >= retry.MaximumRetryAttempts) return 'MaximumRetryAttempts';
   const age = (cloud.kernel.now() - since) / 1000 + pause;
-  return age > retry.maximumAgeSeconds ? 'MaximumEventAgeInSeconds' : undefined;
-}
-
-interface Failure {
-  code: string;
-  message: string;
-  retriable: boolean;
+  return age > retry.MaximumEventAgeInSeconds ? 'MaximumEventAgeInSeconds' : undefined;
 }
 
 async function giveUp(
   cloud: Cloud,
   { label, deadLetters }: Delivery,
-  failure: Failure & { attempt: number; exhausted: string | undefined },
+  { code, message }: Failure,
+  attempt: number,
+  exhausted: string | undefined,
 ): Promise<void> {
-  cloud.tell({ kind: 'failure', where: label, error: `${failure.code}: ${failure.message}` });
-  if (!deadLetters) return;
+  cloud.tell({ kind: 'failure', where: label, error: `${code}: ${message}` });
+  if (!deadLetters?.queueArn) return;
   const attributes = {
     ...deadLetters.attributes,
-    ERROR_CODE: failure.code,
-    ERROR_MESSAGE: failure.message,
-    RETRY_ATTEMPTS: String(failure.attempt),
-    ...(failure.exhausted ? { EXHAUSTED_RETRY_CONDITION: failure.exhausted } : {}),
+    ERROR_CODE: code,
+    ERROR_MESSAGE: message,
+    RETRY_ATTEMPTS: String(attempt),
+    ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
   };
   try {
     await cloud.call('sqs', 'SendMessage', {
@@ -92,17 +94,46 @@ async function giveUp(
   }
 }
 
+interface Failure {
+  code: string;
+  message: string;
+  isRetriable: boolean;
+}
+
 /** EventBridge's own error codes; anything that is not an answer of a service is a bug of the twin and goes on. */
 function readFailure(error: unknown): Failure {
   if (error instanceof ConnectionLost)
-    return { code: 'CONNECTION_FAILURE', message: 'The connection was lost.', retriable: true };
+    return { code: 'CONNECTION_FAILURE', message: 'The connection was lost.', isRetriable: true };
   if (!(error instanceof AwsError)) throw error;
   const { code, message, statusCode } = error;
   if (/throttl|TooManyRequests|LimitExceeded/i.test(code))
-    return { code: 'THROTTLING', message, retriable: true };
-  if (statusCode >= 500) return { code: 'INTERNAL_ERROR', message, retriable: true };
+    return { code: 'THROTTLING', message, isRetriable: true };
+  if (statusCode >= 500) return { code: 'INTERNAL_ERROR', message, isRetriable: true };
   if (/NotFound|DoesNotExist|NonExistent/.test(code))
-    return { code: 'NO_RESOURCE', message, retriable: false };
-  if (/Validation|Invalid/.test(code)) return { code: 'INVALID_PARAMETER', message, retriable: false };
-  return { code: 'ERROR_FROM_TARGET', message, retriable: false };
+    return { code: 'NO_RESOURCE', message, isRetriable: false };
+  return {
+    code: /Validation|Invalid/.test(code) ? 'INVALID_PARAMETER' : 'ERROR_FROM_TARGET',
+    message,
+    isRetriable: false,
+  };
+}
+
+/** Whether events and schedules can be sent to what an ARN names: queues and functions. */
+export function isTarget(arn: string): boolean {
+  return /^arn:aws:(sqs|lambda):/.test(arn);
+}
+
+/** Brings a text to a target: the call that AWS would make. */
+export async function sendToTarget(cloud: Cloud, arn: string, payload: string): Promise<void> {
+  if (arn.startsWith('arn:aws:sqs:')) {
+    await cloud.call('sqs', 'SendMessage', { QueueUrl: queueUrlOfArn(arn), MessageBody: payload });
+    return;
+  }
+  const Payload = parseJson(payload);
+  if (Payload === undefined)
+    throw new AwsError(
+      'InvalidParameterException',
+      `The target's input is not JSON: ${payload.slice(0, 200)}`,
+    );
+  await cloud.call('lambda', 'Invoke', { FunctionName: arn, Payload, InvocationType: 'Event' });
 }

@@ -1,11 +1,10 @@
 import { isObject } from './pattern-values.ts';
 
 /** What a rule's target is handed: the event, a part of it, a constant, or a text made from it. */
-export interface InputRule {
+interface InputRule {
   Input?: string | undefined;
   InputPath?: string | undefined;
-  InputTransformer?:
-    { InputPathsMap?: Record<string, string> | undefined; InputTemplate: string } | undefined;
+  InputTransformer?: { InputPathsMap: Record<string, string>; InputTemplate: string } | undefined;
 }
 
 /** Facts about the delivery that templates can name. */
@@ -24,19 +23,19 @@ export function targetInput(rule: InputRule, event: Record<string, unknown>, fac
 }
 
 function transform(
-  { InputPathsMap = {}, InputTemplate }: NonNullable<InputRule['InputTransformer']>,
+  { InputPathsMap, InputTemplate }: NonNullable<InputRule['InputTransformer']>,
   event: Record<string, unknown>,
   facts: RuleFacts,
 ): string {
-  const values = new Map<string, unknown>(
-    Object.entries(InputPathsMap).map(([name, path]) => [name, readPath(event, path)]),
-  );
   const { detail, ...envelope } = event;
-  values.set('aws.events.rule-arn', facts.ruleArn);
-  values.set('aws.events.rule-name', facts.ruleName);
-  values.set('aws.events.event.ingestion-time', facts.ingestionTime);
-  values.set('aws.events.event', envelope);
-  values.set('aws.events.event.json', { ...envelope, detail });
+  const values = new Map<string, unknown>([
+    ...Object.entries(InputPathsMap).map(([name, path]): [string, unknown] => [name, readPath(event, path)]),
+    ['aws.events.rule-arn', facts.ruleArn],
+    ['aws.events.rule-name', facts.ruleName],
+    ['aws.events.event.ingestion-time', facts.ingestionTime],
+    ['aws.events.event', envelope],
+    ['aws.events.event.json', { ...envelope, detail }],
+  ]);
   return fillTemplate(InputTemplate, (name) => (values.has(name) ? { value: values.get(name) } : undefined));
 }
 

@@ -1,189 +1,105 @@
 import { BlockList, isIP } from 'node:net';
-import { invalidPattern, isObject, type Leaf } from './pattern-values.ts';
+import * as z from 'zod';
+import { invalidPattern, isLeaf, type Leaf } from './pattern-values.ts';
 import { compileWildcard } from './wildcard.ts';
 
-export type Matcher =
-  | { kind: 'equals'; value: Leaf }
-  | { kind: 'exists'; present: boolean }
-  | { kind: 'test'; holds: (value: Leaf) => boolean };
-
-/** The numbers that EventBridge compares. */
-const NUMBER_LIMIT = 5_000_000_000;
-
-export function readMatcher(type: string, operand: unknown): Matcher {
-  switch (type) {
-    case 'exists':
-      if (typeof operand !== 'boolean')
-        throw invalidPattern('exists match pattern must be either true or false.');
-      return { kind: 'exists', present: operand };
-    case 'numeric':
-      return test(readNumeric(operand));
-    case 'cidr':
-      return test(readCidr(operand));
-    case 'equals-ignore-case':
-    case 'wildcard':
-      return test(textTest(type, text(operand, type)));
-    case 'prefix':
-    case 'suffix':
-      return test(readAffix(type, operand));
-    default:
-      throw invalidPattern(`Unrecognized match type ${type}`);
-  }
-}
-
-/** Holds for a value that is there and is none of those named. */
-export function readAnythingBut(operand: unknown): Matcher {
-  const excluded = isObject(operand) ? excludedTexts(operand) : excludedValues(operand);
-  return test((value) => !excluded.some((matches) => matches(value)));
-}
-
-export function holds(matcher: Matcher, value: Leaf): boolean {
-  switch (matcher.kind) {
-    case 'equals':
-      return matcher.value === value;
-    case 'exists':
-      return matcher.present;
-    case 'test':
-      return matcher.holds(value);
-  }
-}
-
+/** Whether a value of the event is one that the pattern asks for. */
 type Test = (value: Leaf) => boolean;
 
-function test(holds: Test): Matcher {
-  return { kind: 'test', holds };
-}
+/** `absent` asks that there be no value at all. */
+export type Matcher = Test | 'absent';
 
-function text(operand: unknown, type: string): string {
-  if (typeof operand !== 'string') throw invalidPattern(`${type} match pattern must be a string`);
-  return operand;
-}
-
-function textTest(type: string, operand: string): Test {
-  const accepts = acceptor(type, operand);
-  return (value) => typeof value === 'string' && accepts(value);
-}
-
-function acceptor(type: string, operand: string): (value: string) => boolean {
-  switch (type) {
-    case 'equals-ignore-case':
-      return (value) => fold(value) === fold(operand);
-    case 'wildcard':
-      return compileWildcard(operand);
-    case 'prefix':
-      return (value) => value.startsWith(operand);
-    case 'suffix':
-      return (value) => value.endsWith(operand);
-    default:
-      throw invalidPattern(`Unrecognized match type ${type}`);
-  }
-}
-
-function readAffix(type: 'prefix' | 'suffix', operand: unknown): Test {
-  if (!isObject(operand)) return textTest(type, text(operand, type));
-  const [entry, ...others] = Object.entries(operand);
-  if (entry?.[0] !== 'equals-ignore-case' || others.length > 0)
-    throw invalidPattern(`${type} match pattern must be a string`);
-  const part = fold(text(entry[1], 'equals-ignore-case'));
-  return (value) =>
-    typeof value === 'string' &&
-    (type === 'prefix' ? fold(value).startsWith(part) : fold(value).endsWith(part));
-}
+const TEXT_TESTS = {
+  prefix: (part: string) => (value: string) => value.startsWith(part),
+  suffix: (part: string) => (value: string) => value.endsWith(part),
+  'equals-ignore-case': (part: string) => (value: string) => fold(value) === fold(part),
+  wildcard: compileWildcard,
+};
+type TextTest = keyof typeof TEXT_TESTS;
 
 function fold(value: string): string {
   return value.toUpperCase().toLowerCase();
 }
 
-function excludedValues(operand: unknown): Test[] {
-  const values: unknown[] = Array.isArray(operand) ? operand : [operand];
-  if (values.length === 0) throw invalidPattern('Empty arrays are not allowed');
-  for (const value of values) {
-    if (typeof value !== 'string' && typeof value !== 'number')
-      throw invalidPattern(
-        Array.isArray(operand)
-          ? 'Inside anything but list, start|null|boolean is not supported.'
-          : 'Value of anything-but must be an array or single string/number value.',
-      );
-    if (typeof value !== typeof values[0])
-      throw invalidPattern(
-        'Inside anything but list, either all values are number or string, mixed type is not supported',
-      );
-  }
-  return values.map((excluded) => (value) => value === excluded);
+const text = z.string();
+const part = z.string().min(1);
+const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z.union([item.transform((one) => [one]), z.array(item).min(1)]);
+const affix = z.union([text, z.strictObject({ 'equals-ignore-case': text })]);
+const number = z.number().min(-5_000_000_000).max(5_000_000_000);
+
+const anythingBut = z.union([
+  oneOrMore(text),
+  oneOrMore(z.number()),
+  z.strictObject({ prefix: oneOrMore(part) }),
+  z.strictObject({ suffix: oneOrMore(part) }),
+  z.strictObject({ 'equals-ignore-case': oneOrMore(text) }),
+  z.strictObject({ wildcard: oneOrMore(text) }),
+]);
+const numeric = z.union([
+  z.tuple([z.enum(['=', '<', '<=', '>', '>=']), number]),
+  z
+    .tuple([z.enum(['>', '>=']), number, z.enum(['<', '<=']), number])
+    .refine(([, bottom, , top]) => bottom < top),
+]);
+const matcher = z.union([
+  z.strictObject({ exists: z.boolean() }),
+  z.strictObject({ numeric }),
+  z.strictObject({ cidr: z.union([z.cidrv4(), z.cidrv6()]) }),
+  z.strictObject({ 'anything-but': anythingBut }),
+  z.strictObject({ prefix: affix }),
+  z.strictObject({ suffix: affix }),
+  z.strictObject({ 'equals-ignore-case': text }),
+  z.strictObject({ wildcard: text }),
+]);
+
+/** Reads one of the values that a field may have. */
+export function readMatcher(value: unknown): Matcher {
+  if (isLeaf(value)) return (found) => found === value;
+  const { data } = matcher.safeParse(value);
+  if (!data) throw invalidPattern(`${JSON.stringify(value)} matches nothing that EventBridge knows`);
+  if ('exists' in data) return data.exists ? () => true : 'absent';
+  if ('numeric' in data) return readNumeric(data.numeric);
+  if ('cidr' in data) return readCidr(data.cidr);
+  if ('anything-but' in data) return readAnythingBut(data['anything-but']);
+  const [[type, operand]] = Object.entries(data) as [[TextTest, z.infer<typeof affix>]];
+  if (typeof operand === 'string') return textTest(type, operand);
+  const accepts = TEXT_TESTS[type](fold(operand['equals-ignore-case']));
+  return (found) => typeof found === 'string' && accepts(fold(found));
 }
 
-function excludedTexts(operand: Record<string, unknown>): Test[] {
-  const [entry, ...others] = Object.entries(operand);
-  if (!entry || others.length > 0) throw invalidPattern('Only one key allowed in match expression');
-  const [type, value] = entry;
-  if (!['prefix', 'suffix', 'wildcard', 'equals-ignore-case'].includes(type))
-    throw invalidPattern(`Unsupported anything-but pattern: ${type}`);
-  if (isObject(value))
-    throw invalidPattern('Value of anything-but must be an array or single string/number value.');
-  const texts: unknown[] = Array.isArray(value) ? value : [value];
-  if (texts.length === 0) throw invalidPattern('Empty arrays are not allowed');
-  const affix = type === 'prefix' || type === 'suffix';
-  return texts.map((excluded) => {
-    const part = text(excluded, affix ? 'prefix/suffix' : type);
-    if (affix && part === '') throw invalidPattern('Null prefix/suffix not allowed');
-    return textTest(type, part);
-  });
+function textTest(type: TextTest, operand: string): Test {
+  const accepts = TEXT_TESTS[type](operand);
+  return (found) => typeof found === 'string' && accepts(found);
 }
 
-function readNumeric(operand: unknown): Test {
-  if (!Array.isArray(operand)) throw invalidPattern('Value of numeric must be an array.');
-  const [first, low, second, high, ...rest] = operand as unknown[];
-  if (first === undefined) throw invalidPattern('Invalid member in numeric match: ]');
-  const lower = comparison(first, low, ['=', '<', '<=', '>', '>=']);
-  if (second === undefined) return (value) => typeof value === 'number' && lower(value);
-  if (first === '=' || first === '<' || first === '<=')
-    throw invalidPattern('Too many elements in numeric expression');
-  if (rest.length > 0) throw invalidPattern('Too many terms in numeric range expression');
-  const upper = comparison(second, high, ['<', '<=']);
-  if ((low as number) >= (high as number)) throw invalidPattern('Bottom must be less than top');
-  return (value) => typeof value === 'number' && lower(value) && upper(value);
+/** Holds for a value that is there and is none of those named. */
+function readAnythingBut(operand: z.infer<typeof anythingBut>): Test {
+  if (Array.isArray(operand)) return (found) => !operand.some((excluded) => excluded === found);
+  const [[type, texts]] = Object.entries(operand) as [[TextTest, string[]]];
+  const excluded = texts.map((one) => textTest(type, one));
+  return (found) => !excluded.some((isExcluded) => isExcluded(found));
 }
 
-function comparison(operator: unknown, operand: unknown, allowed: string[]): (value: number) => boolean {
-  if (typeof operator !== 'string')
-    throw invalidPattern('Invalid member in numeric match: operator must be a string');
-  if (!allowed.includes(operator))
-    throw invalidPattern(
-      allowed.includes('=')
-        ? `Unrecognized numeric range operator: ${operator}`
-        : `Bad numeric range operator: ${operator}`,
-    );
-  if (typeof operand !== 'number')
-    throw invalidPattern(
-      operator === '=' ? 'Value of equals must be numeric.' : `Value of ${operator} must be numeric`,
-    );
-  if (Math.abs(operand) > NUMBER_LIMIT)
-    throw invalidPattern(`Value must be between ${-NUMBER_LIMIT} and ${NUMBER_LIMIT}, inclusive`);
-  switch (operator) {
-    case '=':
-      return (value) => value === operand;
-    case '<':
-      return (value) => value < operand;
-    case '<=':
-      return (value) => value <= operand;
-    case '>':
-      return (value) => value > operand;
-    default:
-      return (value) => value >= operand;
-  }
+const COMPARISONS: Record<string, (value: number, operand: number) => boolean> = {
+  '=': (value, operand) => value === operand,
+  '<': (value, operand) => value < operand,
+  '<=': (value, operand) => value <= operand,
+  '>': (value, operand) => value > operand,
+  '>=': (value, operand) => value >= operand,
+};
+
+function readNumeric([operator, operand, second, top = 0]: z.infer<typeof numeric>): Test {
+  const holds = (comparison: string | undefined, value: Leaf, limit: number): boolean =>
+    typeof value === 'number' && COMPARISONS[comparison ?? '']?.(value, limit) === true;
+  return (found) => holds(operator, found, operand) && (second === undefined || holds(second, found, top));
 }
 
-function readCidr(operand: unknown): Test {
-  if (typeof operand !== 'string') throw invalidPattern('prefix match pattern must be a string');
-  const [address = '', bits, ...rest] = operand.split('/');
-  if (bits === undefined || rest.length > 0) throw invalidPattern("Malformed CIDR, one '/' required");
-  if (!/^\d+$/.test(bits)) throw invalidPattern('Malformed CIDR, mask bits must be an integer');
+function readCidr(block: string): Test {
+  const [address = '', bits] = block.split('/');
   const version = isIP(address);
-  if (version === 0) throw invalidPattern(`Nonstandard IP address: ${address}`);
-  if (Number(bits) > (version === 4 ? 32 : 128))
-    throw invalidPattern('Malformed CIDR, mask bits out of range');
   const family = version === 4 ? 'ipv4' : 'ipv6';
   const range = new BlockList();
   range.addSubnet(address, Number(bits), family);
-  return (value) => typeof value === 'string' && isIP(value) === version && range.check(value, family);
+  return (found) => typeof found === 'string' && isIP(found) === version && range.check(found, family);
 }

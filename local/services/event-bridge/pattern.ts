@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import { holds, readAnythingBut, readMatcher, type Matcher } from './matchers.ts';
+import { readMatcher, type Matcher } from './matchers.ts';
 import { invalidPattern, isLeaf, isObject, type Leaf } from './pattern-values.ts';
 
 /**
@@ -20,16 +20,17 @@ interface Field {
 const MAX_ALTERNATIVES = 1000;
 
 export function parsePattern(json: unknown): Pattern {
-  const pattern = typeof json === 'string' ? parseText(json) : json;
+  const pattern = typeof json === 'string' ? parseJson(json) : json;
   if (!isObject(pattern)) throw invalidPattern('Filter is not an object');
   return { alternatives: readObject(pattern, '') };
 }
 
-function parseText(text: string): unknown {
+/** Undefined where the text is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw invalidPattern((error as Error).message);
+  } catch {
+    return undefined;
   }
 }
 
@@ -47,7 +48,7 @@ function readEntry(key: string, value: unknown, prefix: string): Field[][] {
   const path = prefix === '' ? key : `${prefix}.${key}`;
   if (Array.isArray(value)) {
     if (value.length === 0) throw invalidPattern('Empty arrays are not allowed');
-    return [[{ path, matchers: value.map((item) => readValue(item)) }]];
+    return [[{ path, matchers: value.map(readMatcher) }]];
   }
   if (isObject(value)) return readObject(value, path);
   throw invalidPattern(`"${key}" must be an object or an array`);
@@ -62,15 +63,6 @@ function product(left: Field[][], right: Field[][]): Field[][] {
   if (left.length * right.length > MAX_ALTERNATIVES)
     throw invalidPattern('Rule is too complex - too many $or combinations');
   return left.flatMap((fields) => right.map((more) => [...fields, ...more]));
-}
-
-function readValue(value: unknown): Matcher {
-  if (isLeaf(value)) return { kind: 'equals', value };
-  if (!isObject(value)) throw invalidPattern('Match value must be String, number, true, false, or null');
-  const [entry, ...others] = Object.entries(value);
-  if (!entry || others.length > 0) throw invalidPattern('Only one key allowed in match expression');
-  const [type, operand] = entry;
-  return type === 'anything-but' ? readAnythingBut(operand) : readMatcher(type, operand);
 }
 
 /** Whether the event (any JSON object) matches. */
@@ -114,17 +106,13 @@ function consistent(
   const field = fields[at];
   if (!field) return true;
   const leaves = found.get(field.path) ?? [];
-  if (leaves.length === 0) return field.matchers.some(isAbsence) && consistent(fields, found, at + 1, chosen);
-  const presence = field.matchers.filter((matcher) => !isAbsence(matcher));
+  if (leaves.length === 0)
+    return field.matchers.includes('absent') && consistent(fields, found, at + 1, chosen);
   return leaves.some(({ value, within }) => {
     for (const [array, index] of within) if ((chosen.get(array) ?? index) !== index) return false;
-    if (!presence.some((matcher) => holds(matcher, value))) return false;
+    if (!field.matchers.some((matcher) => matcher !== 'absent' && matcher(value))) return false;
     return consistent(fields, found, at + 1, new Map([...chosen, ...within]));
   });
-}
-
-function isAbsence(matcher: Matcher): boolean {
-  return matcher.kind === 'exists' && !matcher.present;
 }
 
 const ENVELOPE = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
@@ -132,16 +120,8 @@ const ENVELOPE = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 /** TestEventPattern: both are texts, as sent. The event needs its envelope. */
 export function testEventPattern(patternText: string, eventText: string): boolean {
   const pattern = parsePattern(patternText);
-  const event = parseEvent(eventText);
+  const event = parseJson(eventText);
   if (!isObject(event) || ENVELOPE.some((member) => event[member] === undefined))
     throw new AwsError('ValidationException', 'Parameter Event is not valid.');
   return matches(pattern, event);
-}
-
-function parseEvent(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

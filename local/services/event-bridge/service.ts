@@ -1,103 +1,135 @@
-import { type Cloud } from '../../cloud.ts';
-import type { TwinService } from '../../template/resource.ts';
-import { deliver } from './delivery.ts';
-import { targetInput } from './input.ts';
-import { matches, testEventPattern } from './pattern.ts';
-import {
-  checkRequest,
-  envelope,
-  isEntryError,
-  readEntry,
-  type BusEvent,
-  type PutEventsEntry,
-} from './put-events.ts';
-import { eventResourceTypes, type Buses, type Rule, type RuleTarget } from './resources.ts';
-import { sendToTarget } from './target.ts';
+import * as z from 'zod';
+import { AwsError } from '../../aws-error.ts';
+import { arn, type Cloud } from '../../cloud.ts';
+import { resourceType, type TwinService } from '../../template/resource.ts';
+import { deadLetterConfig, deliver, isTarget, retryPolicy, sendToTarget } from './delivery.ts';
+import { isReadablePath, targetInput } from './input.ts';
+import { matches, parsePattern, testEventPattern, type Pattern } from './pattern.ts';
+import { envelope, readEntry, readPutEvents, type BusEvent, type Happening } from './put-events.ts';
+
+interface Rule {
+  name: string;
+  arn: string;
+  logicalId: string;
+  pattern: Pattern;
+  targets: Target[];
+}
+
+const path = z.string().refine(isReadablePath, 'the twin reads only paths of names and indexes');
+const target = z.strictObject({
+  Id: z.string(),
+  Arn: z.string().refine(isTarget, 'the twin sends events only to queues and functions'),
+  Input: z.string().optional(),
+  InputPath: path.optional(),
+  InputTransformer: z
+    .strictObject({ InputPathsMap: z.record(z.string(), path).default({}), InputTemplate: z.string() })
+    .optional(),
+  RetryPolicy: retryPolicy,
+  DeadLetterConfig: deadLetterConfig.optional(),
+});
+type Target = z.infer<typeof target>;
 
 /** Amazon EventBridge: buses, rules and their targets. */
 export function createEventBridge(cloud: Cloud): TwinService {
-  const buses: Buses = new Map([['default', { name: 'default', rules: [] }]]);
+  const buses = new Map<string, Rule[]>([['default', []]]);
+
+  /** AWS takes an event for a bus that is not there, and drops it; the twin drops it audibly. */
+  const accept = (nameOrArn: string, event: BusEvent): void => {
+    const bus = nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
+    const rules = buses.get(bus);
+    if (!rules) {
+      const error = `there is no event bus ${bus}`;
+      cloud.tell({ kind: 'failure', where: 'eventbridge:PutEvents', error });
+      return;
+    }
+    const { source, 'detail-type': detailType, detail } = event;
+    cloud.tell({ kind: 'event', bus, source, detailType, detail });
+    for (const rule of rules)
+      if (matches(rule.pattern, event))
+        for (const target of rule.targets) deliverToTarget(cloud, rule, target, event);
+  };
+
   cloud.register('eventbridge', {
     operations: {
-      PutEvents: ({ Entries }: { Entries?: PutEventsEntry[] }) =>
-        putEvents(cloud, buses, checkRequest(Entries)),
-      PutAwsEvent: (event: AwsEvent) => putAwsEvent(cloud, buses, event),
+      PutEvents: (request: unknown) => {
+        const Entries = readPutEvents(request).map((entry) => {
+          try {
+            const event = readEntry(cloud, entry);
+            accept(entry.EventBusName, event);
+            return { EventId: event.id };
+          } catch (error) {
+            if (!(error instanceof AwsError)) throw error;
+            return { ErrorCode: error.code, ErrorMessage: error.message };
+          }
+        });
+        return { FailedEntryCount: Entries.filter((answer) => 'ErrorCode' in answer).length, Entries };
+      },
+      /** An event of AWS itself, for the default bus: what the twin's services put. */
+      PutAwsEvent: (happening: Happening) => {
+        const event = envelope(cloud, happening);
+        accept('default', event);
+        return { EventId: event.id };
+      },
       TestEventPattern: ({ EventPattern, Event }: { EventPattern: string; Event: string }) => ({
         Result: testEventPattern(EventPattern, Event),
       }),
     },
   });
-  return { resourceTypes: eventResourceTypes(buses) };
-}
 
-/** An event of AWS itself, for the default bus: the twin's services put these with `PutAwsEvent`. */
-interface AwsEvent {
-  source: string;
-  detailType: string;
-  detail: Record<string, unknown>;
-  resources?: string[];
-}
-
-function putEvents(cloud: Cloud, buses: Buses, entries: PutEventsEntry[]): unknown {
-  const results = entries.map((entry) => {
-    const event = readEntry(cloud, entry);
-    if (isEntryError(event)) return event;
-    accept(cloud, buses, entry.EventBusName ?? 'default', event);
-    return { EventId: event.id };
+  const eventBus = resourceType({
+    properties: z.strictObject({
+      Name: z.string(),
+      // These change nothing on one machine.
+      Description: z.string().optional(),
+      KmsKeyIdentifier: z.string().optional(),
+      DeadLetterConfig: deadLetterConfig.optional(),
+    }),
+    create({ properties: { Name } }) {
+      buses.set(Name, []);
+      return { ref: Name, attributes: { Arn: arn('events', `event-bus/${Name}`), Name } };
+    },
   });
-  return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
-}
 
-function putAwsEvent(cloud: Cloud, buses: Buses, event: AwsEvent): unknown {
-  const put = envelope(cloud, event);
-  accept(cloud, buses, 'default', put);
-  return { EventId: put.id };
-}
-
-/** AWS takes an event for a bus that is not there, and drops it; the twin drops it audibly. */
-function accept(cloud: Cloud, buses: Buses, busName: string, event: BusEvent): void {
-  const bus = buses.get(nameOf(busName));
-  if (!bus) {
-    cloud.tell({
-      kind: 'failure',
-      where: 'eventbridge:PutEvents',
-      error: `there is no event bus ${busName}`,
-    });
-    return;
-  }
-  cloud.tell({
-    kind: 'event',
-    bus: bus.name,
-    source: event.source,
-    detailType: event['detail-type'],
-    detail: event.detail,
+  const rule = resourceType({
+    // ScheduleExpression is not here: schedules are the Scheduler's, and a rule with one is refused by name.
+    properties: z.strictObject({
+      EventBusName: z.string().default('default'),
+      EventPattern: z.record(z.string(), z.unknown()),
+      State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+      Targets: z.array(target).default([]),
+    }),
+    create({
+      logicalId,
+      physicalName: name,
+      properties: { EventBusName: bus, EventPattern, State, Targets },
+    }) {
+      const rules = buses.get(bus);
+      if (!rules) throw new Error(`${logicalId}: there is no event bus ${bus}`);
+      const Arn = arn('events', bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`);
+      const pattern = parsePattern(EventPattern);
+      if (State === 'ENABLED') rules.push({ name, arn: Arn, logicalId, pattern, targets: Targets });
+      return { ref: bus === 'default' ? name : `${bus}|${name}`, attributes: { Arn } };
+    },
   });
-  for (const rule of bus.rules)
-    if (rule.enabled && matches(rule.pattern, event))
-      for (const target of rule.targets) deliverToTarget(cloud, rule, target, event);
+
+  return { resourceTypes: { 'AWS::Events::EventBus': eventBus, 'AWS::Events::Rule': rule } };
 }
 
-function deliverToTarget(cloud: Cloud, rule: Rule, target: RuleTarget, event: BusEvent): void {
-  const ingestionTime = new Date(cloud.kernel.now()).toISOString();
-  const payload = targetInput(target.input, event, { ruleArn: rule.arn, ruleName: rule.name, ingestionTime });
+function deliverToTarget(cloud: Cloud, rule: Rule, target: Target, event: BusEvent): void {
+  const payload = targetInput(target, event, {
+    ruleArn: rule.arn,
+    ruleName: rule.name,
+    ingestionTime: new Date(cloud.kernel.now()).toISOString(),
+  });
   deliver(cloud, `deliver:event:${rule.logicalId}`, {
-    label: `event ${rule.name} → ${target.id}`,
+    label: `event ${rule.name} → ${target.Id}`,
     since: cloud.kernel.now(),
-    retry: target.retry,
-    send: () => sendToTarget(cloud, target.arn, payload),
-    ...(target.deadLetterArn === undefined
-      ? {}
-      : {
-          deadLetters: {
-            queueArn: target.deadLetterArn,
-            body: JSON.stringify(event),
-            attributes: { RULE_ARN: rule.arn, TARGET_ARN: target.arn },
-          },
-        }),
+    retry: target.RetryPolicy,
+    send: () => sendToTarget(cloud, target.Arn, payload),
+    deadLetters: {
+      queueArn: target.DeadLetterConfig?.Arn,
+      body: JSON.stringify(event),
+      attributes: { RULE_ARN: rule.arn, TARGET_ARN: target.Arn },
+    },
   });
-}
-
-/** Buses are named by name or by ARN. */
-function nameOf(nameOrArn: string): string {
-  return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }

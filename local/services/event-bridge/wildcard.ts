@@ -1,7 +1,8 @@
 import { invalidPattern } from './pattern-values.ts';
 
+const ANY = Symbol('*');
 /** What a wildcard pattern is made of: `*` (any run of characters) or one character. */
-type Part = { any: true } | { any: false; character: string };
+type Part = typeof ANY | string;
 
 /**
  * AWS refuses patterns that could be in too many places at once, without saying where the line is. This one lies between the
@@ -28,42 +29,32 @@ export function compileWildcard(pattern: string): (value: string) => boolean {
 }
 
 function readParts(pattern: string): Part[] {
-  const parts: Part[] = [];
-  const characters = Array.from(pattern);
-  for (let at = 0; at < characters.length; at += 1) {
-    const character = characters[at] ?? '';
-    if (character === '\\') {
-      at += 1;
-      const escaped = characters[at] ?? '';
-      if (escaped !== '*' && escaped !== '\\')
-        throw invalidPattern(`Invalid escape character at pos ${at - 1}`);
-      parts.push({ any: false, character: escaped });
-    } else if (character !== '*') parts.push({ any: false, character });
-    else if (parts.at(-1)?.any) throw invalidPattern(`Consecutive wildcard characters at pos ${at - 1}`);
-    else parts.push({ any: true });
-  }
-  return parts;
+  const tokens: string[] = pattern.match(/\\[*\\]|[^]/gu) ?? [];
+  if (tokens.includes('\\')) throw invalidPattern('Invalid escape character');
+  if (tokens.some((token, at) => token === '*' && tokens[at - 1] === '*'))
+    throw invalidPattern('Consecutive wildcard characters');
+  return tokens.map((token) => (token === '*' ? ANY : token.replace(/^\\/, '')));
 }
 
 /** The places reachable without reading: a `*` may stand for nothing. Sorted, without doubles. */
 function closure(parts: Part[], places: number[]): number[] {
   const reached = new Set(places);
-  for (const place of reached) if (parts[place]?.any) reached.add(place + 1);
+  for (const place of reached) if (parts[place] === ANY) reached.add(place + 1);
   return [...reached].sort((a, b) => a - b);
 }
 
 function advance(parts: Part[], places: number[], character: string | undefined): number[] {
   const next: number[] = [];
   for (const place of places) {
-    const part = parts[place];
-    if (part?.any) next.push(place);
-    else if (part && part.character === character) next.push(place + 1);
+    if (parts[place] === ANY) next.push(place);
+    else if (place < parts.length && parts[place] === character) next.push(place + 1);
   }
   return closure(parts, next);
 }
 
 function isTooComplex(parts: Part[]): boolean {
-  const alphabet = new Set<string | undefined>(parts.map((part) => (part.any ? undefined : part.character)));
+  // A character that the pattern does not name is undefined.
+  const alphabet = new Set(parts.map((part) => (part === ANY ? undefined : part)));
   const first = closure(parts, [0]);
   const seen = new Set([first.join()]);
   const open = [first];

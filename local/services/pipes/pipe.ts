@@ -1,9 +1,9 @@
 import type { Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
-import { end, read, type StreamRecord, type TableStream } from '../dynamodb/stream.ts';
-import { matches, parsePattern, type Pattern } from '../event-bridge/pattern.ts';
-import { giveUp, type Condition } from './dead-letter.ts';
-import type { PipeProperties } from './resources.ts';
+import { end, read, SHARD, type StreamRecord, type TableStream } from '../dynamodb/stream.ts';
+import { matches, parsePattern } from '../event-bridge/pattern.ts';
+import { queueUrlOfArn } from '../sqs/queue-url.ts';
+import type { PipeProperties } from './service.ts';
 import { busTarget } from './target.ts';
 
 const LONGEST_BACK_OFF_SECONDS = 60;
@@ -26,8 +26,8 @@ export function startPipe(
   properties: PipeProperties,
 ): void {
   const { DynamoDBStreamParameters: source, FilterCriteria } = properties.SourceParameters;
-  const patterns = (FilterCriteria?.Filters ?? []).map(({ Pattern }) => parsePattern(Pattern));
-  const target = busTarget(cloud, pipe.name, properties);
+  const patterns = FilterCriteria?.Filters.map(({ Pattern }) => parsePattern(Pattern));
+  const put = busTarget(cloud, pipe.name, properties);
   const label = `pipe ${pipe.name}`;
   let position = 0;
   let batchSize = source.BatchSize;
@@ -35,9 +35,17 @@ export function startPipe(
   let busy = false;
   let timer: Timer | undefined;
 
+  const filtered = (records: StreamRecord[]): StreamRecord[] =>
+    records.filter((record) => patterns?.some((pattern) => matches(pattern, record)) ?? true);
+
+  const later = (seconds: number, unit: string, run: () => Promise<unknown>): Timer =>
+    cloud.kernel.schedule(cloud.kernel.now() + seconds * 1000, unit, async () => {
+      await run();
+    });
+
   const wake = (seconds: number): void => {
     const [delay = 0, ...again] = cloud.faults.deliveries(`deliver:pipe:${pipe.name}`);
-    timer = cloud.kernel.schedule(cloud.kernel.now() + (seconds + delay) * 1000, label, () => run(again));
+    timer = later(seconds + delay, label, () => run(again));
   };
 
   const notice = (): void => {
@@ -55,19 +63,12 @@ export function startPipe(
 
   /** Answers how many seconds to wait before the next batch. */
   const deliver = async ({ from, records }: Batch, again: number[]): Promise<number> => {
-    const expired = records.filter((record) => isTooOld(record)).length;
-    if (expired > 0) return abandon({ from, records: records.slice(0, expired) }, 'RecordAgeExceeded');
-
-    const wanted = records.filter((record) => passes(patterns, record));
-    cloud.count(
-      'pipes:Requests',
-      wanted.reduce((sum, record) => sum + requestUnits(record), 0),
-    );
-    const { taken, error } = wanted.length > 0 ? await target.put(wanted) : { taken: 0 };
+    const wanted = filtered(records);
+    const { taken, error } = await put(wanted);
     const failed = error === undefined ? undefined : wanted[taken];
     if (!failed) {
       advance(from + records.length);
-      for (const seconds of again) repeat(wanted, seconds);
+      for (const seconds of again) later(seconds, `${label} again`, () => put(wanted));
       return 0;
     }
     cloud.tell({ kind: 'failure', where: label, error: error ?? '' });
@@ -77,29 +78,46 @@ export function startPipe(
 
   const fail = async (rest: Batch): Promise<number> => {
     if (rest.from > position) advance(rest.from);
-    attempts += 1;
-    const { MaximumRetryAttempts: retries } = source;
     if (source.OnPartialBatchItemFailure && rest.records.length > 1) {
       batchSize = Math.ceil(rest.records.length / 2);
       attempts = 0;
       return 1;
     }
-    if (retries >= 0 && attempts > retries) return abandon(rest, 'RetryAttemptsExhausted');
-    return backOff(attempts);
-  };
-
-  /** Leaves records behind, for the dead-letter queue if there is one. */
-  const abandon = async (batch: Batch, condition: Condition): Promise<number> => {
-    const wanted = batch.records.filter((record) => passes(patterns, record));
-    const queue = source.DeadLetterConfig?.Arn;
+    attempts += 1;
+    const { MaximumRetryAttempts: retries } = source;
+    if (retries < 0 || attempts <= retries) return Math.min(LONGEST_BACK_OFF_SECONDS, 2 ** (attempts - 1));
     try {
-      if (queue !== undefined) await giveUp(cloud, pipe.arn, queue, wanted, condition);
+      await giveUp(filtered(rest.records));
     } catch (error) {
       cloud.tell({ kind: 'failure', where: `${label} dead letter`, error: (error as Error).message });
       return LONGEST_BACK_OFF_SECONDS;
     }
-    advance(batch.from + batch.records.length);
+    advance(rest.from + rest.records.length);
     return 0;
+  };
+
+  /** Tells the dead-letter queue where in the stream the records were; AWS does not send the records themselves. */
+  const giveUp = async (records: StreamRecord[]): Promise<void> => {
+    const [first, last] = [records[0], records.at(-1)];
+    if (!source.DeadLetterConfig || !first || !last) return;
+    const body = {
+      context: { partnerResourceArn: pipe.arn, condition: 'RetryAttemptsExhausted' },
+      version: '1.0',
+      timestamp: new Date(cloud.kernel.now()).toISOString(),
+      DDBStreamBatchInfo: {
+        shardId: SHARD,
+        startSequenceNumber: first.dynamodb.SequenceNumber,
+        endSequenceNumber: last.dynamodb.SequenceNumber,
+        approximateArrivalOfFirstRecord: arrival(first),
+        approximateArrivalOfLastRecord: arrival(last),
+        batchSize: records.length,
+        streamArn: first.eventSourceARN,
+      },
+    };
+    await cloud.call('sqs', 'SendMessage', {
+      QueueUrl: queueUrlOfArn(source.DeadLetterConfig.Arn),
+      MessageBody: JSON.stringify(body),
+    });
   };
 
   const advance = (to: number): void => {
@@ -108,30 +126,10 @@ export function startPipe(
     batchSize = source.BatchSize;
   };
 
-  const repeat = (records: StreamRecord[], seconds: number): void => {
-    cloud.kernel.schedule(cloud.kernel.now() + seconds * 1000, `${label} again`, async () => {
-      await target.put(records);
-    });
-  };
-
-  const isTooOld = (record: StreamRecord): boolean => {
-    const limit = source.MaximumRecordAgeInSeconds;
-    return limit >= 0 && cloud.kernel.now() / 1000 - record.dynamodb.ApproximateCreationDateTime > limit;
-  };
-
   stream.subscribers.push(notice);
   notice();
 }
 
-function passes(patterns: Pattern[], record: StreamRecord): boolean {
-  return patterns.length === 0 || patterns.some((pattern) => matches(pattern, record));
-}
-
-function backOff(attempts: number): number {
-  return Math.min(LONGEST_BACK_OFF_SECONDS, 2 ** (attempts - 1));
-}
-
-/** AWS bills 64 KB as one request. */
-function requestUnits(record: StreamRecord): number {
-  return Math.max(1, Math.ceil(record.dynamodb.SizeBytes / 65_536));
+function arrival(record: StreamRecord): string {
+  return new Date(record.dynamodb.ApproximateCreationDateTime * 1000).toISOString().replace('.000Z', 'Z');
 }

@@ -1,105 +1,73 @@
-import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import type { StreamRecord } from '../dynamodb/stream.ts';
-import type { PipeProperties } from './resources.ts';
-import { parameter, template } from './template.ts';
-
-interface Entry {
-  EventBusName: string;
-  Source: string;
-  DetailType: string;
-  Detail: string;
-  Time?: number;
-}
+import { fillTemplate, isReadablePath, readPath } from '../event-bridge/input.ts';
+import type { PipeProperties } from './service.ts';
 
 /** The bus at the end of a pipe: tells how many records, from the first on, it took. */
-export interface BusTarget {
-  put(records: StreamRecord[]): Promise<{ taken: number; error?: string }>;
-}
+export type Put = (records: StreamRecord[]) => Promise<{ taken: number; error?: string }>;
 
 interface PutEventsAnswer {
-  Entries: { EventId?: string; ErrorCode?: string; ErrorMessage?: string }[];
+  Entries: { ErrorCode?: string; ErrorMessage?: string }[];
 }
 
-const PUT_BYTES = 262_144;
+export function busTarget(cloud: Cloud, pipeName: string, { Target, TargetParameters }: PipeProperties): Put {
+  const { InputTemplate, EventBridgeEventBusParameters: parameters } = TargetParameters ?? {};
+  const detail = InputTemplate === undefined ? JSON.stringify : template(InputTemplate);
+  const source = parameter(parameters?.Source ?? `Pipe ${pipeName}`);
+  const detailType = parameter(parameters?.DetailType ?? 'Event from aws:dynamodb');
+  const time = parameters?.Time === undefined ? undefined : parameter(parameters.Time);
 
-export function busTarget(cloud: Cloud, pipeName: string, properties: PipeProperties): BusTarget {
-  const toEntry = entryMaker(pipeName, properties);
-
-  return {
-    async put(records) {
-      const { made, error: unmade } = madeInOrder(records, toEntry);
-      let taken = 0;
-      try {
-        for (const entries of requests(made)) {
-          const answer = (await cloud.call('eventbridge', 'PutEvents', {
-            Entries: entries,
-          })) as PutEventsAnswer;
-          const refused = answer.Entries.findIndex(({ ErrorCode }) => ErrorCode !== undefined);
-          if (refused >= 0)
-            return { taken: taken + refused, error: answer.Entries[refused]?.ErrorMessage ?? '' };
-          taken += entries.length;
-        }
-        return { taken, ...(unmade !== undefined && { error: unmade }) };
-      } catch (error) {
-        return { taken, error: (error as Error).message };
-      }
-    },
+  return async (records) => {
+    const entries: object[] = [];
+    let error: string | undefined;
+    try {
+      for (const record of records)
+        entries.push({
+          EventBusName: Target,
+          Source: source(record),
+          DetailType: detailType(record),
+          Detail: detail(record),
+          ...(time && { Time: time(record) }),
+        });
+    } catch (unmade) {
+      // Those before it go out.
+      error = (unmade as Error).message;
+    }
+    try {
+      if (entries.length === 0) return { taken: 0, error };
+      const answer = await cloud.call('eventbridge', 'PutEvents', { Entries: entries });
+      const answers = (answer as PutEventsAnswer).Entries;
+      const refused = answers.findIndex(({ ErrorCode }) => ErrorCode !== undefined);
+      if (refused >= 0) return { taken: refused, error: answers[refused]?.ErrorMessage ?? '' };
+      return { taken: entries.length, error };
+    } catch (failed) {
+      return { taken: 0, error: (failed as Error).message };
+    }
   };
 }
 
-/** Entries up to the first record that makes none. */
-function madeInOrder(
-  records: StreamRecord[],
-  toEntry: (record: StreamRecord) => Entry,
-): { made: Entry[]; error?: string } {
-  const made: Entry[] = [];
-  try {
-    for (const record of records) made.push(toEntry(record));
-    return { made };
-  } catch (error) {
-    return { made, error: (error as Error).message };
-  }
+/**
+ * A pipe's input template: `<$.path>` in quotes becomes text, outside of quotes a JSON value. AWS promises valid JSON for what a
+ * record does not have and says no more, so a consumer should not build on what comes here. Throws for a path or variable that
+ * the twin does not follow.
+ */
+export function template(text: string): (record: unknown) => string {
+  for (const [, name = ''] of text.matchAll(/<(\$[^<>\s]*|aws\.pipes\.[a-z.-]+)>/g)) checkPath(name);
+  return (record) =>
+    fillTemplate(text, (name) => (name.startsWith('$') ? { value: readPath(record, name) } : undefined));
 }
 
-function entryMaker(
-  pipeName: string,
-  { Target, TargetParameters }: PipeProperties,
-): (record: StreamRecord) => Entry {
-  const { InputTemplate, EventBridgeEventBusParameters: parameters = {} } = TargetParameters ?? {};
-  const detail = InputTemplate === undefined ? JSON.stringify : template(InputTemplate);
-  const source = parameter(parameters.Source ?? `Pipe ${pipeName}`);
-  const detailType = parameter(parameters.DetailType ?? 'Event from aws:dynamodb');
-  const time = parameters.Time === undefined ? undefined : parameter(parameters.Time);
-
-  return (record) => ({
-    EventBusName: Target,
-    Source: source(record),
-    DetailType: detailType(record),
-    Detail: detail(record),
-    ...(time && { Time: epochSeconds(time(record)) }),
-  });
+/** A parameter is either text as it stands or, from `$.` on, a path to text in the record. */
+function parameter(text: string): (record: unknown) => string {
+  if (!text.startsWith('$.')) return () => text;
+  checkPath(text);
+  return (record) => {
+    const value = readPath(record, text);
+    if (typeof value === 'string') return value;
+    throw new Error(`${text} does not lead to text`);
+  };
 }
 
-/** A time in the record is an ISO text or epoch seconds. */
-function epochSeconds(text: string): number {
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text) / 1000;
-  if (Number.isFinite(seconds)) return seconds;
-  throw new AwsError('ValidationException', `${text} is not a time`);
-}
-
-/** As many entries in one request as its size allows. */
-function requests(entries: Entry[]): Entry[][] {
-  const result: Entry[][] = [];
-  let bytes = Infinity;
-  for (const entry of entries) {
-    const size = 14 + Buffer.byteLength(entry.Detail + entry.Source + entry.DetailType);
-    if (bytes + size > PUT_BYTES) {
-      result.push([]);
-      bytes = 0;
-    }
-    result.at(-1)?.push(entry);
-    bytes += size;
-  }
-  return result;
+function checkPath(text: string): void {
+  if (!isReadablePath(text)) throw new Error(`the twin does not follow ${text}`);
 }

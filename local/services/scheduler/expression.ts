@@ -1,9 +1,9 @@
-import { nextOccurrence, parseCron } from './cron.ts';
+import { CronExpressionParser } from 'cron-parser';
+import { Temporal } from 'temporal-polyfill';
 
-/** The occurrences of a schedule: the first after an instant (epoch ms), or undefined when there is none any more. */
+/** The occurrences of a schedule: the first after an instant. A rate counts from `start`; both in epoch ms. */
 export interface Occurrences {
-  /** Where a rate starts counting; crons do not care. */
-  next: (after: number, start: number) => number | undefined;
+  next: (after: number, start: number) => number;
 }
 
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -14,8 +14,8 @@ export function parseScheduleExpression(text: string, timeZone: string): Occurre
   const [, kind, body = ''] = /^(cron|rate)\((.*)\)$/.exec(text) ?? [];
   if (kind === undefined) throw new Error(`the twin does not run the schedule ${text}: cron(…) or rate(…)`);
   if (kind === 'rate') return everyPeriod(readRate(body));
-  const cron = parseCron(body);
-  return { next: (after) => nextOccurrence(cron, timeZone, after) };
+  const fields = readCron(body);
+  return { next: (after) => nextOccurrence(fields, timeZone, after) };
 }
 
 function checkTimeZone(timeZone: string): void {
@@ -40,4 +40,38 @@ function everyPeriod(period: number): Occurrences {
     next: (after, start) =>
       start > after ? start : start + (Math.floor((after - start) / period) + 1) * period,
   };
+}
+
+/** Takes AWS's six fields (minutes, hours, day of month, month, day of week, year) and gives those of the parser. */
+function readCron(text: string): string {
+  const [minutes, hours, dayOfMonth = '', month, dayOfWeek = '', year, ...more] = text.trim().split(/\s+/);
+  if (year === undefined || more.length > 0)
+    throw new Error(`cron(${text}) needs six fields: minutes hours day-of-month month day-of-week year`);
+  if (year !== '*') throw new Error(`cron(${text}): the twin runs every year (*) only`);
+  if ((dayOfMonth === '?') === (dayOfWeek === '?'))
+    throw new Error(`cron(${text}): exactly one of day-of-month and day-of-week must be ?`);
+  if (/[LW]/.test(dayOfMonth) || /[L#]/.test(dayOfWeek))
+    throw new Error(`cron(${text}): the twin does not run L, W and #`);
+  // AWS counts from Sunday, 1; the parser from 0.
+  const fromZero = dayOfWeek.replace(/(?<!\/)\d+/g, (day) => String(Number(day) - 1));
+  const fields = ['0', minutes, hours, dayOfMonth, month, fromZero].join(' ');
+  CronExpressionParser.parse(fields);
+  return fields;
+}
+
+/**
+ * The first occurrence after `after` (epoch ms). As the Scheduler does on days when clocks change: a local time that does not
+ * exist is skipped, one that exists twice runs once, the first time.
+ */
+function nextOccurrence(fields: string, timeZone: string, after: number): number {
+  const cron = CronExpressionParser.parse(fields, { tz: timeZone, currentDate: new Date(after) });
+  const hours = new Set<number>(cron.fields.hour.values);
+  const minutes = new Set<number>(cron.fields.minute.values);
+  for (;;) {
+    const found = Temporal.Instant.fromEpochMilliseconds(cron.next().getTime()).toZonedDateTimeISO(timeZone);
+    const first = found.toPlainDateTime().toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+    // The parser moves a time that clocks leap over to the hour behind.
+    const isMeant = hours.has(found.hour) && minutes.has(found.minute);
+    if (isMeant && first.equals(found)) return found.epochMilliseconds;
+  }
 }

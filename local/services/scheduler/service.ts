@@ -1,16 +1,26 @@
 import * as z from 'zod';
 import { arn, type Cloud } from '../../cloud.ts';
-import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
-import { deliver, type RetryPolicy } from '../event-bridge/delivery.ts';
+import { resourceType, type TwinService } from '../../template/resource.ts';
+import { deadLetterConfig, deliver, isTarget, retryPolicy, sendToTarget } from '../event-bridge/delivery.ts';
 import { wholeSeconds } from '../event-bridge/put-events.ts';
-import { deadLetterConfig, readRetryPolicy, retryPolicy } from '../event-bridge/resources.ts';
-import { isTarget, sendToTarget } from '../event-bridge/target.ts';
 import { parseScheduleExpression, type Occurrences } from './expression.ts';
 
-/** Amazon EventBridge Scheduler: one timer per schedule, for its next occurrence. */
-export function createScheduler(cloud: Cloud): TwinService {
-  return { resourceTypes: resourceTypes(cloud) };
-}
+const scheduleProperties = z.strictObject({
+  Name: z.string().optional(),
+  GroupName: z.string().default('default'),
+  ScheduleExpression: z.string(),
+  ScheduleExpressionTimezone: z.string().default('UTC'),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
+  Target: z.strictObject({
+    Arn: z.string().refine(isTarget, 'the twin schedules only queues and functions'),
+    // Rights are not checked.
+    RoleArn: z.string(),
+    Input: z.string(),
+    RetryPolicy: retryPolicy,
+    DeadLetterConfig: deadLetterConfig.optional(),
+  }),
+});
 
 interface Schedule {
   name: string;
@@ -18,77 +28,37 @@ interface Schedule {
   occurrences: Occurrences;
   /** Where a rate begins, epoch ms. */
   start: number;
-  targetArn: string;
-  input: string;
-  retry: RetryPolicy;
-  deadLetterArn: string | undefined;
+  target: z.infer<typeof scheduleProperties>['Target'];
 }
 
-const inert = z.unknown().optional();
-
-const scheduleProperties = z.strictObject({
-  Name: z.string().optional(),
-  Description: inert,
-  GroupName: z.string().default('default'),
-  KmsKeyArn: inert,
-  ScheduleExpression: z.string(),
-  ScheduleExpressionTimezone: z.string().default('UTC'),
-  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
-  Target: z.strictObject({
-    Arn: z.string().refine(isTarget, 'the twin schedules only queues and functions'),
-    RoleArn: inert,
-    Input: z.string(),
-    RetryPolicy: retryPolicy.optional(),
-    DeadLetterConfig: deadLetterConfig.optional(),
-  }),
-});
-
-function resourceTypes(cloud: Cloud): ResourceTypes {
-  return {
-    'AWS::Scheduler::Schedule': resourceType({
-      properties: scheduleProperties,
-      create({ logicalId, physicalName, properties }) {
-        const schedule = readSchedule(cloud, logicalId, physicalName, properties);
-        if (properties.State === 'ENABLED') arm(cloud, schedule, cloud.kernel.now());
-        return { ref: schedule.name, attributes: { Arn: schedule.arn } };
-      },
+/** Amazon EventBridge Scheduler: one timer per schedule, for its next occurrence. */
+export function createScheduler(cloud: Cloud): TwinService {
+  const schedule = resourceType({
+    properties: scheduleProperties,
+    create({ logicalId, physicalName, properties }) {
+      const { Name: name = physicalName, GroupName, State, Target: target } = properties;
+      const { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone } = properties;
+      const scheduleArn = arn('scheduler', `schedule/${GroupName}/${name}`);
+      const occurrences = readExpression(logicalId, expression, timeZone);
+      // A rate runs at once; a moment later here, since everything must have been made first.
+      const start = cloud.kernel.now() + 1000;
+      if (State === 'ENABLED')
+        arm(cloud, { name, arn: scheduleArn, occurrences, start, target }, cloud.kernel.now());
+      return { ref: name, attributes: { Arn: scheduleArn } };
+    },
+  });
+  const scheduleGroup = resourceType({
+    properties: z.strictObject({ Name: z.string().optional() }),
+    create: ({ physicalName, properties: { Name: name = physicalName } }) => ({
+      ref: name,
+      attributes: { Arn: arn('scheduler', `schedule-group/${name}`) },
     }),
-    'AWS::Scheduler::ScheduleGroup': resourceType({
-      properties: z.strictObject({ Name: z.string().optional(), Tags: inert }),
-      create({ physicalName, properties }) {
-        const name = properties.Name ?? physicalName;
-        return {
-          ref: name,
-          attributes: { Arn: arn('scheduler', `schedule-group/${name}`), State: 'ACTIVE' },
-        };
-      },
-    }),
-  };
-}
-
-function readSchedule(
-  cloud: Cloud,
-  logicalId: string,
-  physicalName: string,
-  properties: z.infer<typeof scheduleProperties>,
-): Schedule {
-  const { Target } = properties;
-  const name = properties.Name ?? physicalName;
+  });
   return {
-    name,
-    arn: arn('scheduler', `schedule/${properties.GroupName}/${name}`),
-    occurrences: readExpression(
-      logicalId,
-      properties.ScheduleExpression,
-      properties.ScheduleExpressionTimezone,
-    ),
-    // A rate runs at once; a moment later here, since everything must have been made first.
-    start: cloud.kernel.now() + 1000,
-    targetArn: Target.Arn,
-    input: Target.Input,
-    retry: readRetryPolicy(Target.RetryPolicy),
-    deadLetterArn: Target.DeadLetterConfig?.Arn,
+    resourceTypes: {
+      'AWS::Scheduler::Schedule': schedule,
+      'AWS::Scheduler::ScheduleGroup': scheduleGroup,
+    },
   };
 }
 
@@ -102,52 +72,43 @@ function readExpression(logicalId: string, expression: string, timeZone: string)
 
 function arm(cloud: Cloud, schedule: Schedule, after: number): void {
   const at = schedule.occurrences.next(after, schedule.start);
-  if (at === undefined) return;
   cloud.kernel.schedule(at, `schedule ${schedule.name}`, () => {
     arm(cloud, schedule, at);
     occur(cloud, schedule, at);
   });
 }
 
-function occur(cloud: Cloud, schedule: Schedule, scheduledAt: number): void {
+function occur(cloud: Cloud, { name, arn: scheduleArn, target }: Schedule, at: number): void {
   const executionId = cloud.kernel.random.text(16, '0123456789abcdef');
-  const input = (attempt: number): string => fillInput(schedule, { scheduledAt, executionId, attempt });
-  deliver(cloud, `deliver:schedule:${schedule.name}`, {
-    label: `schedule ${schedule.name} → ${schedule.targetArn.split(':').at(-1) ?? ''}`,
-    since: cloud.kernel.now(),
-    retry: schedule.retry,
-    send: (attempt) => sendToTarget(cloud, schedule.targetArn, input(attempt)),
-    ...(schedule.deadLetterArn === undefined
-      ? {}
-      : {
-          deadLetters: {
-            queueArn: schedule.deadLetterArn,
-            body: input(0),
-            attributes: {
-              SCHEDULE_ARN: schedule.arn,
-              TARGET_ARN: schedule.targetArn,
-              SCHEDULED_TIME: wholeSeconds(scheduledAt),
-              EXECUTION_ID: executionId,
-              IS_PAYLOAD_TRUNCATED: 'false',
-            },
-          },
-        }),
-  });
-}
-
-/** The template's input with the Scheduler's context attributes put in. */
-function fillInput(
-  schedule: Schedule,
-  { scheduledAt, executionId, attempt }: { scheduledAt: number; executionId: string; attempt: number },
-): string {
-  const context: Record<string, string> = {
-    'schedule-arn': schedule.arn,
-    'scheduled-time': wholeSeconds(scheduledAt),
-    'execution-id': executionId,
-    'attempt-number': String(attempt + 1),
+  const scheduledTime = wholeSeconds(at);
+  /** The template's input with the Scheduler's context attributes put in. */
+  const input = (attempt: number): string => {
+    const context: Record<string, string | undefined> = {
+      'schedule-arn': scheduleArn,
+      'scheduled-time': scheduledTime,
+      'execution-id': executionId,
+      'attempt-number': String(attempt + 1),
+    };
+    return target.Input.replace(
+      /<aws\.scheduler\.([a-z-]+)>/g,
+      (token, attribute: string) => context[attribute] ?? token,
+    );
   };
-  return schedule.input.replace(
-    /<aws\.scheduler\.([a-z-]+)>/g,
-    (token, name: string) => context[name] ?? token,
-  );
+  deliver(cloud, `deliver:schedule:${name}`, {
+    label: `schedule ${name} → ${target.Arn.split(':').at(-1) ?? ''}`,
+    since: cloud.kernel.now(),
+    retry: target.RetryPolicy,
+    send: (attempt) => sendToTarget(cloud, target.Arn, input(attempt)),
+    deadLetters: {
+      queueArn: target.DeadLetterConfig?.Arn,
+      body: input(0),
+      attributes: {
+        SCHEDULE_ARN: scheduleArn,
+        TARGET_ARN: target.Arn,
+        SCHEDULED_TIME: scheduledTime,
+        EXECUTION_ID: executionId,
+        IS_PAYLOAD_TRUNCATED: 'false',
+      },
+    },
+  });
 }

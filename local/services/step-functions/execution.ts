@@ -1,79 +1,21 @@
 import { arn, type Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
-import type { Definition, State } from './definition.ts';
-import type { Failure } from './errors.ts';
-import { functionBindings } from './functions.ts';
+import type { Attempt } from './attempt.ts';
+import type { Definition } from './definition.ts';
 import { History, HistoryLimitReached } from './history.ts';
-import { type Payload } from './payload.ts';
+import type { Payload } from './payload.ts';
+import { enter, NOWHERE, type Onward } from './visit.ts';
 
 export interface Machine {
   arn: string;
   name: string;
   roleArn: string;
   definition: Definition;
-  createdAt: number;
+  /** In the order they were started. */
+  executions: Execution[];
 }
 
-export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-
-export interface Execution {
-  readonly arn: string;
-  readonly name: string;
-  readonly machine: Machine;
-  readonly input: string;
-  readonly startedAt: number;
-  readonly history: History;
-  status: Status;
-  stoppedAt?: number;
-  output?: string;
-  error?: string | undefined;
-  cause?: string | undefined;
-  /** What only a running execution needs. */
-  progress: Progress | undefined;
-}
-
-export interface Progress {
-  input: unknown;
-  variables: Record<string, unknown>;
-  /** The end of the execution's own time. */
-  deadline: Timer;
-  /** The next stretch of work: after a wait, or a retry's back-off. */
-  timer?: Timer | undefined;
-  attempt?: Attempt | undefined;
-}
-
-/** A visit of a state. `enteredAt` and `enteredId` stay as they are when its task is tried again. */
-export interface Visit<S extends State = State> {
-  readonly state: S;
-  readonly input: Payload;
-  readonly enteredAt: number;
-  readonly enteredId: number;
-  /** By retrier. */
-  readonly retries: number[];
-  retryCount: number;
-}
-
-export type Answer = { output: Payload } | { failure: Failure };
-
-/** One try of a task: ends once, by its result, an answered token, or time. */
-export interface Attempt {
-  readonly token: string | undefined;
-  settled: boolean;
-  /** The request was made and accepted; before that an answer has to wait. */
-  submitted: boolean;
-  answer?: Answer | undefined;
-  timeout?: Timer | undefined;
-  heartbeat?: Timer | undefined;
-  /** Goes on with the answer, in a unit of its own. */
-  resume: () => void;
-  /** Starts the time until the next heartbeat anew. */
-  beat: () => void;
-}
-
-/** The rest of an execution's work, one step at a time; undefined ends the stretch. */
-export type Step = () => Promise<Step | undefined> | Step | undefined;
-
-/** All that the parts of the interpreter share. */
+/** What all executions share. */
 export interface Engine {
   readonly cloud: Cloud;
   readonly functions: Record<string, unknown>;
@@ -81,87 +23,15 @@ export interface Engine {
   readonly waiting: Map<string, Attempt>;
 }
 
+/** What came out: an output, or an error and cause, each only where somebody gave one. */
+interface Result {
+  output?: string | undefined;
+  error?: string | undefined;
+  cause?: string | undefined;
+}
+
 /** The longest an execution may take, where its definition sets no limit. */
 const YEAR_SECONDS = 31_536_000;
-
-export function createEngine(cloud: Cloud): Engine {
-  return { cloud, functions: functionBindings(cloud.kernel), waiting: new Map() };
-}
-
-/** Makes a running execution; `first` is its first step, which runs in a unit of its own. */
-export function startExecution(
-  engine: Engine,
-  machine: Machine,
-  name: string,
-  input: Payload,
-  first: (execution: Execution) => Step,
-): Execution {
-  const { kernel } = engine.cloud;
-  const startedAt = kernel.now();
-  const seconds = machine.definition.timeoutSeconds ?? YEAR_SECONDS;
-  const execution: Execution = {
-    arn: arn('states', `execution:${machine.name}:${name}`),
-    name,
-    machine,
-    input: input.text,
-    startedAt,
-    history: new History(),
-    status: 'RUNNING',
-    progress: undefined,
-  };
-  const deadline = kernel.schedule(startedAt + seconds * 1000, unitLabel(execution), () => {
-    end(engine, execution, 'TIMED_OUT', { error: 'States.Timeout' });
-  });
-  execution.progress = { input: input.value, variables: {}, deadline };
-  execution.history.add(startedAt, 'ExecutionStarted', {
-    input: input.text,
-    inputDetails: { truncated: false },
-    roleArn: machine.roleArn,
-  });
-  announce(engine, execution);
-  runLater(engine, execution, startedAt, first(execution));
-  return execution;
-}
-
-/** Schedules a stretch of work. */
-export function runLater(engine: Engine, execution: Execution, at: number, step: Step): Timer {
-  return engine.cloud.kernel.schedule(at, unitLabel(execution), () => run(engine, execution, step));
-}
-
-async function run(engine: Engine, execution: Execution, first: Step): Promise<void> {
-  let step: Step | undefined = first;
-  try {
-    while (step && execution.progress) step = await step();
-  } catch (error) {
-    if (!(error instanceof HistoryLimitReached)) throw error;
-    end(engine, execution, 'FAILED', {
-      error: 'States.Runtime',
-      cause: 'The execution reached the maximum number of history events (25000).',
-    });
-  }
-}
-
-/** Records an event of a running execution. */
-export function record(
-  engine: Engine,
-  execution: Execution,
-  type: string,
-  details: Record<string, unknown>,
-  previous?: number,
-): number {
-  return execution.history.add(engine.cloud.kernel.now(), type, details, previous);
-}
-
-export function succeed(engine: Engine, execution: Execution, output: Payload): Step | undefined {
-  execution.output = output.text;
-  end(engine, execution, 'SUCCEEDED', {});
-  return undefined;
-}
-
-export function fail(engine: Engine, execution: Execution, { error, cause }: Failure): Step | undefined {
-  end(engine, execution, 'FAILED', { error, cause });
-  return undefined;
-}
 
 const CLOSING_EVENT = {
   SUCCEEDED: 'ExecutionSucceeded',
@@ -170,80 +40,139 @@ const CLOSING_EVENT = {
   ABORTED: 'ExecutionAborted',
 } as const;
 
-/** Ends the execution, whatever it waits for; does nothing when it has ended. */
-export function end(
-  engine: Engine,
-  execution: Execution,
-  status: Exclude<Status, 'RUNNING'>,
-  failure: Failure,
-): void {
-  const { progress } = execution;
-  if (!progress) return;
-  const now = engine.cloud.kernel.now();
-  progress.deadline.cancel();
-  progress.timer?.cancel();
-  if (progress.attempt) settle(engine, progress.attempt);
-  execution.progress = undefined;
-  execution.status = status;
-  execution.stoppedAt = now;
-  const { error, cause } = failure;
-  // AWS names the time-out of an execution in its history only.
-  if (status !== 'TIMED_OUT') Object.assign(execution, { error, cause });
-  const details =
-    status === 'SUCCEEDED'
-      ? { output: execution.output, outputDetails: { truncated: false } }
-      : { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-  const outside = status === 'TIMED_OUT' || status === 'ABORTED';
-  execution.history.close(now, CLOSING_EVENT[status], details, outside ? 0 : undefined);
-  announce(engine, execution);
-}
+/** One execution, from its start to its end. Its work is cut into stretches, each a unit, from one rest to the next. */
+export class Execution {
+  readonly engine: Engine;
+  readonly machine: Machine;
+  readonly name: string;
+  readonly arn: string;
+  readonly input: Payload;
+  readonly startedAt: number;
+  readonly history = new History();
+  status: 'RUNNING' | keyof typeof CLOSING_EVENT = 'RUNNING';
+  stoppedAt: number | undefined;
+  result: Result = {};
+  variables: Record<string, unknown> = {};
+  /** The try of a task that is on. */
+  attempt: Attempt | undefined;
+  /** The end of the execution's own time, and of a wait or of a retry's back-off. */
+  private readonly deadline: Timer;
+  private alarm: Timer | undefined;
 
-/** The attempt is over: its timers stop and its token is worth nothing any more. */
-export function settle(engine: Engine, attempt: Attempt): void {
-  attempt.settled = true;
-  attempt.timeout?.cancel();
-  attempt.heartbeat?.cancel();
-  if (attempt.token) engine.waiting.delete(attempt.token);
-}
+  constructor(engine: Engine, machine: Machine, name: string, input: Payload) {
+    this.engine = engine;
+    this.machine = machine;
+    this.name = name;
+    this.arn = arn('states', `execution:${machine.name}:${name}`);
+    this.input = input;
+    this.startedAt = this.now();
+    const { startAt, timeoutSeconds = YEAR_SECONDS } = machine.definition;
+    const end = this.startedAt + timeoutSeconds * 1000;
+    this.deadline = engine.cloud.kernel.schedule(end, this.label(), () => {
+      this.end('TIMED_OUT', { error: 'States.Timeout' });
+    });
+    this.record('ExecutionStarted', {
+      input: input.text,
+      inputDetails: { truncated: false },
+      roleArn: machine.roleArn,
+    });
+    this.announce();
+    this.later(this.startedAt, () => enter(this, { to: startAt, input }));
+  }
 
-/** Tells who watches, and the default event bus, that the status changed. */
-function announce({ cloud }: Engine, execution: Execution): void {
-  const { machine, name, status, error, cause } = execution;
-  if (status !== 'RUNNING') {
-    cloud.tell({
-      kind: 'execution',
-      machine: machine.name,
-      execution: name,
-      status,
+  now(): number {
+    return this.engine.cloud.kernel.now();
+  }
+
+  /** Answers the event's id. Throws HistoryLimitReached when only the end may still be recorded. */
+  record(type: string, details: Record<string, unknown>, previous?: number): number {
+    return this.history.add(this.now(), type, details, previous);
+  }
+
+  /** Schedules a stretch of work. */
+  later(at: number, work: () => Onward): Timer {
+    return this.engine.cloud.kernel.schedule(at, this.label(), () => this.proceed(work));
+  }
+
+  /** Does nothing until then. */
+  rest(at: number, work: () => Onward): Onward {
+    this.alarm = this.later(at, work);
+    return NOWHERE;
+  }
+
+  private async proceed(work: () => Onward): Promise<void> {
+    if (this.status !== 'RUNNING') return;
+    try {
+      let transition = await work();
+      while (transition) transition = await enter(this, transition);
+    } catch (error) {
+      if (!(error instanceof HistoryLimitReached)) throw error;
+      this.end('FAILED', {
+        error: 'States.Runtime',
+        cause: 'The execution reached the maximum number of history events (25000).',
+      });
+    }
+  }
+
+  /** Ends the execution, whatever it waits for; does nothing when it has ended. */
+  end(status: keyof typeof CLOSING_EVENT, result: Result): void {
+    if (this.status !== 'RUNNING') return;
+    this.deadline.cancel();
+    this.alarm?.cancel();
+    this.attempt?.close();
+    this.variables = {};
+    this.status = status;
+    this.stoppedAt = this.now();
+    // AWS names the time-out of an execution in its history only.
+    if (status !== 'TIMED_OUT') this.result = result;
+    const details = status === 'SUCCEEDED' ? { ...result, outputDetails: { truncated: false } } : result;
+    const outside = status === 'TIMED_OUT' || status === 'ABORTED';
+    this.history.close(this.stoppedAt, CLOSING_EVENT[status], { ...details }, outside ? 0 : undefined);
+    this.announce();
+  }
+
+  /** Tells who watches, and the default event bus, that the status changed. */
+  private announce(): void {
+    const { machine, name, status, input } = this;
+    const { output, error, cause } = this.result;
+    const { cloud } = this.engine;
+    if (status !== 'RUNNING') {
       // What is wrong with the definition itself is seen nowhere but in the cause.
-      ...(error && { error: error.startsWith('States.') && cause ? `${error}: ${cause}` : error }),
+      const told = error?.startsWith('States.') && cause ? `${error}: ${cause}` : error;
+      cloud.tell({
+        kind: 'execution',
+        machine: machine.name,
+        execution: name,
+        status,
+        ...(told && { error: told }),
+      });
+    }
+    if (!cloud.knows('eventbridge', 'PutAwsEvent')) return;
+    const event = {
+      source: 'aws.states',
+      detailType: 'Step Functions Execution Status Change',
+      resources: [this.arn],
+      detail: {
+        executionArn: this.arn,
+        stateMachineArn: machine.arn,
+        name,
+        status,
+        startDate: this.startedAt,
+        stopDate: this.stoppedAt ?? null,
+        input: input.text,
+        inputDetails: { included: true },
+        output: output ?? null,
+        outputDetails: output === undefined ? null : { included: true },
+        error: error ?? null,
+        cause: cause ?? null,
+      },
+    };
+    cloud.kernel.schedule(this.now(), `${this.label()} → default bus`, async () => {
+      await cloud.call('eventbridge', 'PutAwsEvent', event);
     });
   }
-  if (!cloud.knows('eventbridge', 'PutAwsEvent')) return;
-  const event = {
-    source: 'aws.states',
-    detailType: 'Step Functions Execution Status Change',
-    resources: [execution.arn],
-    detail: {
-      executionArn: execution.arn,
-      stateMachineArn: machine.arn,
-      name,
-      status,
-      startDate: execution.startedAt,
-      stopDate: execution.stoppedAt ?? null,
-      input: execution.input,
-      inputDetails: { included: true },
-      output: execution.output ?? null,
-      outputDetails: execution.output === undefined ? null : { included: true },
-      error: error ?? null,
-      cause: cause ?? null,
-    },
-  };
-  cloud.kernel.schedule(cloud.kernel.now(), `${unitLabel(execution)} → default bus`, async () => {
-    await cloud.call('eventbridge', 'PutAwsEvent', event);
-  });
-}
 
-function unitLabel(execution: Execution): string {
-  return `sfn ${execution.name}`;
+  private label(): string {
+    return `sfn ${this.name}`;
+  }
 }

@@ -1,13 +1,6 @@
 import jsonata from 'jsonata';
 import { isObject } from './payload.ts';
 
-/** A field of a state, ready to be worked out. `field` is its place as AWS names it: `Output/total`, `Choices[1]/Condition`. */
-export type Template =
-  | { kind: 'constant'; value: unknown }
-  | { kind: 'expression'; field: string; text: string; compiled: jsonata.Expression }
-  | { kind: 'object'; members: [string, Template][] }
-  | { kind: 'array'; items: Template[] };
-
 /** What an expression sees besides functions: `$states` and the variables. */
 export interface Scope {
   functions: Record<string, unknown>;
@@ -17,6 +10,7 @@ export interface Scope {
 
 /** An expression that gave nothing, the wrong type or an error: `States.QueryEvaluationError`. */
 export class EvaluationError extends Error {
+  /** Its place as AWS names it: `Output/total`, `Choices[1]/Condition`. */
   readonly field: string;
 
   constructor(field: string, message: string) {
@@ -35,137 +29,95 @@ export function isExpression(value: unknown): value is string {
   return typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}');
 }
 
-/** Throws Error with JSONata's message when an expression inside does not parse. */
-export function compileTemplate(source: unknown, field: string): Template {
-  if (isExpression(source)) return compileExpression(source, field);
-  if (typeof source === 'string' && source.startsWith('{%') !== source.endsWith('%}'))
-    throw new Error(
-      `field '${field}': a JSONata expression begins with {% and ends with %}, with nothing around`,
-    );
-  if (Array.isArray(source)) {
-    const items = source.map((item, index) => compileTemplate(item, `${field}[${index}]`));
-    return items.every((item) => item.kind === 'constant')
-      ? { kind: 'constant', value: source }
-      : { kind: 'array', items };
-  }
-  if (isObject(source)) {
-    const members = Object.entries(source).map(([key, value]): [string, Template] => [
-      key,
-      compileTemplate(value, `${field}/${key}`),
-    ]);
-    return members.every(([, member]) => member.kind === 'constant')
-      ? { kind: 'constant', value: source }
-      : { kind: 'object', members };
-  }
-  return { kind: 'constant', value: source };
+function textOf(expression: string): string {
+  return expression.slice(2, -2).trim();
 }
 
-function compileExpression(source: string, field: string): Template {
-  const text = source.slice(2, -2).trim();
-  let compiled = parsed.get(text);
-  if (!compiled) {
+function parse(text: string): jsonata.Expression {
+  const known = parsed.get(text) ?? jsonata(text, BOUNDS);
+  parsed.set(text, known);
+  return known;
+}
+
+/** What is wrong with the first expression within that is none or does not parse. */
+export function expressionProblem(source: unknown, field: string): string | undefined {
+  if (isExpression(source)) {
     try {
-      compiled = jsonata(text, BOUNDS);
+      parse(textOf(source));
     } catch (error) {
-      throw new Error(
-        `field '${field}': the JSONata expression '${text}' does not parse: ${messageOf(error)}`,
-        {
-          cause: error,
-        },
-      );
+      return `field '${field}': the JSONata expression '${textOf(source)}' does not parse: ${messageOf(error)}`;
     }
-    parsed.set(text, compiled);
+  } else if (typeof source === 'string' && source.startsWith('{%') !== source.endsWith('%}')) {
+    return `field '${field}': a JSONata expression begins with {% and ends with %}, with nothing around`;
   }
-  return { kind: 'expression', field, text, compiled };
+  for (const [path, member] of membersOf(source, field)) {
+    const problem = expressionProblem(member, path);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
-/** The value of the field, as plain JSON. Throws EvaluationError. */
-export async function evaluateTemplate(template: Template, scope: Scope): Promise<unknown> {
-  switch (template.kind) {
-    case 'constant':
-      return template.value;
-    case 'expression':
-      return evaluateExpression(template, scope);
-    case 'array': {
-      const items: unknown[] = [];
-      for (const item of template.items) items.push(await evaluateTemplate(item, scope));
-      return items;
-    }
-    case 'object': {
-      const members: Record<string, unknown> = {};
-      for (const [key, member] of template.members) members[key] = await evaluateTemplate(member, scope);
-      return members;
-    }
-  }
+function membersOf(source: unknown, field: string): [path: string, member: unknown][] {
+  if (Array.isArray(source)) return source.map((item, index) => [`${field}[${index}]`, item]);
+  if (!isObject(source)) return [];
+  return Object.entries(source).map(([key, member]) => [`${field}/${key}`, member]);
 }
 
-/** As `evaluateTemplate`, but the value must be of the type that the field asks for. */
+/** The value of a field, with every expression in it worked out, as plain JSON. Throws EvaluationError. */
+export async function evaluate(source: unknown, field: string, scope: Scope): Promise<unknown> {
+  if (isExpression(source)) return evaluateExpression(source, field, scope);
+  if (typeof source !== 'object' || source === null) return source;
+  const values: unknown[] = [];
+  for (const [path, member] of membersOf(source, field)) values.push(await evaluate(member, path, scope));
+  if (Array.isArray(source)) return values;
+  return Object.fromEntries(Object.keys(source).map((key, index) => [key, values[index]]));
+}
+
+/** As `evaluate`, but the value must be of the type that the field asks for. */
 export async function evaluateAs(
-  template: Template,
   type: 'string' | 'integer' | 'boolean',
+  source: unknown,
+  field: string,
   scope: Scope,
 ): Promise<unknown> {
-  const value = await evaluateTemplate(template, scope);
+  const value = await evaluate(source, field, scope);
   const fits = type === 'integer' ? Number.isInteger(value) : typeof value === type;
-  if (fits || template.kind !== 'expression') return value;
-  throw new EvaluationError(
-    template.field,
-    `${sentence(template)} returned an unexpected result type. ` +
-      `Expected '${type}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
-  );
+  if (fits || !isExpression(source)) return value;
+  const found = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  const shown = `'${found}' for value: ${JSON.stringify(value)}`;
+  throw failed(source, field, `returned an unexpected result type. Expected '${type}', but was ${shown}`);
 }
 
 async function evaluateExpression(
-  template: Extract<Template, { kind: 'expression' }>,
-  scope: Scope,
+  source: string,
+  field: string,
+  { functions, variables, states }: Scope,
 ): Promise<unknown> {
   let result: unknown;
   try {
-    result = await template.compiled.evaluate(undefined, {
-      ...scope.functions,
-      ...scope.variables,
-      states: scope.states,
-    });
+    result = await parse(textOf(source)).evaluate(undefined, { ...functions, ...variables, states });
   } catch (error) {
-    throw new EvaluationError(
-      template.field,
-      `${sentence(template)} threw an error during evaluation${errorTail(error)}`,
-    );
+    // AWS ends the sentence with JSONata's coded message, or joins an uncoded one to it.
+    const code = isObject(error) && typeof error['code'] === 'string' ? `. ${error['code']}` : '';
+    throw failed(source, field, `threw an error during evaluation${code}: ${messageOf(error)}`);
   }
-  if (result === undefined) {
-    throw new EvaluationError(template.field, `${sentence(template)} returned nothing (undefined).`);
-  }
-  if (containsFunction(result)) {
-    throw new EvaluationError(template.field, `${sentence(template)} returned an unsupported result type.`);
-  }
+  if (result === undefined) throw failed(source, field, 'returned nothing (undefined).');
+  if (isFunction(result)) throw failed(source, field, 'returned an unsupported result type.');
   // JSONata's arrays carry marks of their own: only their JSON goes on.
   return JSON.parse(JSON.stringify(result)) as unknown;
 }
 
-function sentence(template: { text: string; field: string }): string {
-  return `The JSONata expression '${template.text}' specified for the field '${template.field}'`;
-}
-
-/** AWS ends the sentence with JSONata's coded message, or joins an uncoded one to it. */
-function errorTail(error: unknown): string {
-  const code = isObject(error) && typeof error['code'] === 'string' ? error['code'] : undefined;
-  return code ? `. ${code}: ${messageOf(error)}` : `: ${messageOf(error)}`;
+function failed(source: string, field: string, what: string): EvaluationError {
+  const where = `The JSONata expression '${textOf(source)}' specified for the field '${field}'`;
+  return new EvaluationError(field, `${where} ${what}`);
 }
 
 /** JSONata throws plain objects with a message. */
 function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message;
-  return isObject(error) && typeof error['message'] === 'string' ? error['message'] : 'unknown error';
+  return (error as { message?: string }).message ?? 'unknown error';
 }
 
-function containsFunction(value: unknown): boolean {
+function isFunction(value: unknown): boolean {
   if (typeof value === 'function') return true;
-  if (!isObject(value)) return false;
-  return value['_jsonata_lambda'] === true || value['_jsonata_function'] === true;
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value;
+  return isObject(value) && (value['_jsonata_lambda'] === true || value['_jsonata_function'] === true);
 }

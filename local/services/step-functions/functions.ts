@@ -3,13 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Kernel } from '../../kernel.ts';
 import { Random } from '../../random.ts';
 
-const HASHES: Record<string, string | undefined> = {
-  MD5: 'md5',
-  'SHA-1': 'sha1',
-  'SHA-256': 'sha256',
-  'SHA-384': 'sha384',
-  'SHA-512': 'sha512',
-};
+const HASHES = ['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
 const RANGE_LIMIT = 360_145;
 
 const formatMillis = jsonata('$fromMillis($ms, $picture, $zone)');
@@ -22,7 +16,8 @@ export function functionBindings(kernel: Kernel): Record<string, unknown> {
   return {
     // Disabled by AWS: calling it is calling something that is not a function (T1006).
     eval: undefined,
-    now: (picture?: string, zone?: string) => now(kernel, picture, zone),
+    now: (picture?: string, zone?: string) =>
+      formatMillis.evaluate(undefined, { ms: kernel.now(), picture, zone }),
     millis: () => kernel.now(),
     random: (seed?: number) => (seed === undefined ? kernel.random : new Random(Math.trunc(seed))).next(),
     shuffle: (items: unknown) => shuffle(kernel.random, items),
@@ -34,15 +29,10 @@ export function functionBindings(kernel: Kernel): Record<string, unknown> {
   };
 }
 
-function now(kernel: Kernel, picture?: string, zone?: string): Promise<unknown> {
-  return formatMillis.evaluate(undefined, { ms: kernel.now(), picture, zone });
-}
-
 function hash(text?: unknown, algorithm?: string): string | undefined {
   if (text === undefined || algorithm === undefined) return undefined;
-  const name = HASHES[algorithm];
-  if (!name) throw new Error(`${algorithm} is not a supported hash algorithm`);
-  return createHash(name)
+  if (!HASHES.includes(algorithm)) throw new Error(`${algorithm} is not a supported hash algorithm`);
+  return createHash(algorithm.replace('-', ''))
     .update(typeof text === 'string' ? text : JSON.stringify(text))
     .digest('hex');
 }

@@ -15,8 +15,6 @@ const HISTORY_LIMIT = 25_000;
 export class HistoryLimitReached extends Error {}
 
 const CHUNK = 128;
-/** These have nothing to tell, and AWS sends no details of them. */
-const BARE = new Set(['LambdaFunctionStarted']);
 
 /**
  * The events of one execution. Years of history of thousands of executions are held at once, so all but the latest events are
@@ -29,19 +27,28 @@ export class History {
   private readonly packed: Uint8Array[] = [];
   private tail: HistoryEvent[] = [];
 
-  get length(): number {
-    return this.count;
-  }
-
-  /** Records what a running execution does. Throws HistoryLimitReached when only the end may still be recorded. */
-  add(at: number, type: string, details: Record<string, unknown>, previous = this.last): number {
-    if (this.count >= HISTORY_LIMIT - 1) throw new HistoryLimitReached();
-    return this.append(at, type, details, previous);
+  /** Answers the event's id. Throws HistoryLimitReached when only the end may still be recorded. */
+  add(
+    timestamp: number,
+    type: string,
+    details: Record<string, unknown>,
+    previousEventId = this.last,
+    limit = HISTORY_LIMIT - 1,
+  ): number {
+    if (this.count >= limit) throw new HistoryLimitReached();
+    this.count += 1;
+    const event: HistoryEvent = { type, id: this.count, previousEventId, timestamp };
+    // This one has nothing to tell, and AWS sends no details of it.
+    if (type !== 'LambdaFunctionStarted') event[detailsKey(type)] = details;
+    this.tail.push(event);
+    if (type !== 'ExecutionStarted') this.last = event.id;
+    if (this.tail.length >= CHUNK) this.pack();
+    return event.id;
   }
 
   /** Records the end of the execution. */
-  close(at: number, type: string, details: Record<string, unknown>, previous = this.last): void {
-    this.append(at, type, details, previous);
+  close(timestamp: number, type: string, details: Record<string, unknown>, previousEventId?: number): void {
+    this.add(timestamp, type, details, previousEventId, HISTORY_LIMIT);
     this.pack();
   }
 
@@ -50,18 +57,7 @@ export class History {
     return [...packed.flat(), ...this.tail];
   }
 
-  private append(at: number, type: string, details: Record<string, unknown>, previous: number): number {
-    this.count += 1;
-    const event: HistoryEvent = { type, id: this.count, previousEventId: previous, timestamp: at };
-    if (!BARE.has(type)) event[detailsKey(type)] = details;
-    this.tail.push(event);
-    if (type !== 'ExecutionStarted') this.last = event.id;
-    if (this.tail.length >= CHUNK) this.pack();
-    return event.id;
-  }
-
   private pack(): void {
-    if (this.tail.length === 0) return;
     // zlib's answer is a view of a buffer many times its size: keep a copy.
     this.packed.push(Uint8Array.from(deflateRawSync(JSON.stringify(this.tail))));
     this.tail = [];
@@ -69,7 +65,6 @@ export class History {
 }
 
 function detailsKey(type: string): `${string}EventDetails` {
-  if (type.endsWith('StateEntered')) return 'stateEnteredEventDetails';
-  if (type.endsWith('StateExited')) return 'stateExitedEventDetails';
-  return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+  const [, moved] = /State(Entered|Exited)$/.exec(type) ?? [];
+  return moved ? `state${moved}EventDetails` : `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
 }

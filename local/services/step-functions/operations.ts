@@ -1,227 +1,193 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
-import { end, startExecution, type Engine, type Execution, type Machine, type Status } from './execution.ts';
+import { isToken, type Attempt } from './attempt.ts';
+import { Execution, type Engine, type Machine } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
 import { isTooLarge, payloadFrom, type Payload } from './payload.ts';
-import { begin } from './states.ts';
-
-/** What the service holds. */
-export interface Registry {
-  machines: Map<string, Machine>;
-  /** By ARN: the latest execution of that name. */
-  executions: Map<string, Execution>;
-  /** In the order they were started, by state machine. */
-  started: Map<string, Execution[]>;
-}
-
-type Operation = (input: never) => unknown;
 
 const NAME_FREE_AFTER_MS = 90 * 86_400_000;
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
-const HISTORY_PAGE = 100;
+const PAGE = 100;
 
-const page = { maxResults: z.int().min(0).max(1000).optional(), nextToken: z.string().max(3096).nullish() };
-const executionArn = z.object({ executionArn: z.string().min(1) });
-const machineArn = z.object({ stateMachineArn: z.string().min(1) });
-const status = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']);
+const page = {
+  maxResults: z.int().min(0).max(1000).default(0),
+  nextToken: z.coerce.number().int().min(0).optional(),
+};
+const failure = { error: z.string().max(256).optional(), cause: z.string().max(32_768).optional() };
+const executionArn = z.string().min(1);
+const stateMachineArn = z.string().min(1);
+const taskToken = z.string().min(1).max(2048);
 
-/** The API operations on executions and machines; those on task tokens are in callbacks.ts. */
-export function executionOperations(engine: Engine, registry: Registry): Record<string, Operation> {
-  const { cloud } = engine;
+/** An operation whose request has these members and no others; what does not fit is AWS's ValidationException. */
+function operation<S extends z.ZodRawShape>(
+  members: S,
+  perform: (request: z.infer<z.ZodObject<S>>) => Record<string, unknown>,
+): (request: unknown) => Record<string, unknown> {
+  const schema = z.strictObject(members);
+  return (request) => {
+    const { success, data, error } = schema.safeParse(given(request as object));
+    if (success) return perform(data);
+    const [issue] = error.issues;
+    const member = issue?.path.join('.') ?? '';
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: '${member}': ${issue?.message ?? ''}`,
+    );
+  };
+}
+
+/** The operations of the API; `machines` by ARN. */
+export function stepFunctionsOperations(
+  engine: Engine,
+  machines: ReadonlyMap<string, Machine>,
+): Record<string, (request: unknown) => unknown> {
+  const { kernel } = engine.cloud;
+  /** By ARN: the latest execution of that name. */
+  const executions = new Map<string, Execution>();
 
   const machineOf = (arn: string): Machine => {
-    const machine = registry.machines.get(arn);
+    const machine = machines.get(arn);
     if (!machine) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
     return machine;
   };
   const executionOf = (arn: string): Execution => {
-    const execution = registry.executions.get(arn);
+    const execution = executions.get(arn);
     if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return execution;
   };
+  const attemptOf = (token: string): Attempt => {
+    if (!isToken(token)) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
+    const attempt = engine.waiting.get(token);
+    if (attempt?.waits) return attempt;
+    throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+  };
 
   return {
-    StartExecution: (request: unknown) => {
-      const schema = machineArn.extend({ name: z.string().nullish(), input: z.string().nullish() });
-      const { stateMachineArn, name: given, input: text } = parse(schema, request);
-      const machine = machineOf(stateMachineArn);
-      const name = given ?? cloud.kernel.random.uuid();
-      if (!NAME.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
-      const input = parseInput(text ?? '{}');
-      const namesake = registry.executions.get(arnOf(machine, name));
-      if (namesake) {
-        if (namesake.status === 'RUNNING' && namesake.input === input.text) return startedAnswer(namesake);
-        if (cloud.kernel.now() < (namesake.stoppedAt ?? Infinity) + NAME_FREE_AFTER_MS) {
-          throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${namesake.arn}'`);
+    StartExecution: operation(
+      { stateMachineArn, name: z.string().optional(), input: z.string().default('{}') },
+      ({ stateMachineArn, name = kernel.random.uuid(), input: text }) => {
+        const machine = machineOf(stateMachineArn);
+        if (!NAME.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+        const invalid = ['InvalidExecutionInput', 'Invalid State Machine Execution Input'] as const;
+        const input = readPayload('input', text, ...invalid);
+        const namesake = executions.get(`${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`);
+        if (namesake) {
+          if (namesake.status === 'RUNNING' && namesake.input.text === text) return startedAnswer(namesake);
+          if (kernel.now() < (namesake.stoppedAt ?? Infinity) + NAME_FREE_AFTER_MS)
+            throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${namesake.arn}'`);
         }
-      }
-      const execution = startExecution(engine, machine, name, input, (started) => begin(engine, started));
-      registry.executions.set(execution.arn, execution);
-      registry.started.get(machine.arn)?.push(execution);
-      return startedAnswer(execution);
-    },
+        const execution = new Execution(engine, machine, name, input);
+        executions.set(execution.arn, execution);
+        machine.executions.push(execution);
+        return startedAnswer(execution);
+      },
+    ),
 
-    StopExecution: (request: unknown) => {
-      const schema = executionArn.extend({
-        error: z.string().max(256).nullish(),
-        cause: z.string().max(32_768).nullish(),
-      });
-      const { executionArn: arn, error, cause } = parse(schema, request);
-      const execution = executionOf(arn);
-      end(engine, execution, 'ABORTED', { error: error ?? undefined, cause: cause ?? undefined });
+    StopExecution: operation({ executionArn, ...failure }, ({ executionArn, ...result }) => {
+      const execution = executionOf(executionArn);
+      execution.end('ABORTED', result);
       return { stopDate: seconds(execution.stoppedAt ?? 0) };
-    },
+    }),
 
-    DescribeExecution: (request: unknown) => describe(executionOf(parse(executionArn, request).executionArn)),
-
-    ListExecutions: (request: unknown) => {
-      const schema = machineArn.extend({ ...page, statusFilter: status.nullish() });
-      const { stateMachineArn, statusFilter, maxResults, nextToken } = parse(schema, request);
-      machineOf(stateMachineArn);
-      const started = registry.started.get(stateMachineArn) ?? [];
-      const executions: Record<string, unknown>[] = [];
-      let index = nextToken ? readToken(nextToken, started.length) : started.length;
-      // Newest first; the token is a place in the order of starting, so that later starts do not shift the pages.
-      while (index > 0 && executions.length < (maxResults || HISTORY_PAGE)) {
-        index -= 1;
-        const execution = started[index];
-        if (execution && (!statusFilter || execution.status === statusFilter))
-          executions.push(summary(execution));
-      }
-      return { executions, ...(index > 0 && { nextToken: writeToken(index) }) };
-    },
-
-    GetExecutionHistory: (request: unknown) => {
-      const schema = executionArn.extend({
-        ...page,
-        reverseOrder: z.boolean().nullish(),
-        includeExecutionData: z.boolean().nullish(),
-      });
-      const {
-        executionArn: arn,
-        maxResults,
-        nextToken,
-        reverseOrder,
-        includeExecutionData,
-      } = parse(schema, request);
-      const all = executionOf(arn).history.events();
-      if (reverseOrder) all.reverse();
-      const from = nextToken ? readToken(nextToken, all.length) : 0;
-      const to = from + (maxResults || HISTORY_PAGE);
-      const events = all.slice(from, to).map((event) => historyEvent(event, includeExecutionData ?? true));
-      return { events, ...(to < all.length && { nextToken: writeToken(to) }) };
-    },
-
-    ListStateMachines: (request: unknown) => {
-      const { maxResults, nextToken } = parse(z.object(page), request);
-      const all = [...registry.machines.values()];
-      const from = nextToken ? readToken(nextToken, all.length) : 0;
-      const to = from + (maxResults || HISTORY_PAGE);
+    DescribeExecution: operation({ executionArn }, ({ executionArn }) => {
+      const execution = executionOf(executionArn);
+      const { input, result } = execution;
       return {
-        stateMachines: all.slice(from, to).map(machineSummary),
-        ...(to < all.length && { nextToken: writeToken(to) }),
+        ...summary(execution),
+        input: input.text,
+        inputDetails: { included: true },
+        ...given(result),
+        ...(result.output !== undefined && { outputDetails: { included: true } }),
       };
-    },
+    }),
+
+    ListExecutions: operation(
+      {
+        ...page,
+        stateMachineArn,
+        statusFilter: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']).optional(),
+      },
+      ({ stateMachineArn, statusFilter, maxResults, nextToken }) => {
+        const started = machineOf(stateMachineArn).executions;
+        const listed: Execution[] = [];
+        // Newest first; the token is a place in the order of starting, so that later starts do not shift the pages.
+        let index = nextToken ?? started.length;
+        while (index > 0 && listed.length < (maxResults || PAGE)) {
+          index -= 1;
+          const execution = started[index];
+          if (execution && (!statusFilter || execution.status === statusFilter)) listed.push(execution);
+        }
+        return { executions: listed.map(summary), ...(index > 0 && { nextToken: String(index) }) };
+      },
+    ),
+
+    GetExecutionHistory: operation(
+      { ...page, executionArn, reverseOrder: z.boolean().default(false) },
+      ({ executionArn, maxResults, nextToken: from = 0, reverseOrder }) => {
+        const all = executionOf(executionArn).history.events();
+        if (reverseOrder) all.reverse();
+        const to = from + (maxResults || PAGE);
+        const inSeconds = (event: HistoryEvent) => ({ ...event, timestamp: seconds(event.timestamp) });
+        return {
+          events: all.slice(from, to).map(inSeconds),
+          ...(to < all.length && { nextToken: String(to) }),
+        };
+      },
+    ),
+
+    SendTaskSuccess: operation({ taskToken, output: z.string() }, ({ taskToken, output }) => {
+      const attempt = attemptOf(taskToken);
+      attempt.take({ output: readPayload('output', output, 'InvalidOutput', 'Invalid Output') });
+      return {};
+    }),
+
+    SendTaskFailure: operation({ taskToken, ...failure }, ({ taskToken, ...failure }) => {
+      attemptOf(taskToken).take({ failure });
+      return {};
+    }),
+
+    SendTaskHeartbeat: operation({ taskToken }, ({ taskToken }) => {
+      attemptOf(taskToken).beat();
+      return {};
+    }),
   };
 }
 
-/** Reads the members of a request; what does not fit is AWS's ValidationException. */
-export function parse<T>(schema: z.ZodType<T>, request: unknown): T {
-  const result = schema.safeParse(request);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const member = issue?.path.map(String).join('.') ?? '';
-  throw new AwsError(
-    'ValidationException',
-    `1 validation error detected: '${member}': ${issue?.message ?? 'invalid'}`,
-  );
-}
-
-function parseInput(text: string): Payload {
+function readPayload(member: string, text: string, code: string, what: string): Payload {
   if (isTooLarge(text)) {
     throw new AwsError(
       'ValidationException',
-      "1 validation error detected: Value at 'input' failed to satisfy constraint: " +
+      `1 validation error detected: Value at '${member}' failed to satisfy constraint: ` +
         'Member must have length less than or equal to 262144',
     );
   }
   try {
     return payloadFrom(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
+    throw new AwsError(code, `${what}: '${(error as Error).message}'`);
   }
 }
 
-function arnOf(machine: Machine, name: string): string {
-  return `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+function startedAnswer({ arn, startedAt }: Execution): Record<string, unknown> {
+  return { executionArn: arn, startDate: seconds(startedAt) };
 }
 
-function startedAnswer(execution: Execution): Record<string, unknown> {
-  return { executionArn: execution.arn, startDate: seconds(execution.startedAt) };
-}
-
-function summary(execution: Execution): Record<string, unknown> {
-  const { machine, stoppedAt } = execution;
+function summary({ arn, machine, name, status, startedAt, stoppedAt }: Execution): Record<string, unknown> {
   return {
-    executionArn: execution.arn,
+    executionArn: arn,
     stateMachineArn: machine.arn,
-    name: execution.name,
-    status: execution.status,
-    startDate: seconds(execution.startedAt),
+    name,
+    status,
+    startDate: seconds(startedAt),
     ...(stoppedAt !== undefined && { stopDate: seconds(stoppedAt) }),
-    redriveCount: 0,
   };
 }
 
-function describe(execution: Execution): Record<string, unknown> {
-  const { output, error, cause } = execution;
-  return {
-    ...summary(execution),
-    input: execution.input,
-    inputDetails: { included: true },
-    ...(output !== undefined && { output, outputDetails: { included: true } }),
-    ...(error !== undefined && { error }),
-    ...(cause !== undefined && { cause }),
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: redriveReason(execution.status),
-  };
-}
-
-function redriveReason(status: Status): string {
-  return status === 'RUNNING' || status === 'SUCCEEDED'
-    ? `Execution is ${status} and cannot be redriven`
-    : 'Executions are not redriven here';
-}
-
-function machineSummary(machine: Machine): Record<string, unknown> {
-  const { arn, name, createdAt } = machine;
-  return { stateMachineArn: arn, name, type: 'STANDARD', creationDate: seconds(createdAt) };
-}
-
-const DATA_MEMBERS = new Set(['input', 'inputDetails', 'output', 'outputDetails', 'assignedVariables']);
-
-function historyEvent(event: HistoryEvent, withData: boolean): Record<string, unknown> {
-  const { type, id, previousEventId, timestamp, ...details } = event;
-  const shown = Object.entries(details).map(([key, members]): [string, unknown] => [
-    key,
-    withData
-      ? members
-      : Object.fromEntries(Object.entries(members).filter(([member]) => !DATA_MEMBERS.has(member))),
-  ]);
-  return { timestamp: seconds(timestamp), type, id, previousEventId, ...Object.fromEntries(shown) };
+/** Only the members that have a value. */
+function given(members: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 function seconds(at: number): number {
   return at / 1000;
-}
-
-function writeToken(index: number): string {
-  return Buffer.from(`page ${index}`).toString('base64url');
-}
-
-function readToken(token: string, limit: number): number {
-  const index = Number(/^page (\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1]);
-  if (!(index <= limit)) throw new AwsError('InvalidToken', `Invalid Token: '${token}'`);
-  return index;
 }

@@ -246,19 +246,6 @@ describe('when the bus fails', () => {
     ]);
   });
 
-  test('records past their age are given up', async () => {
-    const world = await openWorld();
-    world.refuses.entry = () => true;
-    await addPipe(world, { MaximumRecordAgeInSeconds: 300, DeadLetterConfig: { Arn: QUEUE } });
-    await writeEvent(world, 1);
-    await after(world, 3600);
-    expect(world.deadLetters).toMatchObject([{ context: { condition: 'RecordAgeExceeded' } }]);
-    world.refuses.entry = () => false;
-    await writeEvent(world, 2);
-    await world.kernel.settle();
-    expect(cases(world)).toEqual(['case-2']);
-  });
-
   test('a record that gives no event is retried, and those before it are not lost', async () => {
     const world = await openWorld();
     for (const n of [1, 2]) await writeEvent(world, n, n === 2 ? { type: { NULL: true } } : {});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { template } from '../../../local/services/pipes/template.ts';
+import { template } from '../../../local/services/pipes/target.ts';
 
 const record = {
   name: 'Ana "La Jefa" \\ Ñ\n',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Catcher, Retrier } from '../../../local/services/step-functions/definition.ts';
-import { findCatcher, retryDelay, type Failure } from '../../../local/services/step-functions/errors.ts';
+import type { Retrier } from '../../../local/services/step-functions/definition.ts';
+import { findHandler, retryDelay, type Failure } from '../../../local/services/step-functions/errors.ts';
 
 describe('which errors a name in ErrorEquals stands for', () => {
   const timeout = { error: 'States.Timeout' };
@@ -26,40 +26,34 @@ describe('which errors a name in ErrorEquals stands for', () => {
     ['Busy', { error: 'Busy' }, true],
     ['busy', { error: 'Busy' }, false],
   ])('%s and %j: %j', (name, failure, isMeant) => {
-    const catcher: Catcher = {
-      errors: ['Other', name],
-      next: 'Caught',
-      output: undefined,
-      assign: undefined,
-    };
-    expect(findCatcher([catcher], failure) === 0).toBe(isMeant);
+    const catcher = { ErrorEquals: ['Other', name] };
+    expect(findHandler([catcher], failure) === 0).toBe(isMeant);
   });
 
   test('the first that fits is taken', () => {
-    const catchers = [['A'], ['States.TaskFailed'], ['B'], ['States.ALL']].map((errors): Catcher => ({
-      errors,
-      next: 'Caught',
-      output: undefined,
-      assign: undefined,
+    const catchers = [['A'], ['States.TaskFailed'], ['B'], ['States.ALL']].map((ErrorEquals) => ({
+      ErrorEquals,
     }));
-    expect(findCatcher(catchers, { error: 'B' })).toBe(1);
-    expect(findCatcher(catchers, { error: 'States.Timeout' })).toBe(3);
-    expect(findCatcher(catchers, { error: 'States.Runtime' })).toBe(-1);
+    expect(findHandler(catchers, { error: 'B' })).toBe(1);
+    expect(findHandler(catchers, { error: 'States.Timeout' })).toBe(3);
+    expect(findHandler(catchers, { error: 'States.Runtime' })).toBe(-1);
   });
 });
 
 test('a retry waits longer each time, up to its longest delay; full jitter is anything from none to that', () => {
   const retrier: Retrier = {
-    errors: ['States.ALL'],
-    intervalSeconds: 3,
-    maxAttempts: 9,
-    backoffRate: 1.5,
-    maxDelaySeconds: 8,
-    jitter: 'NONE',
+    ErrorEquals: ['States.ALL'],
+    IntervalSeconds: 3,
+    MaxAttempts: 9,
+    BackoffRate: 1.5,
+    MaxDelaySeconds: 8,
+    JitterStrategy: 'NONE',
   };
   const delays = (chosen: Retrier, chance: number) =>
     [0, 1, 2, 3, 4].map((attempt) => retryDelay(chosen, attempt, () => chance));
   expect(delays(retrier, 0.5)).toEqual([3, 4.5, 6.75, 8, 8]);
-  expect(delays({ ...retrier, jitter: 'FULL' }, 0.5)).toEqual([1.5, 2.25, 3.375, 4, 4]);
-  expect(delays({ ...retrier, maxDelaySeconds: undefined, jitter: 'FULL' }, 0)).toEqual([0, 0, 0, 0, 0]);
+  expect(delays({ ...retrier, JitterStrategy: 'FULL' }, 0.5)).toEqual([1.5, 2.25, 3.375, 4, 4]);
+  expect(delays({ ...retrier, MaxDelaySeconds: undefined, JitterStrategy: 'FULL' }, 0)).toEqual([
+    0, 0, 0, 0, 0,
+  ]);
 });

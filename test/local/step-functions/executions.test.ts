@@ -142,7 +142,6 @@ test('executions are listed newest first, by status and by page', async () => {
   expect(names(await twin.call('ListExecutions', { stateMachineArn, statusFilter: 'ABORTED' }))).toEqual([
     'two',
   ]);
-  expect((await twin.call('ListStateMachines', {}))['stateMachines']).toMatchObject([{ stateMachineArn }]);
 });
 
 test('every change of status reaches the default bus', async () => {
@@ -182,12 +181,4 @@ test('whoever watches is told how an execution ended, and what is wrong with its
         "The JSONata expression '$missing' specified for the field 'Output' returned nothing (undefined).",
     },
   ]);
-});
-
-test('history can be asked for without what passed through', async () => {
-  const twin = workbench();
-  const executionArn = await twin.start(twin.machine(WAIT_AN_HOUR), { secret: 1 });
-  const { events } = await twin.call('GetExecutionHistory', { executionArn, includeExecutionData: false });
-  expect(events).toHaveLength(2);
-  expect(JSON.stringify(events)).not.toContain('secret');
 });

@@ -286,3 +286,12 @@ test('the SDK integration has its own names for types of DynamoDB, and refuses t
   });
   expect((await twin.describe(lowerCase))['cause']).toContain('The field "tableName"');
 });
+
+test('an input that looks like an expression is only text', async () => {
+  const given: unknown[] = [];
+  const twin = workbench({ lambda: { Invoke: ({ Payload }: { Payload: unknown }) => given.push(Payload) } });
+  const Resource = 'arn:aws:lambda:us-east-1:000000000000:function:act';
+  const States = { Act: { Type: 'Task', Resource, End: true } };
+  await twin.start(twin.machine({ StartAt: 'Act', States }), { text: '{% 1 + 1 %}' });
+  expect(given).toEqual([{ text: '{% 1 + 1 %}' }]);
+});

@@ -82,15 +82,6 @@ test('resources are made after what they refer to, by Ref, GetAtt, Sub or Depend
 test.each<[string, unknown, unknown]>([
   ['Join', { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }]] }, 'a-us-east-1'],
   [
-    'Sub with variables',
-    { 'Fn::Sub': ['${A}/${AWS::AccountId}/${!Kept}', { A: 'x' }] },
-    'x/000000000000/${Kept}',
-  ],
-  ['Select and Split', { 'Fn::Select': [1, { 'Fn::Split': [':', 'a:b:c'] }] }, 'b'],
-  ['If, And, Or, Not, Equals', { 'Fn::If': ['IsBoth', 'yes', 'no'] }, 'yes'],
-  ['NoValue', [1, { Ref: 'AWS::NoValue' }, { a: { Ref: 'AWS::NoValue' }, b: 2 }], [1, { b: 2 }]],
-  ['parameters', { Ref: 'Stage' }, 'test'],
-  [
     'partition, suffix and stack',
     { 'Fn::Sub': '${AWS::Partition} ${AWS::URLSuffix} ${AWS::StackName}' },
     'aws amazonaws.com only',
@@ -98,30 +89,12 @@ test.each<[string, unknown, unknown]>([
 ])('the intrinsic function is worked out: %s', async (_, value, expected) => {
   const { made } = await deployThings({
     Parameters: {
-      Stage: { Type: 'String', Default: 'test' },
       BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk/version' },
     },
     Rules: { CheckBootstrapVersion: {} },
-    Conditions: {
-      IsTest: { 'Fn::Equals': [{ Ref: 'Stage' }, 'test'] },
-      IsBoth: {
-        'Fn::And': [
-          { Condition: 'IsTest' },
-          { 'Fn::Or': [{ 'Fn::Not': [{ Condition: 'IsTest' }] }, { Condition: 'IsTest' }] },
-        ],
-      },
-    },
     Resources: { One: thing(value) },
   });
   expect(made).toEqual([{ logicalId: 'One', Value: expected }]);
-});
-
-test('a resource whose condition is false is not made', async () => {
-  const { made } = await deployThings({
-    Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
-    Resources: { Absent: thing(1, { Condition: 'Never' }), Present: thing(2) },
-  });
-  expect(made.map(({ logicalId }) => logicalId)).toEqual(['Present']);
 });
 
 test('a stack imports what another one exports, whatever their order in the manifest', async () => {
