@@ -1,12 +1,9 @@
-import { invalid } from './item.ts';
+/** Exact reckoning with numbers as DynamoDB keeps them: texts of digits, without exponent. */
 
-/** Numbers as DynamoDB keeps them: texts of digits, without exponent, exact. Throw `ValidationException` beyond its range. */
-
-const PRECISION = 38;
-
+/** With an exponent: it is for dynalite to write the sum as DynamoDB keeps it. */
 export function addDecimals(a: string, b: string): string {
   const places = Math.max(placesOf(a), placesOf(b));
-  return written(scaled(a, places) + scaled(b, places), places);
+  return `${scaled(a, places) + scaled(b, places)}e-${places}`;
 }
 
 export function subtractDecimals(a: string, b: string): string {
@@ -25,16 +22,6 @@ function placesOf(text: string): number {
 }
 
 function scaled(text: string, places: number): bigint {
-  const [whole = '', fraction = ''] = text.replace('-', '').split('.');
-  const value = BigInt(whole + fraction.padEnd(places, '0'));
-  return text.startsWith('-') ? -value : value;
-}
-
-function written(value: bigint, places: number): string {
-  const digits = String(value < 0n ? -value : value).padStart(places + 1, '0');
-  if (digits.replace(/^0+|0+$/g, '').length > PRECISION)
-    throw invalid(`Attempting to store more than ${PRECISION} significant digits in a Number`);
-  const fraction = digits.slice(digits.length - places).replace(/0+$/, '');
-  const whole = digits.slice(0, digits.length - places);
-  return `${value < 0n ? '-' : ''}${whole}${places > 0 && fraction !== '' ? `.${fraction}` : ''}`;
+  const [whole = '', fraction = ''] = text.split('.');
+  return BigInt(whole + fraction.padEnd(places, '0'));
 }
