@@ -3,10 +3,13 @@ import type { WireAnswer } from '../../wire/protocols.ts';
 
 /** What the twin and a worker thread tell each other. Payloads travel as JSON text, as they do on AWS. */
 export interface Invocation {
-  handler: HandlerSetup;
+  /** Of the handler's module; another twin's is another module. */
+  url: string;
+  /** The name under which it exports the handler. */
+  exportName: string;
+  functionArn: string;
   environment: Record<string, string>;
   requestId: string;
-  traceId: string;
   /** None: the bundle is only to be loaded. */
   payload?: string;
   /** Where the handler's randomness starts, so that the same seed gives the same ids. */
@@ -25,8 +28,7 @@ export interface InvocationError {
 export type Outcome = { result: string } | { error: InvocationError };
 
 export type WorkerMessage =
-  /** The bundle has to be loaded, and is loaded: that does not count as the function's own time. */
-  | { kind: 'loading' }
+  /** The bundle is loaded, and the function's own time begins. */
   | { kind: 'loaded' }
   | { kind: 'outcome'; outcome: Outcome }
   /** On its output or its error stream. */
@@ -42,16 +44,4 @@ export type TwinMessage =
 export interface NumberedRequest {
   number: number;
   request: NearRequest;
-}
-
-export interface HandlerSetup {
-  /** Of the handler's module; another twin's is another module. */
-  url: string;
-  /** The name under which it exports the handler. */
-  exportName: string;
-  functionName: string;
-  functionArn: string;
-  memory: number;
-  logGroup: string;
-  logStream: string;
 }

@@ -47,8 +47,6 @@ export class Sandbox {
   private answered = 0;
   private read = 0;
   private calling = false;
-  /** The thread runs: before that, its first invocation waits for it. */
-  private started = false;
 
   constructor(accessKeyId: string) {
     this.accessKeyId = accessKeyId;
@@ -85,7 +83,7 @@ export class Sandbox {
   /** Runs the handler as part of `unit`. Never rejects: what goes wrong is an outcome. */
   invoke(invocation: Invocation, unit: object, heard: (line: string) => void): Promise<Outcome> {
     return new Promise((settle) => {
-      const stopwatch = this.stopwatch(invocation, this.started ? undefined : LOAD_LIMIT_MS);
+      const stopwatch = this.stopwatch(invocation, LOAD_LIMIT_MS);
       this.heard = heard;
       this.current = { invocation, unit, settle, stopwatch };
       stopwatch.start();
@@ -99,10 +97,8 @@ export class Sandbox {
   }
 
   private hear(message: WorkerMessage): void {
-    this.started = true;
     if (message.kind === 'outcome') this.finish(message.outcome);
-    else if (message.kind === 'loading') this.restart(LOAD_LIMIT_MS);
-    else if (message.kind === 'loaded') this.restart();
+    else if (message.kind === 'loaded') this.beginItsTime();
     else if (message.kind === 'wrote') this.write(message.text);
     else {
       this.read = message.read;
@@ -121,15 +117,15 @@ export class Sandbox {
     this.worker.postMessage(message);
   }
 
-  private restart(limit?: number): void {
+  private beginItsTime(): void {
     const { current } = this;
     if (!current) return;
     current.stopwatch.stop();
-    current.stopwatch = this.stopwatch(current.invocation, limit);
+    current.stopwatch = this.stopwatch(current.invocation, current.invocation.timeout * PATIENCE);
     if (!this.calling) current.stopwatch.start();
   }
 
-  private stopwatch(invocation: Invocation, limit = invocation.timeout * PATIENCE): Stopwatch {
+  private stopwatch(invocation: Invocation, limit: number): Stopwatch {
     return new Stopwatch(limit, () => this.stop(invocation));
   }
 

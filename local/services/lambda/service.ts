@@ -39,21 +39,23 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
   const queue = eventQueue(cloud);
 
   const find = (nameOrArn: string): LambdaFunction => {
-    const name = functionName(nameOrArn);
-    const found = functions.get(name);
+    const found = functions.get(nameOrArn.slice(nameOrArn.lastIndexOf(':') + 1));
     if (found) return found;
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404, {
-      Type: 'User',
-    });
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
   };
 
   cloud.register('lambda', {
     operations: {
-      Invoke: async ({ FunctionName, Payload, InvocationType }: InvokeInput): Promise<InvokeOutput> => {
+      Invoke: async ({
+        FunctionName,
+        Payload,
+        InvocationType = 'RequestResponse',
+      }: InvokeInput): Promise<InvokeOutput> => {
         const fn = find(FunctionName);
-        if (InvocationType === 'DryRun') return { StatusCode: 204 };
-        if (InvocationType !== 'Event') return invokeNow(cloud, pool, fn, Payload);
-        queue.accept(fn, structuredClone(Payload ?? {}));
+        if (InvocationType === 'RequestResponse') return invokeNow(cloud, pool, fn, Payload);
+        if (InvocationType !== 'Event')
+          throw new AwsError('InvalidParameterValueException', `the twin knows no ${InvocationType}`, 400);
+        queue(fn, structuredClone(Payload ?? {}));
         return { StatusCode: 202 };
       },
     },
@@ -64,8 +66,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
       'AWS::Lambda::Function': resourceType({
         properties: functionProperties,
         create: async ({ physicalName, properties }) => {
-          const name = properties.FunctionName ?? shorten(physicalName);
-          if (functions.has(name)) throw new Error(`there are two functions named ${name}`);
+          const name = shorten(physicalName);
           const fn = buildFunction(name, properties, {
             twin,
             assets: options.assets,
@@ -79,7 +80,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
       }),
     },
     unitOf: (accessKeyId) => pool.unitOf(accessKeyId),
-    log: (name) => functions.get(functionName(name))?.log ?? [],
+    log: (name) => functions.get(name)?.log ?? [],
     close: () => pool.close(),
   };
 }
@@ -87,10 +88,4 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
 /** At most 64 characters; a logical id ends in what makes it unique. */
 function shorten(name: string): string {
   return name.length <= 64 ? name : `${name.slice(0, 55)}-${name.slice(-8)}`;
-}
-
-/** The plain name in a name, a partial ARN or an ARN; `$LATEST` is the only version there is. */
-function functionName(nameOrArn: string): string {
-  const path = nameOrArn.startsWith('arn:') ? nameOrArn.split(':').slice(6).join(':') : nameOrArn;
-  return path.replace(/:\$LATEST$/, '');
 }
