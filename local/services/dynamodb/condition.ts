@@ -1,4 +1,4 @@
-import { compareDecimals } from './decimal.ts';
+import { orderText } from './dynalite.ts';
 import { invalid, same, typeOf, valueAt, type AttributeValue, type Item, type Path } from './item.ts';
 
 /** A parsed condition, as dynalite's parser gives it. */
@@ -94,10 +94,9 @@ function isEqual(left: Value, right: Value): boolean {
 
 /** Less than, equal to or greater than zero; not a number when the two cannot be ordered. */
 function orderOf(left: Value = {}, right: Value = {}): number {
-  const type = typeOf(left);
-  if (type !== typeOf(right)) return NaN;
-  if (type === 'N') return compareDecimals(left.N as string, right.N as string);
-  return type === 'S' || type === 'B' ? Buffer.compare(bytesOf(left), bytesOf(right)) : NaN;
+  if (typeOf(left) !== typeOf(right) || !ORDERABLE.has(typeOf(left))) return NaN;
+  const [one, other] = [orderText(left), orderText(right)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** Whether a value is one of a set. */

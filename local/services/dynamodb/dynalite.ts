@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { Stream } from 'node:stream';
 import { AwsError } from '../../aws-error.ts';
-import { checkCondition, type Condition } from './condition.ts';
-import { copy, invalid, type Item, type Path } from './item.ts';
+import { copy, invalid, type AttributeValue, type Item, type Path } from './item.ts';
 import type { KeyRange } from './ordered-map.ts';
+import type { Request } from './request.ts';
 import type { IndexSchema, TableSchema } from './schema.ts';
 import type { Updates } from './update-expression.ts';
 
@@ -13,28 +13,8 @@ import type { Updates } from './update-expression.ts';
  * are its conditions and updates, which differ from AWS's.
  */
 
-/** A request that passed validation, of whichever operation; members with an underscore are parsed expressions. */
-export interface Request {
-  TableName: string;
-  Key: Item;
-  Item?: Item;
-  IndexName?: string;
-  ExclusiveStartKey?: Item;
-  Limit?: number;
-  Select?: string;
-  ConsistentRead?: boolean;
-  ReturnValues?: string;
-  ReturnValuesOnConditionCheckFailure?: string;
-  RequestItems: Record<string, Pick<Request, 'ConsistentRead' | '_projection'> & { Keys: Item[] }>;
-  _condition?: { expression: Condition };
-  _filter?: { expression: Condition };
-  _updates?: Updates;
-  _projection?: { paths: Path[]; nestedPaths: unknown };
-}
-export type Output = Record<string, unknown>;
-
-type Walk = 'query' | 'scan';
-type Validated = Walk | 'getItem' | 'putItem' | 'updateItem' | 'deleteItem' | 'batchGetItem';
+export type Operation =
+  'query' | 'scan' | 'getItem' | 'putItem' | 'updateItem' | 'deleteItem' | 'batchGetItem';
 
 interface Specification {
   types: Record<string, unknown>;
@@ -48,6 +28,7 @@ interface Validations {
 /** Each check answers with an error, or nothing. */
 interface Database {
   createKey(item: Item, schema: TableSchema, keys?: IndexSchema['KeySchema']): string;
+  toRangeStr(value: AttributeValue): string;
   validateKey(key: Item, schema: TableSchema): unknown;
   validateItem(item: Item, schema: TableSchema): unknown;
   validateUpdates(legacy: null, updates: unknown, schema: TableSchema): unknown;
@@ -60,20 +41,7 @@ const load = createRequire(import.meta.url);
 const validations = load('dynalite/validations') as Validations;
 const database = load('dynalite/db') as Database;
 
-/** Parameters that dynalite knows and the twin does not: most are from before there were expressions. */
-const REFUSED = [
-  'AttributesToGet',
-  'AttributeUpdates',
-  'ConditionalOperator',
-  'Expected',
-  'KeyConditions',
-  'QueryFilter',
-  'ReturnConsumedCapacity',
-  'ReturnItemCollectionMetrics',
-  'ScanFilter',
-];
-
-/** dynalite does not know this one. */
+/** dynalite does not know this parameter. */
 const ON_FAILURE = {
   ReturnValuesOnConditionCheckFailure: { type: 'String', enum: ['ALL_OLD', 'NONE'] },
 };
@@ -81,16 +49,18 @@ const ON_FAILURE = {
 /** An item's size is counted when the write is known. */
 const UNLIMITED = { options: { maxItemSize: Infinity } };
 
-/** Checks a request as AWS does and parses its expressions. Throws `SerializationException` or `ValidationException`. */
-export function validate(operation: Validated, input: unknown): Request {
-  const refused = REFUSED.find((name) => Object.hasOwn(input as object, name));
-  if (refused !== undefined) throw invalid(`the twin does not know the parameter ${refused}`);
+/** Checks a request and parses its expressions. Throws `SerializationException` or `ValidationException`. */
+export function parseRequest(operation: Operation, input: unknown): Request {
   const { types, custom } = load(`dynalite/validations/${operation}`) as Specification;
   const known = { ...types, ...ON_FAILURE };
-  const request = attempt(() => validations.checkTypes(copy(input), known));
-  attempt(() => validations.checkValidations(request, known, custom, UNLIMITED));
-  for (const parsed of [request._condition, request._filter]) if (parsed) checkCondition(parsed.expression);
-  return request;
+  try {
+    const request = validations.checkTypes(copy(input), known);
+    validations.checkValidations(request, known, custom, UNLIMITED);
+    return request;
+  } catch (error) {
+    refuse(error);
+    throw error;
+  }
 }
 
 /** A number as DynamoDB keeps it: exact, in its shortest form. Throws `ValidationException` beyond its range. */
@@ -106,9 +76,13 @@ export function checkKey(schema: TableSchema, key: Item): void {
   refuse(database.validateKey(key, schema));
 }
 
-/** Throws `ValidationException` when the item has no key, or an index's key of another type. */
+/** Throws `ValidationException` when the item has no key, or an index's key is of another type or empty. */
 export function checkItem(schema: TableSchema, item: Item): void {
   refuse(database.validateItem(item, schema));
+  for (const { IndexName, KeySchema } of schema.GlobalSecondaryIndexes ?? [])
+    for (const { AttributeName } of KeySchema)
+      if (Object.values(item[AttributeName] ?? {})[0] === '')
+        throw invalid(`A key attribute cannot be empty. IndexName: ${IndexName}, IndexKey: ${AttributeName}`);
 }
 
 /** Throws `ValidationException` when an update would touch the key. */
@@ -133,7 +107,7 @@ export function atPaths(paths: Path[], item: Item): Item {
 }
 
 /** The keys that a query or scan walks through, in the table or in its index. Throws `ValidationException`. */
-export function rangeOf(action: Walk, request: Request, schema: TableSchema): KeyRange {
+export function rangeOf(action: 'query' | 'scan', request: Request, schema: TableSchema): KeyRange {
   const asked: { range?: KeyRange; error?: unknown } = {};
   // Its rows never come: what is done with them is not dynalite's.
   const rows = { createValueStream: (range: KeyRange) => ((asked.range = range), new Stream()) };
@@ -149,6 +123,11 @@ export function rangeOf(action: Walk, request: Request, schema: TableSchema): Ke
   return asked.range;
 }
 
+/** The string that orders a text, a number or bytes among its like. */
+export function orderText(value: AttributeValue): string {
+  return database.toRangeStr(value);
+}
+
 /** The string that orders an item in its table. */
 export function itemKey(schema: TableSchema, item: Item): string {
   return database.createKey(item, schema);
@@ -162,15 +141,6 @@ export function indexKey(schema: TableSchema, index: IndexSchema, item: Item): s
 interface DynaliteError extends Error {
   statusCode: number;
   body?: { __type: string };
-}
-
-function attempt<T>(check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    refuse(error);
-    throw error;
-  }
 }
 
 /** Throws what dynalite has found to be wrong, if anything, as AWS names it. */

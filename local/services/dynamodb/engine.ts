@@ -1,32 +1,16 @@
 import { AwsError } from '../../aws-error.ts';
 import { arn, type Cloud } from '../../cloud.ts';
 import { holds } from './condition.ts';
-import {
-  atPaths,
-  checkItem,
-  checkKey,
-  checkUpdates,
-  itemKey,
-  projectedBy,
-  rangeOf,
-  validate,
-  type Output,
-  type Request,
-} from './dynalite.ts';
+import { atPaths, checkItem, checkKey, checkUpdates, itemKey, projectedBy, rangeOf } from './dynalite.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
 import { copy, invalid, itemSize, pick, same, type Item } from './item.ts';
+import { validate, type Request } from './request.ts';
 import type { TableSchema } from './schema.ts';
 import { append, type TableStream } from './stream.ts';
-import {
-  apply,
-  checkIndexKeys,
-  emptyTable,
-  rowsOf,
-  tableUnits,
-  type StagedWrite,
-  type Table,
-} from './table.ts';
+import { apply, emptyTable, rowsOf, tableUnits, type StagedWrite, type Table } from './table.ts';
 import { updated } from './update-expression.ts';
+
+export type Output = Record<string, unknown>;
 
 export interface Engine {
   cloud: Cloud;
@@ -98,7 +82,7 @@ export function stage(engine: Engine, action: WriteAction, request: Request): St
     throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed', 400, details);
   }
   const next = action === 'deleteItem' ? undefined : (given ?? updated(updates, old ?? Key));
-  if (next) checkIndexKeys(table, next);
+  if (next) checkItem(schema, next);
   if (itemSize(next) > MAX_ITEM_BYTES) throw invalid('Item size has exceeded the maximum allowed size');
   return { write: { table, key, old, next }, output: returned(request, old, next) };
 }

@@ -1,5 +1,5 @@
 import { indexKey, itemKey } from './dynalite.ts';
-import { invalid, itemSize, pick, same, typeOf, type Item } from './item.ts';
+import { itemSize, pick, same, type Item } from './item.ts';
 import { OrderedMap } from './ordered-map.ts';
 import type { IndexSchema, TableSchema } from './schema.ts';
 import type { TableStream } from './stream.ts';
@@ -82,22 +82,6 @@ function rowIn(table: Table, { schema }: Index, item: Item): { key: string; row:
   const key = indexKey(table.schema, schema, item);
   if (Projection.ProjectionType === 'ALL') return { key, row: item };
   return { key, row: pick(item, namesIn([...KeySchema, ...table.schema.KeySchema])) };
-}
-
-/** Throws `ValidationException` when an index key has the wrong type or is empty: AWS refuses the write of the item. */
-export function checkIndexKeys({ schema, indexes }: Table, item: Item): void {
-  for (const { schema: index } of indexes)
-    for (const { AttributeName: name } of index.KeySchema) {
-      const value = item[name];
-      const definition = schema.AttributeDefinitions.find(({ AttributeName }) => AttributeName === name);
-      if (!value || !definition) continue;
-      const where = `Index Key ${name} IndexName: ${index.IndexName}`;
-      const { AttributeType: expected } = definition;
-      if (typeOf(value) !== expected)
-        throw invalid(`Type mismatch for ${where} Expected: ${expected} Actual: ${typeOf(value)}`);
-      if (value[expected] === '')
-        throw invalid(`A key attribute cannot contain an empty string value. ${where}`);
-    }
 }
 
 export function keyOf({ schema }: Table, item: Item): Item {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
-import { validate, type Output, type Request } from './dynalite.ts';
-import { commit, count, stage, tableNamed, type Engine, type WriteAction } from './engine.ts';
+import { commit, count, stage, tableNamed, type Engine, type Output, type WriteAction } from './engine.ts';
 import { invalid, itemSize, parse } from './item.ts';
+import { validate, type Request } from './request.ts';
 import { keyOf, tableUnits, type StagedWrite } from './table.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;

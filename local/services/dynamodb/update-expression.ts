@@ -1,4 +1,3 @@
-import { addDecimals, subtractDecimals } from './decimal.ts';
 import { storedNumber } from './dynalite.ts';
 import { copy, invalid, typeOf, valueAt, type AttributeValue, type Item, type Path } from './item.ts';
 
@@ -59,12 +58,24 @@ function valueOf(operand: Operand, item: Item): AttributeValue {
   if (name === 'if_not_exists') return valueAt(args[0] as Path, item) ?? valueOf(args[1], item);
   const [left, right] = [valueOf(args[0], item), valueOf(args[1], item)];
   if (name === 'list_append') return { L: [...members(left, 'L'), ...members(right, 'L')] };
-  return calculated(type === 'add' ? addDecimals : subtractDecimals, left, right);
+  return calculated(left, right, type === 'add' ? 1n : -1n);
 }
 
-function calculated(how: typeof addDecimals, left: AttributeValue, right: AttributeValue): AttributeValue {
-  if (left.N === undefined || right.N === undefined) throw invalid(WRONG_TYPE);
-  return { N: storedNumber(how(left.N as string, right.N as string)) };
+/** Exact, whatever the number of digits; dynalite writes it as DynamoDB keeps it, without exponent. */
+function calculated(left: AttributeValue, right: AttributeValue, sign: 1n | -1n): AttributeValue {
+  const [one, other] = [left.N, right.N];
+  if (typeof one !== 'string' || typeof other !== 'string') throw invalid(WRONG_TYPE);
+  const places = Math.max(placesOf(one), placesOf(other));
+  return { N: storedNumber(`${scaled(one, places) + sign * scaled(other, places)}e-${places}`) };
+}
+
+function placesOf(text: string): number {
+  return text.split('.')[1]?.length ?? 0;
+}
+
+function scaled(text: string, places: number): bigint {
+  const [whole = '', fraction = ''] = text.split('.');
+  return BigInt(whole + fraction.padEnd(places, '0'));
 }
 
 function isOperation(operand: Operation | AttributeValue): operand is Operation {
@@ -73,7 +84,7 @@ function isOperation(operand: Operation | AttributeValue): operand is Operation 
 
 function sum(held: AttributeValue, added: AttributeValue): AttributeValue {
   const type = typeOf(added);
-  if (type === 'N') return calculated(addDecimals, held, added);
+  if (type === 'N') return calculated(held, added, 1n);
   return { [type]: [...new Set([...members(held, type), ...members(added, type)])] };
 }
 
