@@ -46,12 +46,15 @@ export interface LambdaFunction {
 
 const LOG_LINES = 500;
 
-interface FunctionSite {
+export interface FunctionSite {
   /** Which of the twins of this process. */
   twin: number;
+  /** Folder of each asset by its object key. */
   assets: ReadonlyMap<string, string>;
+  /** Where handlers find AWS. */
   wireUrl: string;
-  heard: (functionName: string, line: string) => void;
+  /** Every line that a handler writes. */
+  heard?: (functionName: string, line: string) => void;
 }
 
 /** Throws when there is no such bundle. */
@@ -88,7 +91,7 @@ export function buildFunction(
     heard: (line) => {
       log.push(line);
       if (log.length > LOG_LINES) log.shift();
-      site.heard(name, line);
+      site.heard?.(name, line);
     },
   };
 }

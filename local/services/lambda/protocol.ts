@@ -34,14 +34,12 @@ export type WorkerMessage =
   /** On its output or its error stream. */
   | { kind: 'wrote'; text: string }
   /** The handler has nothing to do but to wait. What it has asked for since it last said so, and how many answers it has read. */
-  | { kind: 'quiet'; requests: NumberedRequest[]; read: number };
+  | { kind: 'quiet'; requests: NearRequest[]; read: number };
 
 export type TwinMessage =
   | { kind: 'invoke'; invocation: Invocation }
-  /** Without an answer the connection is lost. When `reply`, the worker says that it is quiet even if it asks for nothing new. */
-  | { kind: 'answer'; number: number; answer: WireAnswer | undefined; reply: boolean };
-
-export interface NumberedRequest {
-  number: number;
-  request: NearRequest;
-}
+  /**
+   * To the oldest request that has none. Without an answer the connection is lost. When `reply`, the worker says that it is
+   * quiet even if it asks for nothing new.
+   */
+  | { kind: 'answer'; answer: WireAnswer | undefined; reply: boolean };

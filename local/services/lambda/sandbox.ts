@@ -1,14 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { NearRequest } from '../../wire/near.ts';
 import type { WireAnswer } from '../../wire/protocols.ts';
-import type {
-  Invocation,
-  InvocationError,
-  NumberedRequest,
-  Outcome,
-  TwinMessage,
-  WorkerMessage,
-} from './protocol.ts';
+import type { Invocation, InvocationError, Outcome, TwinMessage, WorkerMessage } from './protocol.ts';
 
 /** Does what a handler asks on the wire, as part of the unit; without an answer the connection is lost. */
 export type Serve = (request: NearRequest, unit: object) => Promise<WireAnswer | undefined>;
@@ -37,7 +30,7 @@ export class Sandbox {
   private readonly worker: Worker;
   private serve: Serve | undefined;
   /** In the order in which the handler asked. */
-  private readonly waiting: NumberedRequest[] = [];
+  private readonly waiting: NearRequest[] = [];
   private current: Running | undefined;
   /** Of the last invocation, since its lines may arrive after its answer. */
   private heard: (line: string) => void = () => undefined;
@@ -142,16 +135,16 @@ export class Sandbox {
   private proceed(): void {
     const { current, serve } = this;
     if (!current || !serve || this.calling || this.read < this.answered) return;
-    const next = this.waiting.shift();
-    if (!next) return;
+    const request = this.waiting.shift();
+    if (!request) return;
     this.calling = true;
     // A call takes the twin's time, not the function's: it may be held at the gate.
     current.stopwatch.stop();
-    void serve(next.request, current.unit).then((answer) => {
+    void serve(request, current.unit).then((answer) => {
       this.calling = false;
       this.answered += 1;
       if (this.current === current) current.stopwatch.start();
-      this.tell({ kind: 'answer', number: next.number, answer, reply: this.waiting.length > 0 });
+      this.tell({ kind: 'answer', answer, reply: this.waiting.length > 0 });
     });
   }
 

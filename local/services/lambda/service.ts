@@ -2,20 +2,14 @@ import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import { eventQueue } from './asynchronous.ts';
-import { buildFunction, functionProperties, type LambdaFunction } from './function.ts';
+import { buildFunction, functionProperties, type FunctionSite, type LambdaFunction } from './function.ts';
 import { invokeNow, loadNow, type InvokeInput, type InvokeOutput } from './invoke.ts';
 import { SandboxPool } from './pool.ts';
 import type { Serve } from './sandbox.ts';
 
-interface LambdaOptions {
-  /** Folder of each asset by its object key. */
-  assets: ReadonlyMap<string, string>;
-  /** Where handlers find AWS. */
-  wireUrl: string;
-  /** Does what they ask of it. */
+interface LambdaOptions extends Omit<FunctionSite, 'twin'> {
+  /** Does what handlers ask of AWS. */
   serve: Serve;
-  /** Every line that a handler writes. */
-  heard?: (functionName: string, line: string) => void;
 }
 
 export interface LambdaService extends TwinService {
@@ -32,8 +26,7 @@ let twins = 0;
 export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaService {
   // Worker threads share the process's zone, and a function's is UTC.
   process.env['TZ'] = 'UTC';
-  twins += 1;
-  const twin = twins;
+  const twin = (twins += 1);
   const pool = new SandboxPool(options.serve);
   const functions = new Map<string, LambdaFunction>();
   const queue = eventQueue(cloud);
@@ -46,11 +39,8 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
 
   cloud.register('lambda', {
     operations: {
-      Invoke: async ({
-        FunctionName,
-        Payload,
-        InvocationType = 'RequestResponse',
-      }: InvokeInput): Promise<InvokeOutput> => {
+      Invoke: (input: InvokeInput): InvokeOutput | Promise<InvokeOutput> => {
+        const { FunctionName, Payload, InvocationType = 'RequestResponse' } = input;
         const fn = find(FunctionName);
         if (InvocationType === 'RequestResponse') return invokeNow(cloud, pool, fn, Payload);
         if (InvocationType !== 'Event')
@@ -67,12 +57,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
         properties: functionProperties,
         create: async ({ physicalName, properties }) => {
           const name = shorten(physicalName);
-          const fn = buildFunction(name, properties, {
-            twin,
-            assets: options.assets,
-            wireUrl: options.wireUrl,
-            heard: options.heard ?? (() => undefined),
-          });
+          const fn = buildFunction(name, properties, { ...options, twin });
           await loadNow(pool, fn);
           functions.set(name, fn);
           return { ref: name, attributes: { Arn: fn.arn } };

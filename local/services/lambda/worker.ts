@@ -1,17 +1,10 @@
 import { enableCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
-import { useNearDoor } from '../../wire/near.ts';
+import { useNearDoor, type NearRequest } from '../../wire/near.ts';
 import type { WireAnswer } from '../../wire/protocols.ts';
 import { ownChance, seedChance } from './chance.ts';
 import { jsonConsole } from './json-log.ts';
-import type {
-  Invocation,
-  InvocationError,
-  NumberedRequest,
-  Outcome,
-  TwinMessage,
-  WorkerMessage,
-} from './protocol.ts';
+import type { Invocation, InvocationError, Outcome, TwinMessage, WorkerMessage } from './protocol.ts';
 
 /**
  * The inside of a worker thread: loads bundles and runs their handlers, one invocation after the other. What bundles share
@@ -116,9 +109,8 @@ function askTwin(): {
   at: (url: string) => void;
   hear: (message: Extract<TwinMessage, { kind: 'answer' }>) => void;
 } {
-  const waiting = new Map<number, (answer: WireAnswer | undefined) => void>();
-  let requests: NumberedRequest[] = [];
-  let asked = 0;
+  const waiting: ((answer: WireAnswer | undefined) => void)[] = [];
+  let requests: NearRequest[] = [];
   let read = 0;
   let mustReply = false;
   let stirred = 0;
@@ -144,18 +136,16 @@ function askTwin(): {
   };
 
   const at = useNearDoor((request, done) => {
-    asked += 1;
-    waiting.set(asked, done);
-    requests.push({ number: asked, request });
+    waiting.push(done);
+    requests.push(request);
     stir();
   });
   return {
     at,
-    hear: ({ number, answer, reply }) => {
+    hear: ({ answer, reply }) => {
       read += 1;
       mustReply ||= reply;
-      waiting.get(number)?.(answer);
-      waiting.delete(number);
+      waiting.shift()?.(answer);
       stir();
     },
   };
