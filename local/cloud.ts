@@ -26,7 +26,7 @@ export class Cloud {
   /** Calls counted since start, by `service:Operation`. */
   readonly meter = new Map<string, number>();
   private readonly services = new Map<string, Service>();
-  private readonly listeners = new Set<(event: CloudEvent) => void>();
+  private readonly listeners: ((event: CloudEvent) => void)[] = [];
 
   constructor(kernel: Kernel, faults: FaultRules) {
     this.kernel = kernel;
@@ -55,7 +55,7 @@ export class Cloud {
         this.count(label);
         return this.faults.around(label, () => perform(input));
       },
-      unit ?? this.kernel.unit(),
+      unit,
     );
   }
 
@@ -68,9 +68,8 @@ export class Cloud {
     for (const listener of this.listeners) listener(event);
   }
 
-  watch(listener: (event: CloudEvent) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  watch(listener: (event: CloudEvent) => void): void {
+    this.listeners.push(listener);
   }
 }
 

@@ -64,10 +64,8 @@ interface OpenHold {
 
 interface Entry {
   at: number;
-  seq: number;
   label: string;
   run: () => Promise<void> | void;
-  cancelled: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -78,6 +76,7 @@ export class Kernel {
   private readonly unitsInFlight: number;
   private readonly order: Random;
   private readonly current = new AsyncLocalStorage<Unit>();
+  /** What is to run, the next first. */
   private readonly agenda: Entry[] = [];
   private readonly inFlight = new Set<Unit>();
   private readonly parked: ParkedCall[] = [];
@@ -89,7 +88,6 @@ export class Kernel {
   /** How far the speed lets the clock go, and how far `advanceTo` asked for. */
   private horizon: number;
   private goal: number;
-  private sequence = 0;
   private calls = 0;
   private currentSpeed: Speed = 'paused';
   private ticker: NodeJS.Timeout | undefined;
@@ -119,26 +117,17 @@ export class Kernel {
 
   /** Nothing in flight and nothing due; calls that a `hold` keeps back do not count. */
   get idle(): boolean {
-    return (
-      !this.computing() && this.choices().length === 0 && (this.nextEntry()?.at ?? Infinity) > this.limit()
-    );
+    return !this.computing() && this.choices().length === 0 && this.nextAt() > this.limit();
   }
 
   /** Runs `run` as a unit of its own at virtual time `at` (not before now). A unit that throws stops the twin. */
   schedule(at: number, label: string, run: () => Promise<void> | void): Timer {
-    const entry: Entry = {
-      at: Math.max(at, this.virtualNow),
-      seq: this.sequence++,
-      label,
-      run,
-      cancelled: false,
-    };
-    if (!this.stopped) insertSorted(this.agenda, entry);
+    const entry: Entry = { at: Math.max(at, this.virtualNow), label, run };
+    if (!this.stopped) this.agenda.splice(placeIn(this.agenda, entry.at), 0, entry);
     queueMicrotask(() => this.step());
     return {
       at: entry.at,
       cancel: () => {
-        entry.cancelled = true;
         const index = this.agenda.indexOf(entry);
         if (index >= 0) this.agenda.splice(index, 1);
       },
@@ -147,15 +136,15 @@ export class Kernel {
 
   /** A request from outside: runs as a unit now and answers with its result; its error goes to the caller. */
   submit<T>(label: string, run: () => Promise<T> | T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.schedule(this.virtualNow, label, async () => {
-        try {
-          resolve(await run());
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
-        }
-      });
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.schedule(this.virtualNow, label, async () => {
+      try {
+        resolve(await run());
+      } catch (error) {
+        reject(error);
+      }
     });
+    return promise;
   }
 
   /** The unit that is running here; hand it to `admit` when the effect comes back by another road (a worker's socket). */
@@ -195,12 +184,11 @@ export class Kernel {
 
   /** Keeps calls back at the gate until released: a test's way to let something happen right before one. */
   hold(matches: (call: GateCall) => boolean): Hold {
-    let caught!: (call: GateCall) => void;
-    const promise = new Promise<GateCall>((resolve) => (caught = resolve));
-    const hold = { matches, catch: caught };
+    const { promise: caught, resolve } = Promise.withResolvers<GateCall>();
+    const hold = { matches, catch: resolve };
     this.holds.add(hold);
     return {
-      caught: promise,
+      caught,
       release: () => {
         this.holds.delete(hold);
         this.step();
@@ -259,10 +247,8 @@ export class Kernel {
   }
 
   private waitFor(until: number): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      this.waiters.push({ until, resolve, reject });
-      queueMicrotask(() => this.step());
-    });
+    queueMicrotask(() => this.step());
+    return new Promise((resolve, reject) => this.waiters.push({ until, resolve, reject }));
   }
 
   private limit(): number {
@@ -278,8 +264,8 @@ export class Kernel {
     return holds.some((hold) => this.holds.has(hold));
   }
 
-  private nextEntry(): Entry | undefined {
-    return this.agenda[0];
+  private nextAt(): number {
+    return this.agenda[0]?.at ?? Infinity;
   }
 
   /** The calls and units that may go on now; units whose calls are held do not count as in flight. */
@@ -287,8 +273,7 @@ export class Kernel {
     const open = this.parked.filter((call) => !this.held(call));
     const choices = open.map((call) => () => this.resume(call));
     const busy = new Set(open.map((call) => call.unit)).size;
-    const next = this.nextEntry();
-    if (next && next.at <= this.virtualNow && busy < this.unitsInFlight) choices.push(() => this.start(next));
+    if (this.nextAt() <= this.virtualNow && busy < this.unitsInFlight) choices.push(() => this.startNext());
     return choices;
   }
 
@@ -298,8 +283,9 @@ export class Kernel {
     call.resume();
   }
 
-  private start(entry: Entry): void {
-    this.agenda.splice(this.agenda.indexOf(entry), 1);
+  private startNext(): void {
+    const entry = this.agenda.shift();
+    if (!entry) return;
     const unit: Unit = { label: entry.label, computing: true };
     this.inFlight.add(unit);
     this.hash.update(`${this.virtualNow}|${entry.label}\n`);
@@ -325,21 +311,19 @@ export class Kernel {
         if (choices.length > 0) {
           const pick = this.unitsInFlight === 1 ? 0 : this.order.below(choices.length);
           choices[pick]?.();
-          continue;
-        }
-        const next = this.nextEntry();
-        const limit = this.limit();
-        if (next && next.at <= limit) {
-          this.virtualNow = next.at;
-          continue;
-        }
-        if (Number.isFinite(limit)) this.virtualNow = Math.max(this.virtualNow, limit);
-        break;
+        } else if (!this.moveClock()) break;
       }
       this.notify();
     } finally {
       this.stepping = false;
     }
+  }
+
+  /** To what is due next, or as far as it may go; says whether something is due then. */
+  private moveClock(): boolean {
+    const to = Math.min(this.nextAt(), this.limit());
+    if (Number.isFinite(to)) this.virtualNow = Math.max(this.virtualNow, to);
+    return this.nextAt() <= this.virtualNow;
   }
 
   private notify(): void {
@@ -363,14 +347,14 @@ export class Kernel {
   }
 }
 
-function insertSorted(agenda: Entry[], entry: Entry): void {
+/** Behind all that is due at that time, or earlier. */
+function placeIn(agenda: readonly Entry[], at: number): number {
   let low = 0;
   let high = agenda.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const other = agenda[middle];
-    if (other && (other.at < entry.at || (other.at === entry.at && other.seq < entry.seq))) low = middle + 1;
+    if ((agenda[middle]?.at ?? Infinity) <= at) low = middle + 1;
     else high = middle;
   }
-  agenda.splice(low, 0, entry);
+  return low;
 }

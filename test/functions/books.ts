@@ -18,8 +18,13 @@ import { AwsError } from '../../local/aws-error.ts';
 import { Cloud } from '../../local/cloud.ts';
 import { FaultRules } from '../../local/faults.ts';
 import { Kernel } from '../../local/kernel.ts';
-import { batchGetItem } from '../../local/services/dynamodb/batches.ts';
-import { createEngine, getItem, makeTable, readMany } from '../../local/services/dynamodb/engine.ts';
+import {
+  batchGetItem,
+  createEngine,
+  getItem,
+  makeTable,
+  readMany,
+} from '../../local/services/dynamodb/engine.ts';
 import { OrderedMap } from '../../local/services/dynamodb/ordered-map.ts';
 import { transactWriteItems, type Tokens } from '../../local/services/dynamodb/transactions.ts';
 import type { DunningCase } from '../../shared/case/case.ts';

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { arn, REGION } from '../../cloud.ts';
+import { Random } from '../../random.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { TokenKeys, type Claims } from './tokens.ts';
 
@@ -21,7 +22,6 @@ interface LocalToken {
 }
 
 interface UserPool {
-  id: string;
   issuer: string;
   clients: { id: string; accessTokenSeconds: number }[];
   groups: string[];
@@ -36,9 +36,10 @@ export function createCognito(): Cognito {
       const pool = [...pools.values()].find(({ groups }) => groups.includes(group));
       const [client] = pool?.clients ?? [];
       if (!pool || !client) return undefined;
-      const now = Math.floor(Date.now() / 1000);
-      const claims = accessClaims(pool, client.id, group, now, now + client.accessTokenSeconds);
-      return { token: keys.sign(claims), expiresAt: new Date(claims.exp * 1000).toISOString() };
+      const iat = Math.floor(Date.now() / 1000);
+      const exp = iat + client.accessTokenSeconds;
+      const token = keys.sign({ ...claimsOf(group, pool.issuer), client_id: client.id, iat, exp });
+      return { token, expiresAt: new Date(exp * 1000).toISOString() };
     },
     groups: () => [...pools.values()].flatMap(({ groups }) => groups),
     verify: (token) => keys.verify(token),
@@ -47,159 +48,97 @@ export function createCognito(): Cognito {
   };
 }
 
-/** The claims of Cognito's access tokens. */
-function accessClaims({ issuer }: UserPool, clientId: string, group: string, now: number, exp: number) {
-  const user = `${group}@local`;
-  const sub = uuidOf(`${issuer} ${user}`);
+/** What an access token of Cognito's says of the one user of a group: the same person after a restart. */
+function claimsOf(group: string, issuer: string): Claims {
+  const username = `${group}@local`;
+  const seed = parseInt(shortId(`${issuer} ${username}`, 8), 16);
   return {
-    sub,
+    sub: new Random(seed).uuid(),
     'cognito:groups': [group],
     iss: issuer,
-    client_id: clientId,
-    origin_jti: uuidOf(`${user} ${now}`),
     token_use: 'access',
-    scope: 'openid email',
-    auth_time: now,
-    iat: now,
-    exp,
-    jti: uuidOf(`${user} ${now} ${exp}`),
-    username: user,
+    username,
   };
 }
 
-/** The same text gives the same id, so that a user is the same person after a restart. */
-function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
-}
+/** Nobody signs in here: what a template says of passwords, factors, mails and pages is known by name and not needed. */
+const unneeded = (names: string) =>
+  Object.fromEntries(names.split(' ').map((name) => [name, z.unknown().optional()]));
 
-const idle = z.unknown().optional();
+const poolProperties = z.strictObject(
+  unneeded(
+    'AccountRecoverySetting AdminCreateUserConfig AutoVerifiedAttributes DeletionProtection EmailVerificationMessage EmailVerificationSubject EnabledMfas MfaConfiguration Policies SmsVerificationMessage UsernameAttributes UsernameConfiguration VerificationMessageTemplate',
+  ),
+);
 
-// Nobody signs in by a password here: what a pool says of passwords, factors and mails is not needed.
-const poolProperties = z.strictObject({
-  UserPoolName: z.string().optional(),
-  AccountRecoverySetting: idle,
-  AdminCreateUserConfig: idle,
-  AliasAttributes: idle,
-  AutoVerifiedAttributes: idle,
-  DeletionProtection: idle,
-  EmailConfiguration: idle,
-  EmailVerificationMessage: idle,
-  EmailVerificationSubject: idle,
-  EnabledMfas: idle,
-  MfaConfiguration: idle,
-  Policies: idle,
-  Schema: idle,
-  SmsVerificationMessage: idle,
-  UserAttributeUpdateSettings: idle,
-  UserPoolAddOns: idle,
-  UserPoolTags: idle,
-  UserPoolTier: idle,
-  UsernameAttributes: idle,
-  UsernameConfiguration: idle,
-  VerificationMessageTemplate: idle,
-});
-
-const unit = z.enum(['seconds', 'minutes', 'hours', 'days']).default('hours');
-const SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+const SECONDS = { minutes: 60, hours: 3600 };
 
 const clientProperties = z.strictObject({
+  ...unneeded(
+    'AllowedOAuthFlows AllowedOAuthFlowsUserPoolClient AllowedOAuthScopes CallbackURLs EnableTokenRevocation ExplicitAuthFlows IdTokenValidity LogoutURLs PreventUserExistenceErrors RefreshTokenValidity SupportedIdentityProviders',
+  ),
   UserPoolId: z.string(),
   AccessTokenValidity: z.number().default(1),
   TokenValidityUnits: z
-    .strictObject({ AccessToken: unit, IdToken: idle, RefreshToken: idle })
+    .strictObject({
+      ...unneeded('IdToken RefreshToken'),
+      AccessToken: z.literal(['minutes', 'hours']).default('hours'),
+    })
     .default({ AccessToken: 'hours' }),
-  ClientName: idle,
-  AllowedOAuthFlows: idle,
-  AllowedOAuthFlowsUserPoolClient: idle,
-  AllowedOAuthScopes: idle,
-  AuthSessionValidity: idle,
-  CallbackURLs: idle,
-  DefaultRedirectURI: idle,
-  EnableTokenRevocation: idle,
-  ExplicitAuthFlows: idle,
   GenerateSecret: z.literal(false, 'the twin keeps no client secrets').optional(),
-  IdTokenValidity: idle,
-  LogoutURLs: idle,
-  PreventUserExistenceErrors: idle,
-  ReadAttributes: idle,
-  RefreshTokenRotation: idle,
-  RefreshTokenValidity: idle,
-  SupportedIdentityProviders: idle,
-  WriteAttributes: idle,
 });
 
 const groupProperties = z.strictObject({
+  ...unneeded('Precedence'),
   UserPoolId: z.string(),
   GroupName: z.string(),
-  Description: idle,
-  Precedence: idle,
-  RoleArn: idle,
 });
 
-// There is no page for signing in.
-const domainProperties = z.strictObject({
-  UserPoolId: z.string(),
-  Domain: z.string(),
-  CustomDomainConfig: idle,
-  ManagedLoginVersion: idle,
-  Routing: idle,
-});
+const domainProperties = z.strictObject({ UserPoolId: z.string(), Domain: z.string() });
 
 function resourceTypes(pools: Map<string, UserPool>): ResourceTypes {
-  const find = (id: string): UserPool => {
-    const pool = pools.get(id);
-    if (!pool) throw new Error(`there is no user pool ${id}`);
+  const poolOf = ({ UserPoolId }: { UserPoolId: string }): UserPool => {
+    const pool = pools.get(UserPoolId);
+    if (!pool) throw new Error(`there is no user pool ${UserPoolId}`);
     return pool;
   };
   return {
     'AWS::Cognito::UserPool': resourceType({
       properties: poolProperties,
-      create: ({ physicalName, properties: { UserPoolName } }) => {
-        const id = `${REGION}_${shortId(UserPoolName ?? physicalName, 9)}`;
-        const provider = `cognito-idp.${REGION}.amazonaws.com/${id}`;
-        pools.set(id, { id, issuer: `https://${provider}`, clients: [], groups: [] });
-        const attributes = {
-          Arn: arn('cognito-idp', `userpool/${id}`),
-          ProviderName: provider,
-          ProviderURL: `https://${provider}`,
-          UserPoolId: id,
-        };
-        return { ref: id, attributes };
+      create: ({ physicalName }) => {
+        const id = `${REGION}_${shortId(physicalName, 9)}`;
+        const issuer = `https://cognito-idp.${REGION}.amazonaws.com/${id}`;
+        pools.set(id, { issuer, clients: [], groups: [] });
+        return { ref: id, attributes: { Arn: arn('cognito-idp', `userpool/${id}`), ProviderURL: issuer } };
       },
     }),
     'AWS::Cognito::UserPoolClient': resourceType({
       properties: clientProperties,
-      create: ({ physicalName, properties: { UserPoolId, AccessTokenValidity, TokenValidityUnits } }) => {
+      create: ({ physicalName, properties }) => {
         const id = shortId(physicalName, 26);
-        const accessTokenSeconds = AccessTokenValidity * SECONDS[TokenValidityUnits.AccessToken];
-        find(UserPoolId).clients.push({ id, accessTokenSeconds });
-        return { ref: id, attributes: { ClientId: id, Name: physicalName } };
+        const unit = SECONDS[properties.TokenValidityUnits.AccessToken];
+        poolOf(properties).clients.push({ id, accessTokenSeconds: properties.AccessTokenValidity * unit });
+        return { ref: id, attributes: {} };
       },
     }),
     'AWS::Cognito::UserPoolGroup': resourceType({
       properties: groupProperties,
-      create: ({ properties: { UserPoolId, GroupName } }) => {
-        find(UserPoolId).groups.push(GroupName);
-        return { ref: GroupName, attributes: {} };
+      create: ({ properties }) => {
+        poolOf(properties).groups.push(properties.GroupName);
+        return { ref: properties.GroupName, attributes: {} };
       },
     }),
+    // There is no page for signing in.
     'AWS::Cognito::UserPoolDomain': resourceType({
       properties: domainProperties,
-      create: ({ properties: { UserPoolId, Domain } }) => {
-        find(UserPoolId);
-        return { ref: Domain, attributes: {} };
+      create: ({ properties }) => {
+        poolOf(properties);
+        return { ref: properties.Domain, attributes: {} };
       },
     }),
   };
 }
 
 function shortId(name: string, length: number): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, length);
+  return hash('sha256', name).slice(0, length);
 }

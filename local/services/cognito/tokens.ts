@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, hash, sign, verify, type KeyPairKeyObjectResult } from 'node:crypto';
 
 /** The claims of a token, as its issuer wrote them. */
 export type Claims = Record<string, unknown>;
@@ -8,49 +8,27 @@ export type Claims = Record<string, unknown>;
  * since nothing leaves this machine.
  */
 export class TokenKeys {
-  private pair: { privateKey: KeyObject; publicKey: KeyObject; keyId: string } | undefined;
+  private pair: KeyPairKeyObjectResult | undefined;
 
   sign(claims: Claims): string {
-    const { privateKey, keyId } = this.keys();
-    const head = encode({ alg: 'RS256', kid: keyId, typ: 'JWT' });
-    const signed = `${head}.${encode(claims)}`;
+    const { privateKey, publicKey } = this.keys();
+    const kid = hash('sha256', publicKey.export({ type: 'spki', format: 'der' }), 'base64url');
+    const parts = [{ alg: 'RS256', kid, typ: 'JWT' }, claims].map((part) => JSON.stringify(part));
+    const signed = parts.map((part) => Buffer.from(part).toString('base64url')).join('.');
     return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url')}`;
   }
 
   /** The claims of a token that was signed here; undefined for any other text. */
   verify(token: string): Claims | undefined {
     const [head = '', claims = '', signature = '', ...rest] = token.split('.');
-    const { alg, kid } = decode(head) ?? {};
-    const { publicKey, keyId } = this.keys();
-    if (rest.length > 0 || alg !== 'RS256' || kid !== keyId) return undefined;
     const signed = Buffer.from(`${head}.${claims}`);
+    const { publicKey } = this.keys();
     const isOurs = verify('RSA-SHA256', signed, publicKey, Buffer.from(signature, 'base64url'));
-    return isOurs ? decode(claims) : undefined;
+    if (!isOurs || rest.length > 0) return undefined;
+    return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Claims;
   }
 
-  private keys() {
-    if (!this.pair) {
-      const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-      const keyId = createHash('sha256')
-        .update(publicKey.export({ type: 'spki', format: 'der' }))
-        .digest('base64url');
-      this.pair = { privateKey, publicKey, keyId };
-    }
-    return this.pair;
-  }
-}
-
-function encode(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-function decode(text: string): Claims | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Claims)
-      : undefined;
-  } catch {
-    return undefined;
+  private keys(): KeyPairKeyObjectResult {
+    return (this.pair ??= generateKeyPairSync('rsa', { modulusLength: 2048 }));
   }
 }

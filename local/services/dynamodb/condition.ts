@@ -1,5 +1,5 @@
-import { compareDecimals } from './decimal.ts';
-import { invalid, sameValue, valueAt, type AttributeValue, type Item, type Path } from './item.ts';
+import { orderText } from './dynalite.ts';
+import { invalid, same, typeOf, valueAt, type AttributeValue, type Item, type Path } from './item.ts';
 
 /** A parsed condition, as dynalite's parser gives it. */
 export interface Condition {
@@ -9,26 +9,48 @@ export interface Condition {
   args: (Condition | Operand)[];
 }
 
-type Operand = Path | AttributeValue | { type: 'function'; name: 'size'; args: [Path] };
+type Operand = Path | AttributeValue | SizeOf;
+interface SizeOf {
+  type: 'function';
+  name: 'size';
+  args: [Path];
+}
+type Value = AttributeValue | undefined;
 
 /** Whether a condition is true of an item; one that is not there is an item without attributes. */
 export function holds({ type, name, args }: Condition, item: Item): boolean {
-  const isTrue = (argument = 0): boolean => holds(args[argument] as Condition, item);
-  const values = (): (AttributeValue | undefined)[] =>
-    args.map((argument) => valueOf(argument as Operand, item));
-  switch (name ?? type) {
-    case 'and':
-      return isTrue(0) && isTrue(1);
-    case 'or':
-      return isTrue(0) || isTrue(1);
-    case 'not':
-      return !isTrue();
-    default:
-      return compares(name ?? type, values());
-  }
+  const isTrue = (argument: number): boolean => holds(args[argument] as Condition, item);
+  if (type === 'and') return isTrue(0) && isTrue(1);
+  if (type === 'or') return isTrue(0) || isTrue(1);
+  if (type === 'not') return !isTrue(0);
+  const test = tests[name ?? type];
+  if (!test) throw new Error(`the twin knows no condition ${name ?? type}`);
+  const [left, ...others] = args.map((argument) => valueOf(argument as Operand, item));
+  return test(left, ...others);
 }
 
+/** An operand that is not there is equal to nothing, and comes neither before nor after anything. */
+const tests: Record<string, (left: Value, ...others: Value[]) => boolean> = {
+  attribute_exists: (left) => left !== undefined,
+  attribute_not_exists: (left) => left === undefined,
+  attribute_type: (left, type) => left !== undefined && typeOf(left) === type?.S,
+  '=': (left, right) => isEqual(left, right),
+  '<>': (left, right) => !isEqual(left, right),
+  '<': (left, right) => orderOf(left, right) < 0,
+  '<=': (left, right) => orderOf(left, right) <= 0,
+  '>': (left, right) => orderOf(left, right) > 0,
+  '>=': (left, right) => orderOf(left, right) >= 0,
+  between: (left, lower, upper) => orderOf(left, lower) >= 0 && orderOf(left, upper) <= 0,
+  in: (left, ...others) => others.some((other) => isEqual(left, other)),
+  begins_with: (left, right) => indexIn(left, right) === 0,
+  contains: (left, right) =>
+    Array.isArray(left?.L)
+      ? left.L.some((entry) => same(entry, right))
+      : isMember(left, right) || indexIn(left, right) >= 0,
+};
+
 const ORDERED = new Set(['<', '<=', '>', '>=', 'between']);
+const ORDERABLE = new Set(['S', 'N', 'B']);
 
 /** What AWS refuses before it looks at any item, and dynalite's parser does not. Throws `ValidationException`. */
 export function checkCondition({ type, args }: Condition): void {
@@ -38,8 +60,8 @@ export function checkCondition({ type, args }: Condition): void {
       throw invalid(
         `Incorrect operand type for operator or function; operator: ${type}, operand type: ${typeOf(value)}`,
       );
-  const [lower, upper] = type === 'between' ? (args.slice(1) as AttributeValue[]) : [];
-  if (lower && upper && given.length === 2 && !((orderOf(lower, upper) ?? 1) <= 0))
+  const [lower, upper] = args.slice(1).filter((argument) => given.includes(argument)) as AttributeValue[];
+  if (type === 'between' && lower && upper && !(orderOf(lower, upper) <= 0))
     throw invalid(
       'The BETWEEN operator requires an upper bound of the same type, not less than the lower bound',
     );
@@ -48,94 +70,47 @@ export function checkCondition({ type, args }: Condition): void {
       checkCondition(argument as Condition);
 }
 
-const ORDERABLE = new Set(['S', 'N', 'B']);
-
-function compares(how: string, [left, ...others]: (AttributeValue | undefined)[]): boolean {
-  const [right, upper] = others;
-  const order = left && right && orderOf(left, right);
-  switch (how) {
-    case 'attribute_exists':
-      return left !== undefined;
-    case 'attribute_not_exists':
-      return left === undefined;
-    case 'attribute_type':
-      return left !== undefined && typeOf(left) === right?.S;
-    case '=':
-      return isSame(left, right);
-    case '<>':
-      return !isSame(left, right);
-    case '<':
-      return order !== undefined && order < 0;
-    case '<=':
-      return order !== undefined && order <= 0;
-    case '>':
-      return order !== undefined && order > 0;
-    case '>=':
-      return order !== undefined && order >= 0;
-    case 'between':
-      return compares('>=', [left, right]) && compares('<=', [left, upper]);
-    case 'in':
-      return others.some((one) => isSame(left, one));
-    case 'begins_with':
-      return left !== undefined && right !== undefined && indexIn(left, right) === 0;
-    case 'contains':
-      return left !== undefined && right !== undefined && contains(left, right);
-    default:
-      throw new Error(`the twin knows no condition ${how}`);
-  }
-}
-
-function valueOf(operand: Operand, item: Item): AttributeValue | undefined {
+function valueOf(operand: Operand, item: Item): Value {
   if (Array.isArray(operand)) return valueAt(operand, item);
   if (!isSize(operand)) return operand;
-  const value = valueAt(operand.args[0], item);
-  const size = value && sizeOf(value);
+  const size = sizeOf(valueAt(operand.args[0], item));
   return size === undefined ? undefined : { N: String(size) };
 }
 
-function isSize(
-  operand: Exclude<Operand, Path>,
-): operand is { type: 'function'; name: 'size'; args: [Path] } {
+function isSize(operand: AttributeValue | SizeOf): operand is SizeOf {
   return operand.type === 'function';
 }
 
-function sizeOf(value: AttributeValue): number | undefined {
-  const type = typeOf(value);
-  const held = value[type];
-  if (type === 'S') return (held as string).length;
-  if (type === 'B') return bytesOf(value).length;
+function sizeOf(value: Value = {}): number | undefined {
+  const held = value[typeOf(value)];
+  if (typeof held === 'string' && 'S' in value) return held.length;
+  if (typeof held === 'string' && 'B' in value) return bytesOf(value).length;
   return typeof held === 'object' && held !== null ? Object.keys(held).length : undefined;
 }
 
-function isSame(left: AttributeValue | undefined, right: AttributeValue | undefined): boolean {
-  return left !== undefined && right !== undefined && sameValue(left, right);
+function isEqual(left: Value, right: Value): boolean {
+  return left !== undefined && same(left, right);
 }
 
-/** Less than, equal to or greater than zero; undefined when the two cannot be ordered. */
-function orderOf(left: AttributeValue, right: AttributeValue): number | undefined {
-  const type = typeOf(left);
-  if (type !== typeOf(right)) return undefined;
-  if (type === 'N') return compareDecimals(left.N as string, right.N as string);
-  return type === 'S' || type === 'B' ? Buffer.compare(bytesOf(left), bytesOf(right)) : undefined;
+/** Less than, equal to or greater than zero; not a number when the two cannot be ordered. */
+function orderOf(left: Value = {}, right: Value = {}): number {
+  if (typeOf(left) !== typeOf(right) || !ORDERABLE.has(typeOf(left))) return NaN;
+  const [one, other] = [orderText(left), orderText(right)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function contains(whole: AttributeValue, one: AttributeValue): boolean {
-  if (Array.isArray(whole.L)) return (whole.L as AttributeValue[]).some((entry) => sameValue(entry, one));
-  const set = whole[`${typeOf(one)}S`];
-  if (Array.isArray(set)) return set.includes(one[typeOf(one)]);
-  return indexIn(whole, one) !== -1;
+/** Whether a value is one of a set. */
+function isMember(set: Value = {}, one: Value = {}): boolean {
+  const members = set[`${typeOf(one)}S`];
+  return Array.isArray(members) && members.includes(one[typeOf(one)]);
 }
 
 /** Where a text, or a run of bytes, begins in another; -1 when it does not. */
-function indexIn(whole: AttributeValue, one: AttributeValue): number {
+function indexIn(whole: Value = {}, one: Value = {}): number {
   const type = typeOf(whole);
   return type === typeOf(one) && (type === 'S' || type === 'B') ? bytesOf(whole).indexOf(bytesOf(one)) : -1;
 }
 
 function bytesOf({ S, B }: AttributeValue): Buffer {
   return typeof S === 'string' ? Buffer.from(S) : Buffer.from(B as string, 'base64');
-}
-
-function typeOf(value: AttributeValue): string {
-  return Object.keys(value)[0] ?? '';
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 
 /** One attribute in DynamoDB's JSON: `{ S: 'x' }`, `{ N: '1' }`, `{ M: { … } }`. */
@@ -8,6 +9,18 @@ export type Path = (string | number)[];
 
 export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message, 400);
+}
+
+/** The input, if it is of this form. Throws `ValidationException`. */
+export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) throw invalid(`1 validation error detected: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** What of these attributes the item has. */
+export function pick(item: Item, names: string[]): Item {
+  return Object.fromEntries(names.flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
 }
 
 /** What is at a path of names and list positions. */
@@ -22,57 +35,38 @@ export function valueAt(path: Path, item: Item): AttributeValue | undefined {
 
 /** A deep copy made of ordinary objects, without undefined members: what comes in and goes out shares nothing with the store. */
 export function copy<T>(value: T): T {
-  return copied(value) as T;
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
-function copied(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(copied);
-  const result: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) if (member !== undefined) result[name] = copied(member);
-  return result;
-}
-
-/** Whether two items say the same; the order in a set does not count. */
-export function sameItem(a: Item | undefined, b: Item | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return sameMap(a, b);
-}
-
-function sameMap(a: Item, b: Item): boolean {
+/** Whether two items, or two values, say the same; the order in a set does not count. */
+export function same(a: unknown, b: unknown): boolean {
+  if (!isObject(a) || !isObject(b)) return a === b;
   const names = Object.keys(a);
   if (names.length !== Object.keys(b).length) return false;
-  return names.every((name) => {
-    const [left, right] = [a[name], b[name]];
-    return left !== undefined && right !== undefined && sameValue(left, right);
-  });
+  // Only sets are lists of texts.
+  if (Array.isArray(b) && typeof b[0] === 'string') return names.every((name) => b.includes(a[name]));
+  return names.every((name) => same(a[name], b[name]));
 }
 
-export function sameValue(a: AttributeValue, b: AttributeValue): boolean {
-  const type = Object.keys(a)[0] ?? '';
-  if (!(type in b)) return false;
-  const [left, right] = [a[type], b[type]];
-  if (type === 'M') return sameMap(left as Item, right as Item);
-  if (type === 'L') {
-    const [one, other] = [left as AttributeValue[], right as AttributeValue[]];
-    return one.length === other.length && one.every((entry, index) => sameValue(entry, other[index] ?? {}));
-  }
-  if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((entry) => right.includes(entry));
-  }
-  return left === right;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+export function typeOf(value: AttributeValue): string {
+  return Object.keys(value)[0] ?? '';
 }
 
 /** Bytes, as AWS counts them. */
-export function itemSize(item: Item): number {
-  return Object.entries(item).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value),
-    0,
-  );
+export function itemSize(item: Item = {}): number {
+  let bytes = 0;
+  for (const name of Object.keys(item))
+    bytes += Buffer.byteLength(name) + valueSize(item[name] as AttributeValue);
+  return bytes;
 }
 
 function valueSize(value: AttributeValue): number {
-  const [type = '', held] = Object.entries(value)[0] ?? [];
+  const type = typeOf(value);
+  const held = value[type];
   switch (type) {
     case 'S':
       return Buffer.byteLength(held as string);

@@ -7,12 +7,7 @@ export interface KeyRange {
   reverse?: boolean;
 }
 
-interface Position {
-  chunk: number;
-  index: number;
-}
-
-const CHUNK_KEYS = 512;
+const CHUNK_KEYS = 128;
 
 /** A map that walks in the order of its keys. Keys lie in sorted chunks, so that a million of them stay cheap to insert. */
 export class OrderedMap<T> {
@@ -28,80 +23,48 @@ export class OrderedMap<T> {
   }
 
   set(key: string, value: T): void {
-    const known = this.values.has(key);
+    if (!this.values.has(key)) this.insert(key);
     this.values.set(key, value);
-    if (!known) this.insert(key);
   }
 
   delete(key: string): void {
     if (!this.values.delete(key)) return;
-    const { chunk, index } = this.seek(key, 'at');
-    const keys = this.chunks[chunk];
-    keys?.splice(index, 1);
-    if (keys?.length === 0) this.chunks.splice(chunk, 1);
+    const chunk = this.chunkOf(key);
+    const keys = this.chunks[chunk] ?? [];
+    keys.splice(keys.indexOf(key), 1);
+    if (keys.length === 0) this.chunks.splice(chunk, 1);
   }
 
   /** Values with their keys, walked while nothing is written. */
-  *range(bounds: KeyRange = {}): Generator<[string, T]> {
-    const { gt, gte, lt, lte, reverse = false } = bounds;
-    let position = reverse ? this.before(this.upper(lt, lte)) : this.lower(gt, gte);
-    for (;;) {
-      const key = this.chunks[position.chunk]?.[position.index];
-      if (key === undefined) return;
-      if (reverse ? isBelow(key, gt, gte) : isAbove(key, lt, lte)) return;
-      yield [key, this.values.get(key) as T];
-      position = reverse ? this.before(position) : this.after(position);
+  *range({ gt, gte, lt, lte, reverse = false }: KeyRange = {}): Generator<[string, T]> {
+    const isAbove = (key: string): boolean => (gt === undefined || key > gt) && key >= (gte ?? '');
+    const isBeyond = (key: string): boolean =>
+      (lt !== undefined && key >= lt) || (lte !== undefined && key > lte);
+    const end = lt ?? lte;
+    const last = end === undefined ? this.chunks.length : this.chunkOf(end);
+    const chunks = this.chunks.slice(this.chunkOf(gt ?? gte ?? ''), last + 1);
+    for (const chunk of reverse ? chunks.toReversed() : chunks) {
+      const keys = chunk.slice(firstIndex(chunk, isAbove), firstIndex(chunk, isBeyond));
+      for (const key of reverse ? keys.toReversed() : keys) yield [key, this.values.get(key) as T];
     }
   }
 
   private insert(key: string): void {
-    const last = this.chunks.length - 1;
-    if (last < 0) {
-      this.chunks.push([key]);
-      return;
-    }
-    const found = this.seek(key, 'at');
-    const chunk = Math.min(found.chunk, last);
-    const keys = this.chunks[chunk] ?? [];
-    keys.splice(found.chunk > last ? keys.length : found.index, 0, key);
+    const chunk = this.chunkOf(key);
+    const keys = (this.chunks[chunk] ??= []);
+    keys.splice(
+      firstIndex(keys, (other) => other > key),
+      0,
+      key,
+    );
     if (keys.length > CHUNK_KEYS) this.chunks.splice(chunk + 1, 0, keys.splice(CHUNK_KEYS / 2));
   }
 
-  private lower(gt: string | undefined, gte: string | undefined): Position {
-    if (gt !== undefined) return this.seek(gt, 'after');
-    return gte === undefined ? { chunk: 0, index: 0 } : this.seek(gte, 'at');
+  /** Where a key is, or would be; behind the last key is in the last chunk. */
+  private chunkOf(key: string): number {
+    const found = firstIndex(this.chunks, (keys) => (keys.at(-1) ?? '') >= key);
+    return Math.min(found, Math.max(this.chunks.length - 1, 0));
   }
-
-  private upper(lt: string | undefined, lte: string | undefined): Position {
-    if (lt !== undefined) return this.seek(lt, 'at');
-    return lte === undefined ? { chunk: this.chunks.length, index: 0 } : this.seek(lte, 'after');
-  }
-
-  /** Where the first key at (or after) `key` is, or would be. */
-  private seek(key: string, from: 'at' | 'after'): Position {
-    const wanted = (other: string): boolean => (from === 'at' ? other >= key : other > key);
-    const chunk = firstIndex(this.chunks, (keys) => wanted(keys.at(-1) ?? ''));
-    return { chunk, index: firstIndex(this.chunks[chunk] ?? [], wanted) };
-  }
-
-  private after({ chunk, index }: Position): Position {
-    const more = index + 1 < (this.chunks[chunk]?.length ?? 0);
-    return more ? { chunk, index: index + 1 } : { chunk: chunk + 1, index: 0 };
-  }
-
-  private before({ chunk, index }: Position): Position {
-    return index > 0
-      ? { chunk, index: index - 1 }
-      : { chunk: chunk - 1, index: (this.chunks[chunk - 1]?.length ?? 0) - 1 };
-  }
-}
-
-function isAbove(key: string, lt: string | undefined, lte: string | undefined): boolean {
-  return (lt !== undefined && key >= lt) || (lte !== undefined && key > lte);
-}
-
-function isBelow(key: string, gt: string | undefined, gte: string | undefined): boolean {
-  return (gt !== undefined && key <= gt) || (gte !== undefined && key < gte);
 }
 
 /** The first index for which `holds` is true, given that it is false before and true after; else the length. */

@@ -1,19 +1,9 @@
 import type { Cloud } from '../../cloud.ts';
-import type { TwinService } from '../../template/resource.ts';
-import { batchGetItem, batchWriteItem } from './batches.ts';
-import type { Output } from './dynalite.ts';
-import {
-  createEngine,
-  getItem,
-  makeTable,
-  readMany,
-  tableNamed,
-  writeOne,
-  type TableSettings,
-} from './engine.ts';
-import { tableResources } from './resources.ts';
+import { resourceType, type TwinService } from '../../template/resource.ts';
+import { batchGetItem, createEngine, getItem, makeTable, readMany, writeOne } from './engine.ts';
+import { parse } from './item.ts';
+import { tableProperties } from './schema.ts';
 import type { TableStream } from './stream.ts';
-import type { Table } from './table.ts';
 import { transactWriteItems, type Tokens } from './transactions.ts';
 
 export interface DynamoDb extends TwinService {
@@ -34,39 +24,29 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
       Query: (input: unknown) => readMany(engine, 'query', input),
       Scan: (input: unknown) => readMany(engine, 'scan', input),
       BatchGetItem: (input: unknown) => batchGetItem(engine, input),
-      BatchWriteItem: (input: unknown) => batchWriteItem(engine, input),
       TransactWriteItems: (input: unknown) => transactWriteItems(engine, tokens, input),
-      CreateTable: (input: TableSettings) => ({ TableDescription: describe(makeTable(engine, input)) }),
-      DescribeTable: ({ TableName }: { TableName: string }) => ({
-        Table: describe(tableNamed(engine, TableName)),
-      }),
+      CreateTable: (input: { TableName: string }) => {
+        const { TableName } = input;
+        const { arn } = makeTable(engine, { ...parse(tableProperties, input), TableName });
+        return { TableDescription: { TableName, TableArn: arn, TableStatus: 'ACTIVE' } };
+      },
       ListTables: () => ({ TableNames: [...engine.tables.keys()].sort() }),
     },
   });
-  return { streams: engine.streams, resourceTypes: tableResources(engine) };
-}
-
-function describe({ schema, arn, createdAt, items, stream }: Table): Output {
   return {
-    TableName: schema.TableName,
-    TableArn: arn,
-    TableStatus: 'ACTIVE',
-    KeySchema: schema.KeySchema,
-    AttributeDefinitions: schema.AttributeDefinitions,
-    BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
-    CreationDateTime: createdAt / 1000,
-    ItemCount: items.size,
-    ...(schema.GlobalSecondaryIndexes && {
-      GlobalSecondaryIndexes: schema.GlobalSecondaryIndexes.map((index) => ({
-        ...index,
-        IndexStatus: 'ACTIVE',
-        IndexArn: `${arn}/index/${index.IndexName}`,
-      })),
-    }),
-    ...(stream && {
-      StreamSpecification: { StreamEnabled: true, StreamViewType: stream.view },
-      LatestStreamArn: stream.arn,
-      LatestStreamLabel: stream.arn.slice(stream.arn.lastIndexOf('/') + 1),
-    }),
+    streams: engine.streams,
+    resourceTypes: {
+      'AWS::DynamoDB::Table': resourceType({
+        properties: tableProperties,
+        create({ physicalName, properties }) {
+          const TableName = properties.TableName ?? physicalName;
+          const { arn, stream } = makeTable(engine, { ...properties, TableName });
+          return {
+            ref: TableName,
+            attributes: { Arn: arn, TableId: TableName, ...(stream && { StreamArn: stream.arn }) },
+          };
+        },
+      }),
+    },
   };
 }

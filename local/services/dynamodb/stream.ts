@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { REGION } from '../../cloud.ts';
 import { itemSize, type Item } from './item.ts';
+import type { StreamView } from './schema.ts';
 import { keyOf, type StagedWrite } from './table.ts';
-
-export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 
 /** A change of an item, as a consumer of the stream gets it. */
 export interface StreamRecord {
@@ -42,10 +41,6 @@ const RETENTION_SECONDS = 86_400;
 /** Records are dropped in strides, for an array pays for each removal at its head. */
 const TRIM_STRIDE = 256;
 
-export function emptyStream(arn: string, view: StreamView): TableStream {
-  return { arn, view, records: [], horizon: 0, subscribers: [] };
-}
-
 /** Position behind the last record. */
 export function end(stream: TableStream): number {
   return stream.horizon + stream.records.length;
@@ -74,8 +69,7 @@ function recordOf(stream: TableStream, write: StagedWrite, seconds: number, expi
   const { table, old, next } = write;
   const position = end(stream);
   const Keys = keyOf(table, next ?? old ?? {});
-  const NewImage = next && ['NEW_IMAGE', 'NEW_AND_OLD_IMAGES'].includes(stream.view) ? next : undefined;
-  const OldImage = old && ['OLD_IMAGE', 'NEW_AND_OLD_IMAGES'].includes(stream.view) ? old : undefined;
+  const OldImage = stream.view === 'NEW_AND_OLD_IMAGES' ? old : undefined;
   return {
     eventID: createHash('md5').update(`${stream.arn}/${position}`).digest('hex'),
     eventName: !old ? 'INSERT' : next ? 'MODIFY' : 'REMOVE',
@@ -85,10 +79,10 @@ function recordOf(stream: TableStream, write: StagedWrite, seconds: number, expi
     dynamodb: {
       ApproximateCreationDateTime: seconds,
       Keys,
-      ...(NewImage && { NewImage }),
+      ...(next && { NewImage: next }),
       ...(OldImage && { OldImage }),
       SequenceNumber: `1${String(position + 1).padStart(23, '0')}`,
-      SizeBytes: itemSize(Keys) + itemSize(NewImage ?? {}) + itemSize(OldImage ?? {}),
+      SizeBytes: itemSize(Keys) + itemSize(next) + itemSize(OldImage),
       StreamViewType: stream.view,
     },
     eventSourceARN: stream.arn,
@@ -97,11 +91,10 @@ function recordOf(stream: TableStream, write: StagedWrite, seconds: number, expi
 }
 
 function trim(stream: TableStream, seconds: number): void {
-  const kept = (record: StreamRecord | undefined): boolean =>
-    !record || record.dynamodb.ApproximateCreationDateTime >= seconds - RETENTION_SECONDS;
-  let dropped = 0;
-  while (!kept(stream.records[dropped + TRIM_STRIDE - 1])) dropped += TRIM_STRIDE;
-  if (dropped === 0) return;
-  stream.records.splice(0, dropped);
-  stream.horizon += dropped;
+  const isOld = (record: StreamRecord | undefined): boolean =>
+    (record?.dynamodb.ApproximateCreationDateTime ?? Infinity) < seconds - RETENTION_SECONDS;
+  while (isOld(stream.records[TRIM_STRIDE - 1])) {
+    stream.records.splice(0, TRIM_STRIDE);
+    stream.horizon += TRIM_STRIDE;
+  }
 }

@@ -1,19 +1,21 @@
-import { indexKey, type IndexSchema, type TableSchema, type TableView } from './dynalite.ts';
-import { invalid, type AttributeValue, type Item } from './item.ts';
+import { indexKey, itemKey } from './dynalite.ts';
+import { itemSize, pick, same, type Item } from './item.ts';
 import { OrderedMap } from './ordered-map.ts';
+import type { IndexSchema, TableSchema } from './schema.ts';
 import type { TableStream } from './stream.ts';
 
 /** One table: its items and indexes in the order of their keys. Items are never changed in place. */
 export interface Table {
   schema: TableSchema;
   arn: string;
-  /** Virtual epoch milliseconds. */
-  createdAt: number;
   items: OrderedMap<Item>;
-  indexes: { schema: IndexSchema; rows: OrderedMap<Item> }[];
+  indexes: Index[];
   stream?: TableStream;
-  /** The attribute that holds the epoch second of expiry. */
-  expiryAttribute?: string;
+}
+
+interface Index {
+  schema: IndexSchema;
+  rows: OrderedMap<Item>;
 }
 
 /** A change that is decided but not yet made. */
@@ -24,90 +26,64 @@ export interface StagedWrite {
   next: Item | undefined;
 }
 
-export function emptyTable(schema: TableSchema, arn: string, createdAt: number): Table {
+export function emptyTable(schema: TableSchema, arn: string): Table {
   const indexes = (schema.GlobalSecondaryIndexes ?? []).map((index) => ({
     schema: index,
     rows: new OrderedMap<Item>(),
   }));
-  return { schema, arn, createdAt, items: new OrderedMap(), indexes };
+  return { schema, arn, items: new OrderedMap(), indexes };
 }
 
-/** What a query or scan sees of the table. */
-export function viewOf(table: Table): TableView {
+/** What a read walks through: the table itself, or one of its indexes. */
+export function rowsOf({ schema, items, indexes }: Table, indexName: string | undefined) {
+  const index = indexes.find((one) => one.schema.IndexName === indexName);
   return {
-    schema: table.schema,
-    *rows(index, range) {
-      const map =
-        index === undefined
-          ? table.items
-          : table.indexes.find(({ schema }) => schema.IndexName === index)?.rows;
-      for (const [, item] of map?.range(range) ?? []) yield item;
-    },
+    rows: index?.rows ?? items,
+    /** Of a key at which the next page starts. */
+    keyNames: namesIn([...schema.KeySchema, ...(index?.schema.KeySchema ?? [])]),
+    keyIn: (item: Item) => (index ? indexKey(schema, index.schema, item) : itemKey(schema, item)),
   };
 }
 
-/** Makes a change, in the table and in its indexes. */
-export function apply({ table, key, old, next }: StagedWrite): void {
+function namesIn(keySchema: TableSchema['KeySchema']): string[] {
+  return keySchema.map(({ AttributeName }) => AttributeName);
+}
+
+/** Makes a change, in the table and in its indexes, and answers with the write units of the indexes: twice for what moves. */
+export function apply({ table, key, old, next }: StagedWrite): number {
   if (next) table.items.set(key, next);
   else table.items.delete(key);
-  for (const { schema, rows } of table.indexes) {
-    const oldKey = old && keyInIndex(table, schema, old);
-    const nextKey = next && keyInIndex(table, schema, next);
-    if (oldKey !== undefined && oldKey !== nextKey) rows.delete(oldKey);
-    if (next && nextKey !== undefined) rows.set(nextKey, projected(table, schema, next));
+  let units = 0;
+  for (const index of table.indexes) {
+    const before = old && rowIn(table, index, old);
+    const after = next && rowIn(table, index, next);
+    if (same(before, after)) continue;
+    if (before && before.key !== after?.key) index.rows.delete(before.key);
+    if (after) index.rows.set(after.key, after.row);
+    const [gone, come] = [before, after].map((entry) => (entry ? blocks(entry.row) : 0)) as [number, number];
+    units += before?.key === after?.key ? Math.max(gone, come) : gone + come;
   }
+  return units;
 }
 
-/** Indexes are sparse: an item without all of an index's keys is not in it. */
-export function isIndexed(index: IndexSchema, item: Item): boolean {
-  return index.KeySchema.every(({ AttributeName }) => item[AttributeName] !== undefined);
+/** Write units of the table itself, also of a condition that is only checked: 1 KB each of the larger of old and new. */
+export function tableUnits({ old, next }: Pick<StagedWrite, 'old' | 'next'>): number {
+  return Math.max(blocks(old), blocks(next), 1);
 }
 
-/** What the index holds of the item. */
-export function projected(table: Table, index: IndexSchema, item: Item): Item {
-  if (index.Projection.ProjectionType === 'ALL') return item;
-  const names = new Set([
-    ...index.KeySchema.map(({ AttributeName }) => AttributeName),
-    ...table.schema.KeySchema.map(({ AttributeName }) => AttributeName),
-    ...(index.Projection.NonKeyAttributes ?? []),
-  ]);
-  return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
+function blocks(item: Item | undefined): number {
+  return Math.ceil(itemSize(item) / 1024);
 }
 
-/** Throws `ValidationException` when an index key has the wrong type or is empty: AWS refuses the write of the item. */
-export function checkIndexKeys(table: Table, item: Item): void {
-  for (const { schema } of table.indexes) {
-    for (const { AttributeName: name } of schema.KeySchema) {
-      const value = item[name];
-      if (value) checkIndexKey(table, schema.IndexName, name, value);
-    }
-  }
+/** What the index holds of the item, and where; nothing of one without all of the index's keys, for indexes are sparse. */
+function rowIn(table: Table, { schema }: Index, item: Item): { key: string; row: Item } | undefined {
+  const { KeySchema, Projection } = schema;
+  if (KeySchema.some(({ AttributeName }) => !item[AttributeName])) return undefined;
+  const key = indexKey(table.schema, schema, item);
+  if (Projection.ProjectionType === 'ALL') return { key, row: item };
+  return { key, row: pick(item, namesIn([...KeySchema, ...table.schema.KeySchema])) };
 }
 
-function checkIndexKey(table: Table, index: string, name: string, value: AttributeValue): void {
-  const expected = table.schema.AttributeDefinitions.find(
-    ({ AttributeName }) => AttributeName === name,
-  )?.AttributeType;
-  const actual = Object.keys(value)[0] ?? '';
-  if (actual !== expected) {
-    throw invalid(
-      'One or more parameter values were invalid: ' +
-        `Type mismatch for Index Key ${name} Expected: ${expected ?? ''} Actual: ${actual} IndexName: ${index}`,
-    );
-  }
-  if (value[actual] === '') {
-    throw invalid(
-      'One or more parameter values are not valid. A value specified for a secondary index key is not supported. ' +
-        `The AttributeValue for a key attribute cannot contain an empty string value. IndexName: ${index}, IndexKey: ${name}`,
-    );
-  }
-}
-
-export function keyOf(table: Table, item: Item): Item {
-  const names = table.schema.KeySchema.map(({ AttributeName }) => AttributeName);
-  return Object.fromEntries(names.map((name) => [name, item[name] ?? {}]));
-}
-
-function keyInIndex(table: Table, index: IndexSchema, item: Item): string | undefined {
-  return isIndexed(index, item) ? indexKey(table.schema, index, item) : undefined;
+export function keyOf({ schema }: Table, item: Item): Item {
+  return pick(item, namesIn(schema.KeySchema));
 }

@@ -1,13 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
 import { Sandbox, type Serve } from './sandbox.ts';
-import type { HandlerSetup } from './protocol.ts';
-
-/** What it takes to run one function. */
-export interface SandboxRecipe {
-  setup: HandlerSetup;
-  environment: Record<string, string>;
-  heard: (line: string) => void;
-}
 
 /** More at once only slow each other down. */
 const LIMIT = 40;

@@ -3,10 +3,13 @@ import type { WireAnswer } from '../../wire/protocols.ts';
 
 /** What the twin and a worker thread tell each other. Payloads travel as JSON text, as they do on AWS. */
 export interface Invocation {
-  handler: HandlerSetup;
+  /** Of the handler's module; another twin's is another module. */
+  url: string;
+  /** The name under which it exports the handler. */
+  exportName: string;
+  functionArn: string;
   environment: Record<string, string>;
   requestId: string;
-  traceId: string;
   /** None: the bundle is only to be loaded. */
   payload?: string;
   /** Where the handler's randomness starts, so that the same seed gives the same ids. */
@@ -25,33 +28,18 @@ export interface InvocationError {
 export type Outcome = { result: string } | { error: InvocationError };
 
 export type WorkerMessage =
-  /** The bundle has to be loaded, and is loaded: that does not count as the function's own time. */
-  | { kind: 'loading' }
+  /** The bundle is loaded, and the function's own time begins. */
   | { kind: 'loaded' }
   | { kind: 'outcome'; outcome: Outcome }
   /** On its output or its error stream. */
   | { kind: 'wrote'; text: string }
   /** The handler has nothing to do but to wait. What it has asked for since it last said so, and how many answers it has read. */
-  | { kind: 'quiet'; requests: NumberedRequest[]; read: number };
+  | { kind: 'quiet'; requests: NearRequest[]; read: number };
 
 export type TwinMessage =
   | { kind: 'invoke'; invocation: Invocation }
-  /** Without an answer the connection is lost. When `reply`, the worker says that it is quiet even if it asks for nothing new. */
-  | { kind: 'answer'; number: number; answer: WireAnswer | undefined; reply: boolean };
-
-export interface NumberedRequest {
-  number: number;
-  request: NearRequest;
-}
-
-export interface HandlerSetup {
-  /** Of the handler's module; another twin's is another module. */
-  url: string;
-  /** The name under which it exports the handler. */
-  exportName: string;
-  functionName: string;
-  functionArn: string;
-  memory: number;
-  logGroup: string;
-  logStream: string;
-}
+  /**
+   * To the oldest request that has none. Without an answer the connection is lost. When `reply`, the worker says that it is
+   * quiet even if it asks for nothing new.
+   */
+  | { kind: 'answer'; answer: WireAnswer | undefined; reply: boolean };

@@ -1,14 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { NearRequest } from '../../wire/near.ts';
 import type { WireAnswer } from '../../wire/protocols.ts';
-import type {
-  Invocation,
-  InvocationError,
-  NumberedRequest,
-  Outcome,
-  TwinMessage,
-  WorkerMessage,
-} from './protocol.ts';
+import type { Invocation, InvocationError, Outcome, TwinMessage, WorkerMessage } from './protocol.ts';
 
 /** Does what a handler asks on the wire, as part of the unit; without an answer the connection is lost. */
 export type Serve = (request: NearRequest, unit: object) => Promise<WireAnswer | undefined>;
@@ -37,7 +30,7 @@ export class Sandbox {
   private readonly worker: Worker;
   private serve: Serve | undefined;
   /** In the order in which the handler asked. */
-  private readonly waiting: NumberedRequest[] = [];
+  private readonly waiting: NearRequest[] = [];
   private current: Running | undefined;
   /** Of the last invocation, since its lines may arrive after its answer. */
   private heard: (line: string) => void = () => undefined;
@@ -47,8 +40,6 @@ export class Sandbox {
   private answered = 0;
   private read = 0;
   private calling = false;
-  /** The thread runs: before that, its first invocation waits for it. */
-  private started = false;
 
   constructor(accessKeyId: string) {
     this.accessKeyId = accessKeyId;
@@ -85,7 +76,7 @@ export class Sandbox {
   /** Runs the handler as part of `unit`. Never rejects: what goes wrong is an outcome. */
   invoke(invocation: Invocation, unit: object, heard: (line: string) => void): Promise<Outcome> {
     return new Promise((settle) => {
-      const stopwatch = this.stopwatch(invocation, this.started ? undefined : LOAD_LIMIT_MS);
+      const stopwatch = this.stopwatch(invocation, LOAD_LIMIT_MS);
       this.heard = heard;
       this.current = { invocation, unit, settle, stopwatch };
       stopwatch.start();
@@ -99,10 +90,8 @@ export class Sandbox {
   }
 
   private hear(message: WorkerMessage): void {
-    this.started = true;
     if (message.kind === 'outcome') this.finish(message.outcome);
-    else if (message.kind === 'loading') this.restart(LOAD_LIMIT_MS);
-    else if (message.kind === 'loaded') this.restart();
+    else if (message.kind === 'loaded') this.beginItsTime();
     else if (message.kind === 'wrote') this.write(message.text);
     else {
       this.read = message.read;
@@ -121,15 +110,15 @@ export class Sandbox {
     this.worker.postMessage(message);
   }
 
-  private restart(limit?: number): void {
+  private beginItsTime(): void {
     const { current } = this;
     if (!current) return;
     current.stopwatch.stop();
-    current.stopwatch = this.stopwatch(current.invocation, limit);
+    current.stopwatch = this.stopwatch(current.invocation, current.invocation.timeout * PATIENCE);
     if (!this.calling) current.stopwatch.start();
   }
 
-  private stopwatch(invocation: Invocation, limit = invocation.timeout * PATIENCE): Stopwatch {
+  private stopwatch(invocation: Invocation, limit: number): Stopwatch {
     return new Stopwatch(limit, () => this.stop(invocation));
   }
 
@@ -146,16 +135,16 @@ export class Sandbox {
   private proceed(): void {
     const { current, serve } = this;
     if (!current || !serve || this.calling || this.read < this.answered) return;
-    const next = this.waiting.shift();
-    if (!next) return;
+    const request = this.waiting.shift();
+    if (!request) return;
     this.calling = true;
     // A call takes the twin's time, not the function's: it may be held at the gate.
     current.stopwatch.stop();
-    void serve(next.request, current.unit).then((answer) => {
+    void serve(request, current.unit).then((answer) => {
       this.calling = false;
       this.answered += 1;
       if (this.current === current) current.stopwatch.start();
-      this.tell({ kind: 'answer', number: next.number, answer, reply: this.waiting.length > 0 });
+      this.tell({ kind: 'answer', answer, reply: this.waiting.length > 0 });
     });
   }
 

@@ -2,20 +2,14 @@ import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import { eventQueue } from './asynchronous.ts';
-import { buildFunction, functionProperties, type LambdaFunction } from './function.ts';
+import { buildFunction, functionProperties, type FunctionSite, type LambdaFunction } from './function.ts';
 import { invokeNow, loadNow, type InvokeInput, type InvokeOutput } from './invoke.ts';
 import { SandboxPool } from './pool.ts';
 import type { Serve } from './sandbox.ts';
 
-interface LambdaOptions {
-  /** Folder of each asset by its object key. */
-  assets: ReadonlyMap<string, string>;
-  /** Where handlers find AWS. */
-  wireUrl: string;
-  /** Does what they ask of it. */
+interface LambdaOptions extends Omit<FunctionSite, 'twin'> {
+  /** Does what handlers ask of AWS. */
   serve: Serve;
-  /** Every line that a handler writes. */
-  heard?: (functionName: string, line: string) => void;
 }
 
 export interface LambdaService extends TwinService {
@@ -32,28 +26,26 @@ let twins = 0;
 export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaService {
   // Worker threads share the process's zone, and a function's is UTC.
   process.env['TZ'] = 'UTC';
-  twins += 1;
-  const twin = twins;
+  const twin = (twins += 1);
   const pool = new SandboxPool(options.serve);
   const functions = new Map<string, LambdaFunction>();
   const queue = eventQueue(cloud);
 
   const find = (nameOrArn: string): LambdaFunction => {
-    const name = functionName(nameOrArn);
-    const found = functions.get(name);
+    const found = functions.get(nameOrArn.slice(nameOrArn.lastIndexOf(':') + 1));
     if (found) return found;
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404, {
-      Type: 'User',
-    });
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
   };
 
   cloud.register('lambda', {
     operations: {
-      Invoke: async ({ FunctionName, Payload, InvocationType }: InvokeInput): Promise<InvokeOutput> => {
+      Invoke: (input: InvokeInput): InvokeOutput | Promise<InvokeOutput> => {
+        const { FunctionName, Payload, InvocationType = 'RequestResponse' } = input;
         const fn = find(FunctionName);
-        if (InvocationType === 'DryRun') return { StatusCode: 204 };
-        if (InvocationType !== 'Event') return invokeNow(cloud, pool, fn, Payload);
-        queue.accept(fn, structuredClone(Payload ?? {}));
+        if (InvocationType === 'RequestResponse') return invokeNow(cloud, pool, fn, Payload);
+        if (InvocationType !== 'Event')
+          throw new AwsError('InvalidParameterValueException', `the twin knows no ${InvocationType}`, 400);
+        queue(fn, structuredClone(Payload ?? {}));
         return { StatusCode: 202 };
       },
     },
@@ -64,14 +56,8 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
       'AWS::Lambda::Function': resourceType({
         properties: functionProperties,
         create: async ({ physicalName, properties }) => {
-          const name = properties.FunctionName ?? shorten(physicalName);
-          if (functions.has(name)) throw new Error(`there are two functions named ${name}`);
-          const fn = buildFunction(name, properties, {
-            twin,
-            assets: options.assets,
-            wireUrl: options.wireUrl,
-            heard: options.heard ?? (() => undefined),
-          });
+          const name = shorten(physicalName);
+          const fn = buildFunction(name, properties, { ...options, twin });
           await loadNow(pool, fn);
           functions.set(name, fn);
           return { ref: name, attributes: { Arn: fn.arn } };
@@ -79,7 +65,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
       }),
     },
     unitOf: (accessKeyId) => pool.unitOf(accessKeyId),
-    log: (name) => functions.get(functionName(name))?.log ?? [],
+    log: (name) => functions.get(name)?.log ?? [],
     close: () => pool.close(),
   };
 }
@@ -87,10 +73,4 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
 /** At most 64 characters; a logical id ends in what makes it unique. */
 function shorten(name: string): string {
   return name.length <= 64 ? name : `${name.slice(0, 55)}-${name.slice(-8)}`;
-}
-
-/** The plain name in a name, a partial ARN or an ARN; `$LATEST` is the only version there is. */
-function functionName(nameOrArn: string): string {
-  const path = nameOrArn.startsWith('arn:') ? nameOrArn.split(':').slice(6).join(':') : nameOrArn;
-  return path.replace(/:\$LATEST$/, '');
 }

@@ -1,18 +1,10 @@
 import { enableCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
-import { useNearDoor } from '../../wire/near.ts';
+import { useNearDoor, type NearRequest } from '../../wire/near.ts';
 import type { WireAnswer } from '../../wire/protocols.ts';
 import { ownChance, seedChance } from './chance.ts';
 import { jsonConsole } from './json-log.ts';
-import type {
-  HandlerSetup,
-  Invocation,
-  InvocationError,
-  NumberedRequest,
-  Outcome,
-  TwinMessage,
-  WorkerMessage,
-} from './protocol.ts';
+import type { Invocation, InvocationError, Outcome, TwinMessage, WorkerMessage } from './protocol.ts';
 
 /**
  * The inside of a worker thread: loads bundles and runs their handlers, one invocation after the other. What bundles share
@@ -52,13 +44,14 @@ port.on('message', (message: TwinMessage) => {
 });
 
 async function run(invocation: Invocation): Promise<Outcome> {
-  enter({ ...invocation.environment, _X_AMZN_TRACE_ID: invocation.traceId });
+  enter(invocation.environment);
   twin.at(process.env['AWS_ENDPOINT_URL'] ?? '');
   seedChance(invocation.seed);
   requestId = invocation.requestId;
   Object.assign(console, process.env['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? structuredConsole : plainConsole);
   try {
-    const handler = handlers.get(invocation.handler.url) ?? (await load(invocation.handler));
+    const handler = handlers.get(invocation.url) ?? (await load(invocation));
+    tell({ kind: 'loaded' });
     if (invocation.payload === undefined) return { result: 'null' };
     const result: unknown = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     // In a list, since what JSON cannot say (undefined, a function) is null there.
@@ -75,10 +68,8 @@ function enter(environment: Record<string, string>): void {
   Object.assign(process.env, own);
 }
 
-async function load({ url, exportName }: HandlerSetup): Promise<Handler> {
-  tell({ kind: 'loading' });
+async function load({ url, exportName }: Invocation): Promise<Handler> {
   const module = (await import(url)) as Record<string, unknown>;
-  tell({ kind: 'loaded' });
   const found = module[exportName];
   if (typeof found === 'function') {
     handlers.set(url, found as Handler);
@@ -89,17 +80,16 @@ async function load({ url, exportName }: HandlerSetup): Promise<Handler> {
   throw missing;
 }
 
-function contextOf({ requestId, timeout, handler: setup }: Invocation): object {
+function contextOf({ requestId, timeout, functionArn, environment }: Invocation): object {
   const deadline = Date.now() + timeout;
   return {
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: setup.functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: setup.functionArn,
-    memoryLimitInMB: String(setup.memory),
+    functionName: environment['AWS_LAMBDA_FUNCTION_NAME'],
+    functionVersion: environment['AWS_LAMBDA_FUNCTION_VERSION'],
+    invokedFunctionArn: functionArn,
+    memoryLimitInMB: environment['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
     awsRequestId: requestId,
-    logGroupName: setup.logGroup,
-    logStreamName: setup.logStream,
+    logGroupName: environment['AWS_LAMBDA_LOG_GROUP_NAME'],
+    logStreamName: environment['AWS_LAMBDA_LOG_STREAM_NAME'],
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
 }
@@ -119,9 +109,8 @@ function askTwin(): {
   at: (url: string) => void;
   hear: (message: Extract<TwinMessage, { kind: 'answer' }>) => void;
 } {
-  const waiting = new Map<number, (answer: WireAnswer | undefined) => void>();
-  let requests: NumberedRequest[] = [];
-  let asked = 0;
+  const waiting: ((answer: WireAnswer | undefined) => void)[] = [];
+  let requests: NearRequest[] = [];
   let read = 0;
   let mustReply = false;
   let stirred = 0;
@@ -147,18 +136,16 @@ function askTwin(): {
   };
 
   const at = useNearDoor((request, done) => {
-    asked += 1;
-    waiting.set(asked, done);
-    requests.push({ number: asked, request });
+    waiting.push(done);
+    requests.push(request);
     stir();
   });
   return {
     at,
-    hear: ({ number, answer, reply }) => {
+    hear: ({ answer, reply }) => {
       read += 1;
       mustReply ||= reply;
-      waiting.get(number)?.(answer);
-      waiting.delete(number);
+      waiting.shift()?.(answer);
       stir();
     },
   };

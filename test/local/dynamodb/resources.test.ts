@@ -25,7 +25,7 @@ test('a table of the template answers', async () => {
     attributes: { Arn: arn, StreamArn: `${arn}/stream/2026-03-02T08:30:00.000` },
   });
   await call('PutItem', { TableName: 'Stack-Table-1', Item: { pk: { S: 'x' } } });
-  expect((await call('GetItem', { TableName: arn, Key: { pk: { S: 'x' } } })).Item).toEqual({
+  expect((await call('GetItem', { TableName: 'Stack-Table-1', Key: { pk: { S: 'x' } } })).Item).toEqual({
     pk: { S: 'x' },
   });
 });
