@@ -107,6 +107,7 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
     opened.push(() => web.close());
     const apiGateway = createApiGateway(cloud, { publicUrl: web.url, issuers: cognito });
 
+    createSns(cloud, inbox);
     const dynamoDb = createDynamoDb(cloud);
     const parts = [
       dynamoDb,
@@ -115,7 +116,6 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
       createScheduler(cloud),
       createS3(cloud),
       createSqs(cloud),
-      createSns(cloud, inbox),
       createSes(cloud, inbox),
       secretsManager,
       createStepFunctions(cloud),

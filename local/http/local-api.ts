@@ -59,7 +59,7 @@ export function createLocalApi({
     '/_local/messages': {
       GET: async ({ query }) => {
         const kind = query.get('kind') ?? undefined;
-        return json(await inbox.list(parse(z.enum(['email', 'sms', 'topic']).optional(), kind, 'kind')));
+        return json(await inbox.list(parse(z.enum(['email', 'sms']).optional(), kind, 'kind')));
       },
     },
     '/_local/inbox': {

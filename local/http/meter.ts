@@ -22,7 +22,7 @@ interface MeterReading {
 /** Counts from now on; events and messages are counted as they are told. */
 export function startMeter(cloud: Cloud): () => MeterReading {
   let events = 0;
-  const messages = { email: 0, sms: 0, topic: 0 };
+  const messages = { email: 0, sms: 0 };
   cloud.watch((told) => {
     // AWS's own events on the default bus are free.
     if (told.kind === 'event' && !told.source.startsWith('aws.')) events += 1;
@@ -47,7 +47,7 @@ export function startMeter(cloud: Cloud): () => MeterReading {
     return {
       ...used,
       lambdaMilliseconds: counted('lambda:Milliseconds'),
-      messages: messages.email + messages.sms + messages.topic,
+      messages: messages.email + messages.sms,
       cost: { currency, region, asOf, total: rounded(total), lines },
     };
   };
