@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { AwsError } from '../aws-error.ts';
 import type { Cloud } from '../cloud.ts';
 import type { HttpAnswer, HttpRequest } from '../services/api-gateway/event.ts';
-import { closeServer, isLoopbackHost, listen, readBody, TooLarge } from './listen.ts';
+import { closeServer, isLoopbackHost, listen, readBody } from './listen.ts';
 import { problem, type LocalAnswer, type LocalRequest } from './local-api.ts';
 import { frontPage } from './pages.ts';
 
@@ -35,7 +36,7 @@ export async function startPublicServer(cloud: Cloud, site: PublicSite, port: nu
         send(response, found);
       },
       (error: unknown) => {
-        if (error instanceof TooLarge) {
+        if (error instanceof AwsError) {
           send(response, plain(413, 'Request Entity Too Large'));
           return;
         }
