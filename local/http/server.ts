@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { Cloud } from '../cloud.ts';
-import type { HttpAnswer, HttpRequest } from '../services/api-gateway/event.ts';
+import { messageAnswer, type HttpAnswer, type HttpRequest } from '../services/api-gateway/event.ts';
 import { closeServer, isLoopbackHost, listen, readBody } from './listen.ts';
 import { problem, type LocalAnswer, type LocalRequest } from './local-api.ts';
 import { frontPage } from './pages.ts';
@@ -37,11 +37,11 @@ export async function startPublicServer(cloud: Cloud, site: PublicSite, port: nu
       },
       (error: unknown) => {
         if (error instanceof AwsError) {
-          send(response, plain(413, 'Request Entity Too Large'));
+          send(response, messageAnswer(413, 'Request Entity Too Large'));
           return;
         }
         cloud.tell({ kind: 'failure', where: 'http', error: String(error) });
-        send(response, plain(500, 'Internal Server Error'));
+        send(response, messageAnswer(500, 'Internal Server Error'));
       },
     );
   });
@@ -63,7 +63,7 @@ async function answer(request: IncomingMessage, site: PublicSite): Promise<HttpA
   if (method === 'GET' && target === '/') {
     return local({ status: 200, contentType: 'text/html; charset=utf-8', body: frontPage(site.wireUrl) });
   }
-  if (!site.api) return plain(503, 'Service Unavailable');
+  if (!site.api) return messageAnswer(503, 'Service Unavailable');
   return site.api({ method, target, headers, body });
 }
 
@@ -80,10 +80,6 @@ function local({ status, contentType, body }: LocalAnswer): HttpAnswer {
     'x-content-type-options': 'nosniff',
   };
   return { status, headers, body };
-}
-
-function plain(status: number, message: string): HttpAnswer {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {

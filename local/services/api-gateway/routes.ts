@@ -20,31 +20,28 @@ export function findRoute(
   method: string,
   rawPath: string,
 ): MatchedRoute | undefined {
-  const path = decodePath(rawPath);
+  const path = decoded(rawPath);
   if (path === undefined) return undefined;
-  const candidates = routes.flatMap((route) => match(route, method, path) ?? []);
+  const candidates = routes.flatMap((route) => {
+    const [routeMethod, pattern = ''] = route.routeKey.split(' ');
+    const pathParameters = routeMethod === 'ANY' || routeMethod === method ? match(pattern, path) : undefined;
+    return pathParameters ? [{ ...route, path, pathParameters }] : [];
+  });
   const [best] = candidates.toSorted((a, b) => (rank(a.routeKey) < rank(b.routeKey) ? -1 : 1));
   return best;
 }
 
-function match(route: Route, method: string, path: string): MatchedRoute | undefined {
-  const [routeMethod = '', pattern = ''] = route.routeKey.split(' ');
-  if (routeMethod !== 'ANY' && routeMethod !== method) return undefined;
-  const pathParameters: Record<string, string> = {};
-  const wanted = pattern.split('/');
-  const given = path.split('/');
-  for (const [index, segment] of wanted.entries()) {
-    const name = /^\{(.+?)(\+?)\}$/.exec(segment);
-    const found = given[index];
-    if (found === undefined) return undefined;
-    if (name?.[2] === '+') {
-      pathParameters[name[1] ?? ''] = given.slice(index).join('/');
-      return { ...route, path, pathParameters };
-    }
-    if (name) pathParameters[name[1] ?? ''] = found;
-    else if (segment !== found) return undefined;
-  }
-  return given.length === wanted.length ? { ...route, path, pathParameters } : undefined;
+/** The parameters of a path that a pattern matches. */
+function match(pattern: string, path: string): Record<string, string> | undefined {
+  const names: string[] = [];
+  const expression = pattern
+    .replaceAll('.', '\\.')
+    .replace(/\{([^}+]+)(\+?)\}/g, (_, name: string, greedy: string) => {
+      names.push(name);
+      return greedy === '' ? '([^/]*)' : '(.*)';
+    });
+  const found = new RegExp(`^${expression}$`).exec(path);
+  return found ? Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? ''])) : undefined;
 }
 
 /** Sorts first what is more specific. */
@@ -57,7 +54,7 @@ function rank(routeKey: string): string {
   return segments.join('') + (method === 'ANY' ? '1' : '0');
 }
 
-function decodePath(rawPath: string): string | undefined {
+function decoded(rawPath: string): string | undefined {
   try {
     return decodeURIComponent(rawPath);
   } catch {
