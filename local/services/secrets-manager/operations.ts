@@ -4,7 +4,16 @@ import { type Cloud, type Service } from '../../cloud.ts';
 import type { Random } from '../../random.ts';
 import { operation } from '../operation.ts';
 import { startRotation } from './rotation.ts';
-import { announce, CURRENT, findSecret, moveStage, versionAt, type Secret, type Secrets } from './secret.ts';
+import {
+  CURRENT,
+  findSecret,
+  findVersion,
+  moveStage,
+  putVersion,
+  stagesOf,
+  type Secret,
+  type Secrets,
+} from './secret.ts';
 
 const ofSecret = { SecretId: z.string() };
 
@@ -48,9 +57,10 @@ export function secretOperations(cloud: Cloud, secrets: Secrets): Service['opera
     });
   return {
     GetSecretValue: runOf(ofVersion, getSecretValue),
-    PutSecretValue: runOf(newVersion, (secret, { ClientRequestToken, SecretString, VersionStages }) => {
+    PutSecretValue: runOf(newVersion, (secret, { ClientRequestToken, SecretString: text, VersionStages }) => {
       const id = ClientRequestToken ?? kernel.random.uuid();
-      return putSecretValue(secret, { id, text: SecretString, stages: VersionStages, at: kernel.now() });
+      const version = putVersion(secret, { id, text, createdAt: kernel.now() }, VersionStages);
+      return { VersionId: id, VersionStages: stagesOf(secret, version) };
     }),
     DescribeSecret: runOf(z.strictObject(ofSecret), describe),
     UpdateSecretVersionStage: runOf(movedStage, (secret, input) => {
@@ -70,61 +80,34 @@ export function secretOperations(cloud: Cloud, secrets: Secrets): Service['opera
   };
 }
 
-function getSecretValue(
-  secret: Secret,
-  { VersionId, VersionStage = VersionId === undefined ? CURRENT : undefined }: z.infer<typeof ofVersion>,
-): object {
-  const version = secret.versions.find(
-    ({ id, stages }) =>
-      (VersionId === undefined || id === VersionId) &&
-      (VersionStage === undefined || stages.has(VersionStage)),
-  );
-  if (version?.text === undefined)
+function getSecretValue(secret: Secret, { VersionId, VersionStage }: z.infer<typeof ofVersion>): object {
+  const version =
+    VersionId === undefined ? secret.stages.get(VersionStage ?? CURRENT) : findVersion(secret, VersionId);
+  const stages = version ? stagesOf(secret, version) : [];
+  if (version?.text === undefined || (VersionStage !== undefined && !stages.includes(VersionStage)))
     throw new AwsError(
       'ResourceNotFoundException',
-      `Secrets Manager can't find the specified secret value for ${VersionId === undefined ? `staging label: ${VersionStage ?? ''}` : `VersionId: ${VersionId}`}`,
+      `Secrets Manager can't find the specified secret value for ${VersionId === undefined ? 'staging label' : 'VersionId'}: ${VersionId ?? VersionStage ?? CURRENT}`,
     );
   return {
     VersionId: version.id,
     SecretString: version.text,
-    VersionStages: [...version.stages],
+    VersionStages: stages,
     CreatedDate: version.createdAt / 1000,
   };
-}
-
-interface Put {
-  id: string;
-  text: string;
-  stages: string[];
-  /** Epoch ms. */
-  at: number;
-}
-
-/** Puts a value under a version; a new current version makes the last one the previous. */
-export function putSecretValue(secret: Secret, { id, text, stages, at }: Put): object {
-  const version = announce(secret, id, at);
-  if (version.text === undefined) {
-    version.text = text;
-    for (const stage of stages) moveStage(secret, stage, version);
-  } else if (version.text !== text)
-    throw new AwsError(
-      'ResourceExistsException',
-      `You can't modify an existing version. Version ${id} already exists.`,
-    );
-  return { VersionId: id, VersionStages: [...version.stages] };
 }
 
 function makeCurrent(
   secret: Secret,
   { MoveToVersionId, RemoveFromVersionId }: z.infer<typeof movedStage>,
 ): void {
-  const holder = versionAt(secret, CURRENT);
+  const holder = secret.stages.get(CURRENT);
   if (holder && holder.id !== RemoveFromVersionId)
     throw new AwsError(
       'InvalidParameterException',
       `Staging label ${CURRENT} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
     );
-  const target = secret.versions.find(({ id }) => id === MoveToVersionId);
+  const target = findVersion(secret, MoveToVersionId);
   if (!target)
     throw new AwsError(
       'ResourceNotFoundException',
@@ -133,14 +116,17 @@ function makeCurrent(
   moveStage(secret, CURRENT, target);
 }
 
-function describe({ rotation, versions }: Secret): object {
+function describe(secret: Secret): object {
+  const { rotation, stages } = secret;
   return {
     ...(rotation && {
       RotationEnabled: true,
       LastRotatedDate: seconds(rotation.lastAt),
       NextRotationDate: seconds(rotation.nextAt),
     }),
-    VersionIdsToStages: Object.fromEntries(versions.map(({ id, stages }) => [id, [...stages]])),
+    VersionIdsToStages: Object.fromEntries(
+      [...stages.values()].map((version) => [version.id, stagesOf(secret, version)]),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { invokeFunction } from '../invoke-function.ts';
-import { announce, CURRENT, moveStage, PENDING, versionAt, type Secret } from './secret.ts';
+import { CURRENT, moveStage, PENDING, type Secret } from './secret.ts';
 
 const DAY_MS = 86_400_000;
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
@@ -21,13 +21,13 @@ export function startRotation(cloud: Cloud, secret: Secret, at: number, token: s
       'InvalidRequestException',
       "A previous rotation isn't complete. That rotation will be reattempted.",
     );
-  moveStage(secret, PENDING, announce(secret, token, cloud.kernel.now()));
+  moveStage(secret, PENDING, { id: token, createdAt: cloud.kernel.now() });
   cloud.kernel.schedule(at, `rotate ${secret.name}`, () => rotate(cloud, secret, token, 1));
 }
 
-function isUnderWay(secret: Secret): boolean {
-  const pending = versionAt(secret, PENDING);
-  return pending !== undefined && !pending.stages.has(CURRENT);
+function isUnderWay({ stages }: Secret): boolean {
+  const pending = stages.get(PENDING);
+  return pending !== undefined && pending !== stages.get(CURRENT);
 }
 
 /** The next rotation in time, and through it all others. */
@@ -39,7 +39,7 @@ export function scheduleRotation(cloud: Cloud, secret: Secret, after: number): v
   cloud.kernel.schedule(nextAt, `rotate ${secret.name}`, () => {
     scheduleRotation(cloud, secret, nextAt);
     // One that failed for good stands in the way of no other.
-    if (isUnderWay(secret)) moveStage(secret, PENDING, undefined);
+    secret.stages.delete(PENDING);
     startRotation(cloud, secret, nextAt, cloud.kernel.random.uuid());
   });
 }

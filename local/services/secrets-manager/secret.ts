@@ -1,10 +1,9 @@
 import { AwsError } from '../../aws-error.ts';
 
-/** A version without a value is one that a rotation has only announced. */
-interface SecretVersion {
+export interface SecretVersion {
   id: string;
+  /** None: a rotation has only announced it. */
   text?: string;
-  stages: Set<string>;
   /** Epoch ms. */
   createdAt: number;
 }
@@ -12,7 +11,8 @@ interface SecretVersion {
 export interface Secret {
   name: string;
   arn: string;
-  versions: SecretVersion[];
+  /** Each names one version at a time; versions that no stage names any more are forgotten. */
+  stages: Map<string, SecretVersion>;
   rotation?: {
     lambdaArn: string;
     everyDays: number;
@@ -37,25 +37,34 @@ export function findSecret(secrets: Secrets, id: string): Secret {
   return found;
 }
 
-export function versionAt(secret: Secret, stage: string): SecretVersion | undefined {
-  return secret.versions.find(({ stages }) => stages.has(stage));
+export function findVersion({ stages }: Secret, id: string): SecretVersion | undefined {
+  return [...stages.values()].find((version) => version.id === id);
 }
 
-/** The version of that id, announced if there is none yet. */
-export function announce(secret: Secret, id: string, createdAt: number): SecretVersion {
-  const known = secret.versions.find((version) => version.id === id);
-  if (known) return known;
-  const version = { id, stages: new Set<string>(), createdAt };
-  secret.versions.push(version);
+export function stagesOf({ stages }: Secret, version: SecretVersion): string[] {
+  return [...stages].filter(([, named]) => named === version).map(([stage]) => stage);
+}
+
+/** A new current version makes the last one the previous. */
+export function moveStage({ stages }: Secret, stage: string, to: SecretVersion): void {
+  const from = stages.get(stage);
+  if (stage === CURRENT && from && from !== to) stages.set(PREVIOUS, from);
+  stages.set(stage, to);
+}
+
+/** Puts a value under a version; the same value may be put again. */
+export function putVersion(
+  secret: Secret,
+  { id, text, createdAt }: Required<SecretVersion>,
+  stages: string[],
+): SecretVersion {
+  const version = findVersion(secret, id) ?? { id, createdAt };
+  if (version.text !== undefined && version.text !== text)
+    throw new AwsError(
+      'ResourceExistsException',
+      `You can't modify an existing version. Version ${id} already exists.`,
+    );
+  if (version.text === undefined) for (const stage of stages) moveStage(secret, stage, version);
+  version.text = text;
   return version;
-}
-
-/** A stage names one version at a time; versions that no stage names any more are forgotten. */
-export function moveStage(secret: Secret, stage: string, to: SecretVersion | undefined): void {
-  const from = versionAt(secret, stage);
-  if (from === to) return;
-  from?.stages.delete(stage);
-  to?.stages.add(stage);
-  if (stage === CURRENT && from) moveStage(secret, PREVIOUS, from);
-  secret.versions = secret.versions.filter(({ stages }) => stages.size > 0);
 }

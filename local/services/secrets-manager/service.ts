@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { inert } from '../inert.ts';
-import { passwordRules, putSecretValue, randomPassword, secretOperations } from './operations.ts';
+import { passwordRules, randomPassword, secretOperations } from './operations.ts';
 import { scheduleRotation, startRotation } from './rotation.ts';
-import { CURRENT, findSecret, versionAt, type Secret, type Secrets } from './secret.ts';
+import { CURRENT, findSecret, putVersion, type Secret, type Secrets } from './secret.ts';
 
 export interface SecretsManager extends TwinService {
   /** The current values by the last segment of the secrets' names, for `_local/secrets`. */
@@ -20,9 +20,8 @@ export function createSecretsManager(cloud: Cloud): SecretsManager {
   };
 }
 
-function currentText(secret: Secret): [string, string] {
-  const { name } = secret;
-  return [name.slice(name.lastIndexOf('/') + 1), versionAt(secret, CURRENT)?.text ?? ''];
+function currentText({ name, stages }: Secret): [string, string] {
+  return [name.slice(name.lastIndexOf('/') + 1), stages.get(CURRENT)?.text ?? ''];
 }
 
 const secretProperties = z.strictObject({
@@ -58,10 +57,11 @@ function resourceTypes(cloud: Cloud, secrets: Secrets): ResourceTypes {
       create({ physicalName, properties }) {
         const name = properties.Name ?? physicalName;
         const suffix = kernel.random.text(6, ALPHANUMERIC);
-        const secret: Secret = { name, arn: arn('secretsmanager', `secret:${name}-${suffix}`), versions: [] };
+        const secretArn = arn('secretsmanager', `secret:${name}-${suffix}`);
+        const secret: Secret = { name, arn: secretArn, stages: new Map() };
         const text = initialText(cloud, properties);
         if (text !== undefined)
-          putSecretValue(secret, { id: kernel.random.uuid(), text, stages: [CURRENT], at: kernel.now() });
+          putVersion(secret, { id: kernel.random.uuid(), text, createdAt: kernel.now() }, [CURRENT]);
         secrets.set(secret.arn, secret);
         return { ref: secret.arn, attributes: {} };
       },
