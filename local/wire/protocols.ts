@@ -80,7 +80,6 @@ function readJson(target: string, request: WireRequest): WireCall | undefined {
       const answer = seal(error.statusCode, body, requestId);
       if (request.headers['x-amzn-query-mode'] === 'true')
         answer.headers['x-amzn-query-error'] = `${queryCode(error)};${faultOf(error)}`;
-      answer.headers['x-amzn-errortype'] = error.code;
       return answer;
     },
   };
@@ -115,17 +114,9 @@ function readQuery(request: WireRequest): WireCall | undefined {
   return service === 'sqs' ? withQueuesHere(call, request) : call;
 }
 
-/** SQS spoke the query protocol first; its SDKs know some errors by the old name. */
-const queryCodes: Record<string, string> = {
-  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
-  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
-  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
-  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
-  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
-};
-
+/** SQS spoke the query protocol first; its SDKs know an error by the old name. */
 function queryCode({ code }: AwsError): string {
-  return queryCodes[code] ?? code;
+  return code === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : code;
 }
 
 function faultOf({ statusCode }: AwsError): string {

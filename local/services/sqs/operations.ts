@@ -3,11 +3,10 @@ import { AwsError } from '../../aws-error.ts';
 import { type Cloud, type Service } from '../../cloud.ts';
 import { operation, readInput } from '../operation.ts';
 import { queueUrl } from './queue-url.ts';
-import { findQueue, type MessageAttributes, type Queue, type Queues, type Received } from './queue.ts';
+import { findQueue, type MessageAttributes, type Queue, type Queues } from './queue.ts';
 
 // Of a batch and of a message, which may be as large alone.
 const MAX_BYTES = 262_144;
-const BATCH_ENTRIES = 10;
 /** Without pages: no more queues are asked for at once by a client that wants one. */
 const QUEUES_A_PAGE = 1000;
 const INVALID = 'InvalidParameterValue';
@@ -21,6 +20,12 @@ const sending = z.strictObject({
     .record(z.string(), z.strictObject({ DataType: z.string(), StringValue: z.string() }))
     .default({}),
 });
+const batch = z
+  .array(z.looseObject({ Id: z.string(), MessageBody: z.string().default('') }))
+  .min(1)
+  .max(10)
+  .refine((all) => new Set(all.map(({ Id }) => Id)).size === all.length, 'Ids must be distinct')
+  .refine((all) => byteLength(...all.map(({ MessageBody }) => MessageBody)) <= MAX_BYTES, 'too long in all');
 /** Which attributes an answer has: all or none. */
 const allOrNone = z.tuple([z.literal('All')]).optional();
 
@@ -42,9 +47,8 @@ export function sqsOperations(cloud: Cloud, queues: Queues): Service['operations
     SendMessage: run(sending.extend(ofQueue), ({ QueueUrl, ...message }) =>
       send(findQueue(queues, QueueUrl), message),
     ),
-    SendMessageBatch: run(
-      z.strictObject({ ...ofQueue, Entries: z.array(z.looseObject({ Id: z.string() })).default([]) }),
-      ({ QueueUrl, Entries }) => sendBatch(findQueue(queues, QueueUrl), Entries),
+    SendMessageBatch: run(z.strictObject({ ...ofQueue, Entries: batch }), ({ QueueUrl, Entries }) =>
+      sendBatch(findQueue(queues, QueueUrl), Entries),
     ),
     ReceiveMessage: run(
       z.strictObject({
@@ -55,12 +59,19 @@ export function sqsOperations(cloud: Cloud, queues: Queues): Service['operations
         MessageSystemAttributeNames: allOrNone,
       }),
       ({ QueueUrl, MaxNumberOfMessages, ...asked }) => {
-        const received = findQueue(queues, QueueUrl).receive(MaxNumberOfMessages);
         const withSystem = (asked.AttributeNames ?? asked.MessageSystemAttributeNames) !== undefined;
         const withOwn = asked.MessageAttributeNames !== undefined;
-        // Without messages there is no list, either.
-        if (received.length === 0) return {};
-        return { Messages: received.map((message) => asReceived(message, { withSystem, withOwn })) };
+        const Messages = findQueue(queues, QueueUrl)
+          .receive(MaxNumberOfMessages)
+          .map(({ id, receipt, body, md5, system, attributes }) => ({
+            MessageId: id,
+            ReceiptHandle: receipt,
+            Body: body,
+            MD5OfBody: md5,
+            ...(withSystem && { Attributes: system }),
+            ...(withOwn && { MessageAttributes: attributes }),
+          }));
+        return Messages.length === 0 ? {} : { Messages };
       },
     ),
     DeleteMessage: run(
@@ -148,6 +159,10 @@ function send(
   return { MessageId: id, MD5OfMessageBody: md5 };
 }
 
+function byteLength(...texts: string[]): number {
+  return Buffer.byteLength(texts.join(''));
+}
+
 /** What XML 1.0 does not allow. */
 const REFUSED = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
@@ -159,7 +174,7 @@ function checkBody(body: string | undefined, attributes: MessageAttributes): str
       'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
     );
   const texts = Object.entries(attributes).flatMap(([name, value]) => [name, ...Object.values(value)]);
-  if (Buffer.byteLength(body) + Buffer.byteLength(texts.join('')) > MAX_BYTES)
+  if (byteLength(body, ...texts) > MAX_BYTES)
     throw new AwsError(
       INVALID,
       `One or more parameters are invalid. Reason: Message must be shorter than ${MAX_BYTES} bytes.`,
@@ -167,11 +182,11 @@ function checkBody(body: string | undefined, attributes: MessageAttributes): str
   return body;
 }
 
-type Entry = { Id: string } & Record<string, unknown>;
-
 /** Each entry by itself: what fails is listed, the others go through. */
-function sendBatch(queue: Queue, entries: Entry[]): { Successful: unknown[]; Failed: unknown[] } {
-  checkBatch(entries);
+function sendBatch(
+  queue: Queue,
+  entries: z.infer<typeof batch>,
+): { Successful: unknown[]; Failed: unknown[] } {
   const Successful: unknown[] = [];
   const Failed: unknown[] = [];
   for (const { Id, ...message } of entries) {
@@ -183,36 +198,4 @@ function sendBatch(queue: Queue, entries: Entry[]): { Successful: unknown[]; Fai
     }
   }
   return { Successful, Failed };
-}
-
-function checkBatch(entries: Entry[]): void {
-  if (entries.length === 0)
-    throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
-  if (entries.length > BATCH_ENTRIES)
-    throw new AwsError(
-      'TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are ${BATCH_ENTRIES}. You have sent ${entries.length}.`,
-    );
-  if (new Set(entries.map(({ Id }) => Id)).size < entries.length)
-    throw new AwsError(
-      'BatchEntryIdsNotDistinct',
-      'Two or more batch entries in the request have the same Id.',
-    );
-  const bodies = entries.map(({ MessageBody }) => String(MessageBody));
-  if (Buffer.byteLength(bodies.join('')) > MAX_BYTES)
-    throw new AwsError('BatchRequestTooLong', `Batch requests cannot be longer than ${MAX_BYTES} bytes.`);
-}
-
-function asReceived(
-  { id, receipt, body, md5, system, attributes }: Received,
-  { withSystem, withOwn }: { withSystem: boolean; withOwn: boolean },
-): object {
-  return {
-    MessageId: id,
-    ReceiptHandle: receipt,
-    Body: body,
-    MD5OfBody: md5,
-    ...(withSystem && { Attributes: system }),
-    ...(withOwn && { MessageAttributes: attributes }),
-  };
 }
