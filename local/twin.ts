@@ -83,24 +83,22 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
   };
 
   try {
-    const services: { lambda?: LambdaService } = {};
     const wire = await startWire({
       cloud,
-      unitOf: (accessKeyId) => services.lambda?.unitOf(accessKeyId),
+      unitOf: (accessKeyId) => lambda.unitOf(accessKeyId),
       port: options.wirePort ?? 0,
     });
     opened.push(() => wire.close());
-    const lambda = createLambda(cloud, {
+    const lambda: LambdaService = createLambda(cloud, {
       assets: assembly.assets,
       wireUrl: wire.url,
       serve: wire.answer,
       heard: options.log,
     });
-    services.lambda = lambda;
     opened.push(() => lambda.close());
 
     const secretsManager = createSecretsManager(cloud);
-    const secrets = (): Record<string, string> => secretsManager.secrets();
+    const { secrets } = secretsManager;
     const cognito = createCognito();
     const local = createLocalApi({ cloud, inbox, secrets, cognito });
     const site: PublicSite = { local, inbox, wireUrl: wire.url };

@@ -8,7 +8,9 @@ export function readInput<T>(schema: z.ZodType<T>, code: string, input: unknown)
   return data;
 }
 
-/** An operation that reads its input so. */
-export function operation<T>(schema: z.ZodType<T>, code: string, perform: (input: T) => unknown) {
-  return (input: unknown): unknown => perform(readInput(schema, code, input));
+/** Makes operations of a service that calls wrong input `code`. */
+export function operationWith(code: string) {
+  return <T>(schema: z.ZodType<T>, perform: (input: T) => unknown) =>
+    (input: unknown): unknown =>
+      perform(readInput(schema, code, input));
 }

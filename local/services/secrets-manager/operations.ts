@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { type Cloud, type Service } from '../../cloud.ts';
 import type { Random } from '../../random.ts';
-import { operation } from '../operation.ts';
+import { operationWith } from '../operation.ts';
 import { startRotation } from './rotation.ts';
 import {
   CURRENT,
@@ -15,6 +15,7 @@ import {
   type Secrets,
 } from './secret.ts';
 
+const run = operationWith('InvalidParameterException');
 const ofSecret = { SecretId: z.string() };
 
 const ofVersion = z.strictObject({
@@ -44,8 +45,6 @@ export const passwordRules = z.strictObject({
 
 export function secretOperations(cloud: Cloud, secrets: Secrets): Service['operations'] {
   const { kernel } = cloud;
-  const run = <T>(schema: z.ZodType<T>, perform: (input: T) => unknown) =>
-    operation(schema, 'InvalidParameterException', perform);
   /** Of one secret, which the answer names. */
   const runOf = <T extends { SecretId: string }>(
     schema: z.ZodType<T>,

@@ -1,21 +1,19 @@
+import type { Address, Email } from 'postal-mime';
 import { ACCOUNT, arn, type Cloud } from '../../cloud.ts';
 import { DEFAULT_RETRY, deliver } from '../event-bridge/delivery.ts';
 
 /** A message that was accepted. */
 export interface Outgoing {
   id: string;
-  /** Addresses, perhaps with a name before them. */
-  source: string;
-  from: string;
-  to: string[];
-  /** An address. */
-  recipient: string;
-  subject: string;
-  headers: { name: string; value: string }[];
-  configurationSet: string;
-  tags: Record<string, string>;
   /** ISO 8601. */
   at: string;
+  /** An address, perhaps with a name before it. */
+  source: string;
+  /** An address. */
+  recipient: string;
+  configurationSet: string;
+  tags: Record<string, string>;
+  email: Email;
 }
 
 /** What happens to messages here, as a configuration set names it. */
@@ -116,25 +114,37 @@ export function sesId({ kernel }: Cloud): string {
   return `0100${kernel.now().toString(16).padStart(12, '0')}-${kernel.random.uuid()}-000000`;
 }
 
-function mailOf({ id, source, recipient, from, to, subject, headers, tags, ...message }: Outgoing): object {
+/** As a header has it. */
+export function written(mailbox: Address | undefined): string {
+  const { name = '', address = '' } = mailbox ?? {};
+  return name === '' ? address : `${name} <${address}>`;
+}
+
+function mailOf({ id, at, source, recipient, configurationSet, tags, email }: Outgoing): object {
   const domain = /@([^>\s]+)/.exec(source)?.[1] ?? '';
-  const own = {
+  const all = {
     'ses:operation': 'SendRawEmail',
-    'ses:configuration-set': message.configurationSet,
+    'ses:configuration-set': configurationSet,
     'ses:source-ip': '127.0.0.1',
     'ses:from-domain': domain,
     'ses:caller-identity': 'twin',
+    ...tags,
   };
   return {
-    timestamp: message.at,
+    timestamp: at,
     source,
     sourceArn: arn('ses', `identity/${domain}`),
     sendingAccountId: ACCOUNT,
     messageId: id,
     destination: [recipient],
     headersTruncated: false,
-    headers,
-    commonHeaders: { from: [from], to, messageId: id, subject },
-    tags: Object.fromEntries(Object.entries({ ...own, ...tags }).map(([name, value]) => [name, [value]])),
+    headers: email.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
+    commonHeaders: {
+      from: [written(email.from)],
+      to: (email.to ?? []).map(written),
+      messageId: id,
+      subject: email.subject,
+    },
+    tags: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, [value]])),
   };
 }

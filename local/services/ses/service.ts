@@ -1,23 +1,21 @@
-import PostalMime, { type Address } from 'postal-mime';
+import PostalMime from 'postal-mime';
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import type { Inbox } from '../inbox.ts';
-import { operation } from '../operation.ts';
-import { publishFate, sesId, type EventType } from './events.ts';
+import { operationWith } from '../operation.ts';
+import { publishFate, sesId, written, type EventType } from './events.ts';
 
 const INVALID = 'InvalidParameterValue';
-const MAX_BYTES = 10 * 1024 * 1024;
+/** Of ten megabytes. */
+const MAX_BASE64 = (10 * 1024 * 1024 * 4) / 3;
 
 // What it leaves out the message's own header says.
 const sendRawEmail = z.strictObject({
   // Base64, as on the wire.
   RawMessage: z.strictObject({
-    Data: z
-      .base64()
-      .min(1)
-      .max((MAX_BYTES / 3) * 4),
+    Data: z.base64().min(1).max(MAX_BASE64),
   }),
   Source: z.string().optional(),
   Destinations: z.array(z.string()).optional(),
@@ -40,7 +38,7 @@ export function createSes(cloud: Cloud, inbox: Inbox): TwinService {
   const sets: ConfigurationSets = new Map();
   cloud.register('ses', {
     operations: {
-      SendRawEmail: operation(sendRawEmail, INVALID, (input) => send(cloud, inbox, sets, input)),
+      SendRawEmail: operationWith(INVALID)(sendRawEmail, (input) => send(cloud, inbox, sets, input)),
     },
   });
   return { resourceTypes: resourceTypes(sets) };
@@ -52,8 +50,7 @@ async function send(
   sets: ConfigurationSets,
   input: z.infer<typeof sendRawEmail>,
 ): Promise<{ MessageId: string }> {
-  const raw = Buffer.from(input.RawMessage.Data, 'base64');
-  const email = await PostalMime.parse(raw);
+  const email = await PostalMime.parse(Buffer.from(input.RawMessage.Data, 'base64'));
   const { ConfigurationSetName: configurationSet = '', Source, Destinations } = input;
   const published = sets.get(configurationSet);
   if (configurationSet !== '' && !published)
@@ -61,38 +58,24 @@ async function send(
       'ConfigurationSetDoesNotExist',
       `Configuration set <${configurationSet}> does not exist.`,
     );
-  const named = [email.to, email.cc, email.bcc]
-    .flatMap((list) => list ?? [])
-    .map(({ address = '' }) => address);
-  const message = {
-    id: sesId(cloud),
-    source: Source ?? written(email.from),
-    from: written(email.from),
-    to: (email.to ?? []).map(written),
-    recipient: onlyRecipient(Destinations ?? named),
-    subject: email.subject ?? '',
-    headers: email.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
-    configurationSet,
-    tags: Object.fromEntries(input.Tags.map(({ Name, Value }) => [Name, Value])),
-    at: new Date(cloud.kernel.now()).toISOString(),
-  };
-  if (!message.source.includes('@')) throw new AwsError(INVALID, "Missing required header 'From'.");
+  const id = sesId(cloud);
+  const at = new Date(cloud.kernel.now()).toISOString();
+  const from = written(email.from);
+  const source = Source ?? from;
+  if (!source.includes('@')) throw new AwsError(INVALID, "Missing required header 'From'.");
+  const addressed = [email.to, email.cc, email.bcc].flatMap((list) => list ?? []);
+  const recipient = onlyRecipient(Destinations ?? addressed.map(({ address = '' }) => address));
+  const tags = Object.fromEntries(input.Tags.map(({ Name, Value }) => [Name, Value]));
+  const { subject = '', text = '', html = '' } = email;
+  const headers = Object.fromEntries(email.headers.map(({ key, value }) => [key, value]));
   inbox.add({
-    id: message.id,
-    messageId: message.id,
-    kind: 'email',
-    to: [message.recipient],
-    from: message.from,
-    subject: message.subject,
-    text: email.text ?? '',
-    html: email.html ?? '',
-    headers: Object.fromEntries(email.headers.map(({ key, value }) => [key, value])),
-    tags: message.tags,
-    at: message.at,
+    ...{ id, messageId: id, kind: 'email', to: [recipient], from, tags, at },
+    ...{ subject, text, html, headers },
   });
-  cloud.tell({ kind: 'message', channel: 'email', to: message.recipient, subject: message.subject });
+  cloud.tell({ kind: 'message', channel: 'email', to: recipient, subject });
+  const message = { id, at, source, recipient, configurationSet, tags, email };
   publishFate(cloud, message, (type) => published?.has(type) ?? false);
-  return { MessageId: message.id };
+  return { MessageId: id };
 }
 
 /** Nobody here writes to several people in one message. */
@@ -101,11 +84,6 @@ function onlyRecipient(addresses: string[]): string {
   if (others.length > 0) throw new AwsError(INVALID, 'The twin sends to one recipient only.');
   if (!/^[^@\s]+@[^@\s]+$/.test(recipient)) throw new AwsError(INVALID, `Illegal address: ${recipient}`);
   return recipient;
-}
-
-function written(mailbox: Address | undefined): string {
-  const { name = '', address = '' } = mailbox ?? {};
-  return name === '' ? address : `${name} <${address}>`;
 }
 
 /** What a configuration set may publish; the others never happen here. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Cloud } from '../../cloud.ts';
 import type { Inbox } from '../inbox.ts';
-import { operation } from '../operation.ts';
+import { operationWith } from '../operation.ts';
 
 const attribute = (value: z.ZodType<string>) =>
   z.strictObject({ DataType: z.literal('String'), StringValue: value }).optional();
@@ -21,7 +21,7 @@ const sms = z.strictObject({
 
 /** Amazon SNS: text messages, which go to the inbox. */
 export function createSns(cloud: Cloud, inbox: Inbox): void {
-  const publish = operation(sms, 'InvalidParameter', ({ PhoneNumber, Message, MessageAttributes }) => {
+  const publish = operationWith('InvalidParameter')(sms, ({ PhoneNumber, Message, MessageAttributes }) => {
     const id = cloud.kernel.random.uuid();
     inbox.add({
       id,

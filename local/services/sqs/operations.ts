@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { type Cloud, type Service } from '../../cloud.ts';
-import { operation, readInput } from '../operation.ts';
+import { operationWith, readInput } from '../operation.ts';
 import { queueUrl } from './queue-url.ts';
 import { findQueue, type MessageAttributes, type Queue, type Queues } from './queue.ts';
 
-// Of a batch and of a message, which may be as large alone.
+/** Of a message, and of a batch in all. */
 const MAX_BYTES = 262_144;
-/** Without pages: no more queues are asked for at once by a client that wants one. */
+/** As many as a page of ListQueues can hold; here it holds all. */
 const QUEUES_A_PAGE = 1000;
 const INVALID = 'InvalidParameterValue';
+const run = operationWith(INVALID);
 
 const whole = z.coerce.number().int();
 const ofQueue = { QueueUrl: z.string() };
@@ -40,8 +41,6 @@ const ATTRIBUTES = [
 type Attributes = Partial<Record<(typeof ATTRIBUTES)[number], string>>;
 
 export function sqsOperations(cloud: Cloud, queues: Queues): Service['operations'] {
-  const run = <T>(schema: z.ZodType<T>, perform: (input: T) => unknown) =>
-    operation(schema, INVALID, perform);
   const moves: { SourceArn: string; moved: number; startedAt: number }[] = [];
   return {
     SendMessage: run(sending.extend(ofQueue), ({ QueueUrl, ...message }) =>
