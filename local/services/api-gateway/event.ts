@@ -44,7 +44,7 @@ interface EventContext {
 /** The event of payload format 2.0. */
 export function proxyEvent(
   { method, target, headers, body }: HttpRequest,
-  { routeKey, path, pathParameters }: MatchedRoute,
+  { route: { routeKey }, path, pathParameters }: MatchedRoute,
   { apiId, domainName, requestId, traceId, now, authorized }: EventContext,
 ): Record<string, unknown> {
   const [, rawQueryString = ''] = /\?(.*)$/s.exec(target) ?? [];

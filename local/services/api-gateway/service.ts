@@ -6,7 +6,7 @@ import { inert } from '../inert.ts';
 import { invokeFunction } from '../invoke-function.ts';
 import { messageAnswer, proxyAnswer, proxyEvent, type HttpAnswer, type HttpRequest } from './event.ts';
 import { authorize, authorizerProperties, type JwtAuthorizer, type TokenIssuers } from './jwt-authorizer.ts';
-import { findRoute, type Route } from './routes.ts';
+import { findRoute, readRoute, type Route } from './routes.ts';
 
 interface ApiGateway extends TwinService {
   /** Answers one request, as a unit of its own. */
@@ -14,10 +14,12 @@ interface ApiGateway extends TwinService {
 }
 
 interface Api {
+  /** Empty as long as the template has made none. */
   id: string;
   /** The function of each, by id. */
   integrations: Map<string, string>;
   authorizers: Map<string, JwtAuthorizer>;
+  /** The most specific first. */
   routes: Route[];
 }
 
@@ -29,17 +31,17 @@ export function createApiGateway(
   { publicUrl, issuers }: { publicUrl: string; issuers: TokenIssuers },
 ): ApiGateway {
   const { kernel } = cloud;
-  const apis = new Map<string, Api>();
+  const api: Api = { id: '', integrations: new Map(), authorizers: new Map(), routes: [] };
 
   const handle = async (request: HttpRequest): Promise<HttpAnswer> => {
-    const [api] = apis.values();
-    const route = findRoute(api?.routes ?? [], request.method, request.target.split('?')[0] ?? '/');
-    if (!api || !route) return messageAnswer(404, 'Not Found');
+    const found = findRoute(api.routes, request.method, request.target.split('?')[0] ?? '/');
+    if (!found) return messageAnswer(404, 'Not Found');
     if (request.body.length > BODY_LIMIT) return messageAnswer(413, 'Request Entity Too Large');
+    const { route } = found;
     const authorized = route.authorizer && authorize(route.authorizer, issuers, request);
     if (authorized && 'refusal' in authorized) return authorized.refusal;
     return kernel.submit(`http ${route.routeKey}`, async () => {
-      const event = proxyEvent(request, route, {
+      const event = proxyEvent(request, found, {
         apiId: api.id,
         domainName: `${api.id}.execute-api.${REGION}.amazonaws.com`,
         requestId: kernel.random.uuid(),
@@ -54,7 +56,7 @@ export function createApiGateway(
     });
   };
 
-  return { handle, resourceTypes: resourceTypes(apis, publicUrl, issuers) };
+  return { handle, resourceTypes: resourceTypes(api, publicUrl, issuers) };
 }
 
 function hexSeconds(epochMs: number): string {
@@ -92,59 +94,49 @@ const stageProperties = z.strictObject({
   RouteSettings: inert,
 });
 
-function resourceTypes(apis: Map<string, Api>, publicUrl: string, issuers: TokenIssuers): ResourceTypes {
-  const find = (id: string): Api => {
-    const api = apis.get(id);
-    if (!api) throw new Error(`there is no API ${id}`);
-    return api;
-  };
+function resourceTypes(api: Api, publicUrl: string, issuers: TokenIssuers): ResourceTypes {
   return {
     'AWS::ApiGatewayV2::Api': resourceType({
       properties: apiProperties,
       create: ({ physicalName }) => {
-        if (apis.size > 0) throw new Error('the twin has one public address: a second API has no place');
-        const id = hash('sha256', physicalName).slice(0, 10);
-        apis.set(id, { id, integrations: new Map(), authorizers: new Map(), routes: [] });
-        return { ref: id, attributes: { ApiEndpoint: publicUrl } };
+        if (api.id !== '') throw new Error('the twin has one public address: a second API has no place');
+        api.id = hash('sha256', physicalName).slice(0, 10);
+        return { ref: api.id, attributes: { ApiEndpoint: publicUrl } };
       },
     }),
     'AWS::ApiGatewayV2::Integration': resourceType({
       properties: integrationProperties,
-      create: ({ physicalName, properties: { ApiId, IntegrationUri } }) => {
-        find(ApiId).integrations.set(physicalName, IntegrationUri);
+      create: ({ physicalName, properties: { IntegrationUri } }) => {
+        api.integrations.set(physicalName, IntegrationUri);
         return { ref: physicalName, attributes: {} };
       },
     }),
     'AWS::ApiGatewayV2::Authorizer': resourceType({
       properties: authorizerProperties,
-      create: ({ physicalName, properties: { ApiId, JwtConfiguration } }) => {
+      create: ({ physicalName, properties: { JwtConfiguration } }) => {
         const { Issuer: issuer, Audience: audience } = JwtConfiguration;
         if (!issuers.isIssuer(issuer)) throw new Error(`the template has no user pool that is ${issuer}`);
-        find(ApiId).authorizers.set(physicalName, { issuer, audience });
+        api.authorizers.set(physicalName, { issuer, audience });
         return { ref: physicalName, attributes: {} };
       },
     }),
     'AWS::ApiGatewayV2::Route': resourceType({
       properties: routeProperties,
-      create: ({ physicalName, properties }) => {
-        const { ApiId, RouteKey: routeKey, Target, AuthorizationType } = properties;
-        const api = find(ApiId);
+      create: ({ physicalName, properties: { RouteKey, Target, AuthorizationType, AuthorizerId = '' } }) => {
         const functionArn = api.integrations.get(Target.slice(Target.indexOf('/') + 1));
         if (!functionArn) throw new Error(`the API has no ${Target}`);
-        if (api.routes.some((route) => route.routeKey === routeKey))
-          throw new Error(`a second route ${routeKey}`);
-        const authorizer = api.authorizers.get(properties.AuthorizerId ?? '');
+        if (api.routes.some(({ routeKey }) => routeKey === RouteKey))
+          throw new Error(`a second route ${RouteKey}`);
+        const authorizer = api.authorizers.get(AuthorizerId);
         if (AuthorizationType === 'JWT' && !authorizer) throw new Error('the API has no such authorizer');
-        api.routes.push({ routeKey, functionArn, authorizer });
+        api.routes.push(readRoute(RouteKey, functionArn, authorizer));
+        api.routes.sort((a, b) => a.rank.localeCompare(b.rank));
         return { ref: physicalName, attributes: {} };
       },
     }),
     'AWS::ApiGatewayV2::Stage': resourceType({
       properties: stageProperties,
-      create: ({ properties: { ApiId, StageName } }) => {
-        find(ApiId);
-        return { ref: StageName, attributes: {} };
-      },
+      create: ({ properties: { StageName } }) => ({ ref: StageName, attributes: {} }),
     }),
   };
 }
