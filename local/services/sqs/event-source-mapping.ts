@@ -38,10 +38,10 @@ export function startPolling(cloud: Cloud, mapping: Mapping): void {
       stir();
       return;
     }
-    const [first = 0, ...copies] = faults.deliveries(`deliver:sqs:${queue.name}`);
-    const late = first === 0 ? copies : [first, ...copies];
-    for (const seconds of late) kernel.schedule(kernel.now() + seconds * 1000, label, () => run(batch));
-    if (first === 0) await run(batch);
+    const delays = faults.deliveries(`deliver:sqs:${queue.name}`);
+    for (const seconds of delays.filter((delay) => delay > 0))
+      kernel.schedule(kernel.now() + seconds * 1000, label, () => run(batch));
+    if (delays.includes(0)) await run(batch);
     else stir();
   };
 

@@ -30,6 +30,14 @@ const batch = z
 /** Which attributes an answer has: all or none. */
 const allOrNone = z.tuple([z.literal('All')]).optional();
 
+const receiving = z.strictObject({
+  ...ofQueue,
+  MaxNumberOfMessages: whole.min(1).max(10).default(1),
+  MessageAttributeNames: allOrNone,
+  AttributeNames: allOrNone,
+  MessageSystemAttributeNames: allOrNone,
+});
+
 /** What can be asked of a queue. */
 const ATTRIBUTES = [
   'QueueArn',
@@ -42,47 +50,21 @@ type Attributes = Partial<Record<(typeof ATTRIBUTES)[number], string>>;
 
 export function sqsOperations(cloud: Cloud, queues: Queues): Service['operations'] {
   const moves: { SourceArn: string; moved: number; startedAt: number }[] = [];
+  const runOf = <T extends { QueueUrl: string }>(
+    schema: z.ZodType<T>,
+    perform: (queue: Queue, input: T) => unknown,
+  ) => run(schema, (input) => perform(findQueue(queues, input.QueueUrl), input));
   return {
-    SendMessage: run(sending.extend(ofQueue), ({ QueueUrl, ...message }) =>
-      send(findQueue(queues, QueueUrl), message),
+    SendMessage: runOf(sending.extend(ofQueue), send),
+    SendMessageBatch: runOf(z.strictObject({ ...ofQueue, Entries: batch }), (queue, { Entries }) =>
+      sendBatch(queue, Entries),
     ),
-    SendMessageBatch: run(z.strictObject({ ...ofQueue, Entries: batch }), ({ QueueUrl, Entries }) =>
-      sendBatch(findQueue(queues, QueueUrl), Entries),
-    ),
-    ReceiveMessage: run(
-      z.strictObject({
-        ...ofQueue,
-        MaxNumberOfMessages: whole.min(1).max(10).default(1),
-        MessageAttributeNames: allOrNone,
-        AttributeNames: allOrNone,
-        MessageSystemAttributeNames: allOrNone,
-      }),
-      ({ QueueUrl, MaxNumberOfMessages, ...asked }) => {
-        const withSystem = (asked.AttributeNames ?? asked.MessageSystemAttributeNames) !== undefined;
-        const withOwn = asked.MessageAttributeNames !== undefined;
-        const Messages = findQueue(queues, QueueUrl)
-          .receive(MaxNumberOfMessages)
-          .map(({ id, receipt, body, md5, system, attributes }) => ({
-            MessageId: id,
-            ReceiptHandle: receipt,
-            Body: body,
-            MD5OfBody: md5,
-            ...(withSystem && { Attributes: system }),
-            ...(withOwn && { MessageAttributes: attributes }),
-          }));
-        return Messages.length === 0 ? {} : { Messages };
-      },
-    ),
-    DeleteMessage: run(
-      z.strictObject({ ...ofQueue, ReceiptHandle: z.string() }),
-      ({ QueueUrl, ReceiptHandle }) => {
-        findQueue(queues, QueueUrl).delete(ReceiptHandle);
-        return {};
-      },
-    ),
-    PurgeQueue: run(z.strictObject(ofQueue), ({ QueueUrl }) => {
-      findQueue(queues, QueueUrl).purge();
-      return {};
+    ReceiveMessage: runOf(receiving, receive),
+    DeleteMessage: runOf(z.strictObject({ ...ofQueue, ReceiptHandle: z.string() }), (queue, input) => {
+      queue.delete(input.ReceiptHandle);
+    }),
+    PurgeQueue: runOf(z.strictObject(ofQueue), (queue) => {
+      queue.purge();
     }),
     ListQueues: run(
       z.strictObject({
@@ -93,11 +75,12 @@ export function sqsOperations(cloud: Cloud, queues: Queues): Service['operations
         QueueUrls: [...queues.keys()].filter((name) => name.startsWith(QueueNamePrefix)).map(queueUrl),
       }),
     ),
-    GetQueueAttributes: run(
+    GetQueueAttributes: runOf(
       z.strictObject({ ...ofQueue, AttributeNames: z.array(z.enum(['All', ...ATTRIBUTES])).default([]) }),
-      ({ QueueUrl, AttributeNames: asked }) => {
-        const attributes = Object.entries(attributesOf(findQueue(queues, QueueUrl)));
-        const chosen = attributes.filter(([name]) => asked.some((one) => one === 'All' || one === name));
+      (queue, { AttributeNames: asked }) => {
+        const chosen = Object.entries(attributesOf(queue)).filter(([name]) =>
+          asked.some((one) => one === 'All' || one === name),
+        );
         return { Attributes: Object.fromEntries(chosen) };
       },
     ),
@@ -130,6 +113,22 @@ export function sqsOperations(cloud: Cloud, queues: Queues): Service['operations
       }),
     ),
   };
+}
+
+function receive(queue: Queue, { MaxNumberOfMessages, ...asked }: z.infer<typeof receiving>): object {
+  const withSystem = (asked.AttributeNames ?? asked.MessageSystemAttributeNames) !== undefined;
+  const withOwn = asked.MessageAttributeNames !== undefined;
+  const Messages = queue
+    .receive(MaxNumberOfMessages)
+    .map(({ id, receipt, body, md5, system, attributes }) => ({
+      MessageId: id,
+      ReceiptHandle: receipt,
+      Body: body,
+      MD5OfBody: md5,
+      ...(withSystem && { Attributes: system }),
+      ...(withOwn && { MessageAttributes: attributes }),
+    }));
+  return Messages.length === 0 ? {} : { Messages };
 }
 
 function attributesOf(queue: Queue): Attributes {

@@ -153,21 +153,15 @@ export class Queue {
   }
 }
 
-function received({ id, body, md5, attributes, ...message }: Message): Received {
-  return {
-    id,
-    body,
-    md5,
-    attributes,
-    receipt: `${id}#${message.receiveCount}`,
-    system: {
-      ApproximateReceiveCount: String(message.receiveCount),
-      SentTimestamp: String(message.sentAt),
-      SenderId: 'AIDAIENQZJOLO23YVJ4VO',
-      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-      ...(message.source && { DeadLetterQueueSourceArn: message.source.arn }),
-    },
+function received({ id, body, md5, attributes, receiveCount, ...message }: Message): Received {
+  const system = {
+    ApproximateReceiveCount: String(receiveCount),
+    SentTimestamp: String(message.sentAt),
+    SenderId: 'AIDAIENQZJOLO23YVJ4VO',
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+    ...(message.source && { DeadLetterQueueSourceArn: message.source.arn }),
   };
+  return { id, body, md5, attributes, receipt: `${id}#${receiveCount}`, system };
 }
 
 /** All queues by name. */
