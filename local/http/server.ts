@@ -25,18 +25,23 @@ const BODY_LIMIT = 11 * 1024 * 1024;
 /** The twin's public port: the application's HTTP API, and the `/_local` calls beside it. */
 export async function startPublicServer(cloud: Cloud, site: PublicSite, port: number): Promise<PublicServer> {
   const server = createServer((request, response) => {
-    void answer(request, site)
+    const { method = '', url = '' } = request;
+    const send = ({ status, headers, body }: HttpAnswer): void => {
+      if (status >= 400 && !url.startsWith('/_local/'))
+        cloud.tell({ kind: 'refusal', request: `${method} ${url}`, status });
+      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+      response.end(body);
+    };
+    answer(request, site)
+      .then(send)
       .catch((error: unknown) => {
-        if (error instanceof AwsError) return messageAnswer(error.statusCode, 'Request Entity Too Large');
+        // Of the body: all other failures have been answered as such.
+        if (error instanceof AwsError) {
+          send(messageAnswer(error.statusCode, 'Request Entity Too Large'));
+          return;
+        }
         cloud.tell({ kind: 'failure', where: 'http', error: String(error) });
-        return messageAnswer(500, 'Internal Server Error');
-      })
-      .then(({ status, headers, body }) => {
-        const { method = '', url = '' } = request;
-        if (status >= 400 && !url.startsWith('/_local/'))
-          cloud.tell({ kind: 'refusal', request: `${method} ${url}`, status });
-        response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-        response.end(body);
+        send(messageAnswer(500, 'Internal Server Error'));
       });
   });
   server.keepAliveTimeout = 0;
