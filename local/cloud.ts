@@ -78,6 +78,6 @@ export type CloudEvent =
   | { kind: 'event'; bus: string; source: string; detailType: string; detail: unknown }
   | { kind: 'state'; machine: string; execution: string; state: string }
   | { kind: 'execution'; machine: string; execution: string; status: string; error?: string }
-  | { kind: 'message'; channel: 'email' | 'sms' | 'topic'; to: string; subject: string }
+  | { kind: 'message'; channel: 'email' | 'sms'; to: string; subject: string }
   | { kind: 'refusal'; request: string; status: number }
   | { kind: 'failure'; where: string; error: string };

@@ -6,39 +6,37 @@ type Style = Parameters<typeof styleText>[0];
 /** One line for each thing that happens, after its virtual time (UTC). */
 export function liveView(now: () => number, print: (line: string) => void): (event: CloudEvent) => void {
   return (event) => {
-    const line = describe(event);
-    if (!line) return;
+    // What AWS's services tell each other.
+    if (event.kind === 'event' && event.bus === 'default') return;
+    const [mark, style] = MARKS[event.kind];
     const time = new Date(now()).toISOString().slice(0, 16).replace('T', ' ');
-    print(
-      `${styleText('dim', time)}  ${styleText(line.style, line.mark)} ${styleText(line.style, line.text)}`,
-    );
+    print(`${styleText('dim', time)}  ${styleText(style, mark)} ${styleText(style, wordsOf(event))}`);
   };
 }
 
-function describe(event: CloudEvent): { mark: string; style: Style; text: string } | undefined {
+const MARKS: Record<CloudEvent['kind'], [mark: string, style: Style]> = {
+  message: ['✉', ['bold', 'green']],
+  event: ['◆', 'cyan'],
+  state: ['▸', 'dim'],
+  execution: ['■', 'blue'],
+  refusal: ['⇠', 'yellow'],
+  failure: ['✗', ['bold', 'red']],
+};
+
+function wordsOf(event: CloudEvent): string {
   switch (event.kind) {
     case 'message':
-      return {
-        mark: '✉',
-        style: ['bold', 'green'],
-        text: `${event.channel} to ${event.to}: ${event.subject}`,
-      };
+      return `${event.channel} to ${event.to}: ${event.subject}`;
     case 'event':
-      return event.bus === 'default'
-        ? undefined
-        : { mark: '◆', style: 'cyan', text: `${event.detailType}  ${facts(event.detail)}` };
+      return `${event.detailType}  ${facts(event.detail)}`;
     case 'state':
-      return { mark: '▸', style: 'dim', text: `${shortened(event.execution)}  ${event.state}` };
+      return `${shortened(event.execution)}  ${event.state}`;
     case 'execution':
-      return {
-        mark: '■',
-        style: 'blue',
-        text: `${shortened(event.execution)}  ${event.status} ${event.error ?? ''}`.trimEnd(),
-      };
+      return `${shortened(event.execution)}  ${event.status} ${event.error ?? ''}`.trimEnd();
     case 'refusal':
-      return { mark: '⇠', style: 'yellow', text: `${event.status} ${event.request}` };
+      return `${event.status} ${event.request}`;
     case 'failure':
-      return { mark: '✗', style: ['bold', 'red'], text: `${event.where}: ${event.error}` };
+      return `${event.where}: ${event.error}`;
     default:
       return event satisfies never;
   }
@@ -51,8 +49,7 @@ const LEFT_OUT = new Set(['type', 'at', 'time', 'source', 'specversion', 'seq'])
 
 /** The plain members of an event's detail, shortened to what fits a line. */
 function facts(detail: unknown): string {
-  if (detail === null || typeof detail !== 'object') return '';
-  return Object.entries(detail)
+  return Object.entries(detail ?? {})
     .filter(([name, value]) => !LEFT_OUT.has(name) && ['string', 'number', 'boolean'].includes(typeof value))
     .filter(([, value]) => value !== '')
     .slice(0, SHOWN)

@@ -29,6 +29,7 @@ const LARGEST_PORT = 65_535;
 /** Days a second. */
 const FASTEST = 10_000;
 
+/** What was typed is not what an option takes. */
 class Usage extends Error {}
 
 try {
@@ -47,21 +48,26 @@ async function main(): Promise<void> {
   }
   const terminal = openTerminal(process.stdout, { isPlain: options.logs });
   const print = terminal.line;
-  const stopping = new AbortController();
   const twin = await bootTwin({
     ...options,
-    startAt: options.empty ? options.startAt : startOfShow(options.startAt),
+    startAt: options.empty ? options.today : startOfShow(options.today),
     log: options.logs ? (name, line) => print(`${name}: ${line}`) : undefined,
   });
+  const stopping = new AbortController();
   const stop = (): void => {
     stopping.abort();
     void twin.close();
   };
-  onSignal(() => {
-    print('\nStopping.');
+  const failed = (error: unknown): void => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
     stop();
-  });
-  const failed = stopWith(stop);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      print('\nStopping.');
+      stop();
+    });
   const { kernel, cloud } = twin;
   kernel.failed(failed);
   if (options.empty) {
@@ -70,7 +76,7 @@ async function main(): Promise<void> {
     kernel.setSpeed(options.speed);
   } else {
     const arrived = () => print(`${welcome(twin)}${whatToTry(twin.url)}`);
-    show(twin, { ...options, today: options.startAt, terminal, arrived, failed, signal: stopping.signal });
+    show(twin, { ...options, terminal, arrived, failed, signal: stopping.signal });
   }
 }
 
@@ -89,57 +95,44 @@ ${Object.entries(twin.outputs)
 `;
 }
 
-function onSignal(act: () => void): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, act);
-}
-
-function stopWith(stop: () => void): (error: unknown) => void {
-  return (error) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 1;
-    stop();
-  };
-}
-
 function readOptions() {
-  const { values } = readArguments();
+  const { port, 'wire-port': wirePort, seed, items, speed, start, ...others } = readArguments();
   return {
-    help: values.help,
-    empty: values.empty,
-    logs: values.logs,
-    assembly: values.assembly,
-    port: wholeNumber('--port', values.port, LARGEST_PORT),
-    wirePort: wholeNumber('--wire-port', values['wire-port'], LARGEST_PORT),
-    seed: wholeNumber('--seed', values.seed),
-    items: wholeNumber('--items', values.items, ORDINARY_ITEMS),
-    speed: readSpeed(values.speed),
-    startAt: values.start === undefined ? Date.now() : readInstant(values.start),
+    ...others,
+    port: wholeNumber('--port', port, LARGEST_PORT),
+    wirePort: wholeNumber('--wire-port', wirePort, LARGEST_PORT),
+    seed: wholeNumber('--seed', seed),
+    items: wholeNumber('--items', items, ORDINARY_ITEMS),
+    speed: readSpeed(speed),
+    today: readInstant(start),
   };
 }
 
 function readArguments() {
+  const text = (value: string) => ({ type: 'string', default: value }) as const;
+  const flag = { type: 'boolean', default: false } as const;
   try {
     return parseArgs({
       options: {
-        help: { type: 'boolean', default: false },
-        empty: { type: 'boolean', default: false },
-        logs: { type: 'boolean', default: false },
-        assembly: { type: 'string', default: 'cdk.out' },
-        port: { type: 'string', default: '4500' },
-        'wire-port': { type: 'string', default: '4566' },
-        seed: { type: 'string', default: '1' },
-        items: { type: 'string', default: String(ORDINARY_ITEMS) },
-        speed: { type: 'string', default: '0.25' },
-        start: { type: 'string' },
+        help: flag,
+        empty: flag,
+        logs: flag,
+        assembly: text('cdk.out'),
+        port: text('4500'),
+        'wire-port': text('4566'),
+        seed: text('1'),
+        items: text(String(ORDINARY_ITEMS)),
+        speed: text('0.25'),
+        start: text(new Date().toISOString()),
       },
-    });
+    }).values;
   } catch (error) {
     throw new Usage((error as Error).message);
   }
 }
 
 function wholeNumber(option: string, text: string, largest = 999_999_999): number {
-  if (!/^\d{1,9}$/.test(text) || Number(text) > largest)
+  if (!/^\d+$/.test(text) || Number(text) > largest)
     throw new Usage(`${option} takes a whole number up to ${largest}, not ${JSON.stringify(text)}`);
   return Number(text);
 }
@@ -147,19 +140,21 @@ function wholeNumber(option: string, text: string, largest = 999_999_999): numbe
 function readSpeed(text: string): Speed {
   if (text === 'paused' || text === 'real' || text === 'max') return text;
   const daysPerSecond = Number(text);
-  if (!(daysPerSecond > 0 && daysPerSecond <= FASTEST))
-    throw new Usage(
-      `--speed takes paused, real, max or days a second (up to ${FASTEST}), not ${JSON.stringify(text)}`,
-    );
-  return { daysPerSecond };
+  if (daysPerSecond > 0 && daysPerSecond <= FASTEST) return { daysPerSecond };
+  throw new Usage(
+    `--speed takes paused, real, max or days a second (up to ${FASTEST}), not ${JSON.stringify(text)}`,
+  );
 }
 
 function readInstant(text: string): number {
-  const instant = parseInstant(text);
-  const year = instant === undefined ? 0 : new Date(instant).getUTCFullYear();
-  if (instant === undefined || year < 2000 || year > 2100)
-    throw new Usage(
-      `--start takes an instant of the years 2000 to 2100 such as 2026-03-01T12:00:00Z, not ${JSON.stringify(text)}`,
-    );
-  return instant;
+  try {
+    const instant = parseInstant(text);
+    const year = new Date(instant).getUTCFullYear();
+    if (year >= 2000 && year <= 2100) return instant;
+  } catch {
+    // No instant at all.
+  }
+  throw new Usage(
+    `--start takes an instant of the years 2000 to 2100 such as 2026-03-01T12:00:00Z, not ${JSON.stringify(text)}`,
+  );
 }

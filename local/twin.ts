@@ -83,30 +83,30 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
   };
 
   try {
-    const services: { lambda?: LambdaService } = {};
     const wire = await startWire({
       cloud,
-      unitOf: (accessKeyId) => services.lambda?.unitOf(accessKeyId),
+      unitOf: (accessKeyId) => lambda.unitOf(accessKeyId),
       port: options.wirePort ?? 0,
     });
     opened.push(() => wire.close());
-    const lambda = createLambda(cloud, {
+    const lambda: LambdaService = createLambda(cloud, {
       assets: assembly.assets,
       wireUrl: wire.url,
       serve: wire.answer,
       heard: options.log,
     });
-    services.lambda = lambda;
     opened.push(() => lambda.close());
 
     const secretsManager = createSecretsManager(cloud);
-    const secrets = (): Record<string, string> => secretsManager.secrets();
+    const { secrets } = secretsManager;
     const cognito = createCognito();
-    const site: PublicSite = { local: createLocalApi({ cloud, inbox, secrets, cognito }), wireUrl: wire.url };
+    const local = createLocalApi({ cloud, inbox, secrets, cognito });
+    const site: PublicSite = { local, inbox, wireUrl: wire.url };
     const web = await startPublicServer(cloud, site, options.port ?? 0);
     opened.push(() => web.close());
     const apiGateway = createApiGateway(cloud, { publicUrl: web.url, issuers: cognito });
 
+    createSns(cloud, inbox);
     const dynamoDb = createDynamoDb(cloud);
     const parts = [
       dynamoDb,
@@ -115,7 +115,6 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
       createScheduler(cloud),
       createS3(cloud),
       createSqs(cloud),
-      createSns(cloud, inbox),
       createSes(cloud, inbox),
       secretsManager,
       createStepFunctions(cloud),
@@ -143,24 +142,13 @@ export async function bootTwin(options: TwinOptions): Promise<Twin> {
       fingerprint: assembly.fingerprint,
       secrets,
       log: (functionName) => lambda.log(functionName),
-      advanceTo: (instant) => kernel.advanceTo(epochOf(instant)),
-      advanceBy: (duration) => kernel.advanceTo(epochAfter(kernel.now(), duration)),
+      advanceTo: async (instant) =>
+        kernel.advanceTo(typeof instant === 'number' ? instant : parseInstant(instant)),
+      advanceBy: async (duration) => kernel.advanceTo(moveBy(kernel.now(), duration)),
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-function epochOf(instant: string | number): number {
-  const at = typeof instant === 'number' ? instant : parseInstant(instant);
-  if (at === undefined) throw new Error(`not an instant: ${instant}`);
-  return at;
-}
-
-function epochAfter(now: number, duration: string): number {
-  const at = moveBy(now, duration);
-  if (at === undefined) throw new Error(`not an ISO 8601 duration: ${duration}`);
-  return at;
 }

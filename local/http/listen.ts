@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AwsError } from '../aws-error.ts';
 
 /** What both servers of the twin share: they listen on this machine only, and only to it. */
 
@@ -33,9 +34,7 @@ export function isLoopbackHost(host: string | undefined): boolean {
   return /^(?:localhost|[\w.-]+\.localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(host ?? '');
 }
 
-export class TooLarge extends Error {}
-
-/** The body of a request; throws `TooLarge` above `limit` bytes. */
+/** The body of a request; throws an `AwsError` of status 413 above `limit` bytes. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -43,6 +42,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     size += chunk.length;
     if (size <= limit) chunks.push(chunk);
   }
-  if (size > limit) throw new TooLarge(`the body is larger than ${limit} bytes`);
+  if (size > limit)
+    throw new AwsError('RequestEntityTooLargeException', `the body is larger than ${limit} bytes`, 413);
   return Buffer.concat(chunks);
 }

@@ -1,3 +1,4 @@
+import { escape } from 'html-escaper';
 import type { InboxMessage } from '../services/inbox.ts';
 
 /** The two pages that the twin has itself: what is here, and what left. */
@@ -20,14 +21,14 @@ export function frontPage(wireUrl: string): string {
   ];
   const items = links.map(
     ([path = '', name = '', what = '']) =>
-      `<li>${path === '' ? name : `<a href="${path}">${name}</a>`} ${escapeHtml(what)}</li>`,
+      `<li>${path === '' ? name : `<a href="${path}">${name}</a>`} ${escape(what)}</li>`,
   );
   return page(
     'Local twin',
     `<h1>Local twin</h1>
 <p>This is the deployed application, running on this machine in virtual time. Nothing leaves it.</p>
 <ul>${items.join('\n')}</ul>
-<p>AWS endpoint for the SDK and the AWS CLI: <code>AWS_ENDPOINT_URL=${escapeHtml(wireUrl)}</code></p>`,
+<p>AWS endpoint for the SDK and the AWS CLI: <code>AWS_ENDPOINT_URL=${escape(wireUrl)}</code></p>`,
   );
 }
 
@@ -48,13 +49,13 @@ ${shown.map(messageArticle).join('\n')}`,
 function messageArticle({ kind, to, from, subject, text, html, at }: InboxMessage): string {
   // The sandbox runs no script and the page's policy loads nothing from outside, so a message cannot tell that it was read.
   const body = html
-    ? `<iframe sandbox loading="lazy" title="Message" srcdoc="${escapeHtml(html)}"></iframe>`
-    : `<pre>${escapeHtml(text)}</pre>`;
+    ? `<iframe sandbox loading="lazy" title="Message" srcdoc="${escape(html)}"></iframe>`
+    : `<pre>${escape(text)}</pre>`;
   const plain =
-    html && text ? `<details><summary>Plain text</summary><pre>${escapeHtml(text)}</pre></details>` : '';
+    html && text ? `<details><summary>Plain text</summary><pre>${escape(text)}</pre></details>` : '';
   return `<article>
-<h2>${escapeHtml(subject || '(no subject)')}</h2>
-<p>${escapeHtml(kind)} to <b>${escapeHtml(to.join(', '))}</b> from ${escapeHtml(from)}, <time>${escapeHtml(at.slice(0, 16).replace('T', ' '))} UTC</time></p>
+<h2>${escape(subject || '(no subject)')}</h2>
+<p>${escape(kind)} to <b>${escape(to.join(', '))}</b> from ${escape(from)}, <time>${escape(at.slice(0, 16).replace('T', ' '))} UTC</time></p>
 ${body}
 ${plain}
 </article>`;
@@ -66,7 +67,7 @@ function page(title: string, body: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${escape(title)}</title>
 <style>
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 0 auto; padding: 1rem; color: #1c1c1c; background: #fff; }
   article { border-top: 1px solid #bbb; padding: 0.5rem 0; overflow-wrap: anywhere; }
@@ -82,13 +83,4 @@ ${body}
 </body>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

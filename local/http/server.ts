@@ -1,14 +1,17 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
+import { AwsError } from '../aws-error.ts';
 import type { Cloud } from '../cloud.ts';
-import type { HttpAnswer, HttpRequest } from '../services/api-gateway/event.ts';
-import { closeServer, isLoopbackHost, listen, readBody, TooLarge } from './listen.ts';
-import { problem, type LocalAnswer, type LocalRequest } from './local-api.ts';
-import { frontPage } from './pages.ts';
+import { messageAnswer, type HttpAnswer, type HttpRequest } from '../services/api-gateway/event.ts';
+import type { Inbox } from '../services/inbox.ts';
+import { closeServer, isLoopbackHost, listen, readBody } from './listen.ts';
+import { ownAnswer, problem } from './local-api.ts';
+import { frontPage, inboxPage } from './pages.ts';
 
 /** What is behind the public port; the application's API comes once its template is deployed. */
 export interface PublicSite {
   api?: (request: HttpRequest) => Promise<HttpAnswer>;
-  local: (request: LocalRequest) => Promise<LocalAnswer>;
+  local: (request: HttpRequest) => Promise<HttpAnswer>;
+  inbox: Inbox;
   wireUrl: string;
 }
 
@@ -19,51 +22,46 @@ interface PublicServer {
 
 const BODY_LIMIT = 11 * 1024 * 1024;
 
-/** Pages run no script and load nothing; a framed message inherits this. */
-const PAGE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'none'";
-
 /** The twin's public port: the application's HTTP API, and the `/_local` calls beside it. */
 export async function startPublicServer(cloud: Cloud, site: PublicSite, port: number): Promise<PublicServer> {
   const server = createServer((request, response) => {
-    answer(request, site).then(
-      (found) => {
-        const { method = '', url = '' } = request;
-        const { status } = found;
-        if (status >= 400 && !url.startsWith('/_local/'))
-          cloud.tell({ kind: 'refusal', request: `${method} ${url}`, status });
-        send(response, found);
-      },
-      (error: unknown) => {
-        if (error instanceof TooLarge) {
-          send(response, plain(413, 'Request Entity Too Large'));
+    const { method = '', url = '' } = request;
+    const send = ({ status, headers, body }: HttpAnswer): void => {
+      if (status >= 400 && !url.startsWith('/_local/'))
+        cloud.tell({ kind: 'refusal', request: `${method} ${url}`, status });
+      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+      response.end(body);
+    };
+    answer(request, site)
+      .then(send)
+      .catch((error: unknown) => {
+        // Of the body: all other failures have been answered as such.
+        if (error instanceof AwsError) {
+          send(messageAnswer(error.statusCode, 'Request Entity Too Large'));
           return;
         }
         cloud.tell({ kind: 'failure', where: 'http', error: String(error) });
-        send(response, plain(500, 'Internal Server Error'));
-      },
-    );
+        send(messageAnswer(500, 'Internal Server Error'));
+      });
   });
   server.keepAliveTimeout = 0;
   const url = await listen(server, port, 'the web address');
   return { url, close: () => closeServer(server) };
 }
 
-async function answer(request: IncomingMessage, site: PublicSite): Promise<HttpAnswer> {
-  const { method = 'GET', url: target = '/', headers } = request;
-  const body = await readBody(request, BODY_LIMIT);
-  if (!isLoopbackHost(headers.host)) return local(problem(403, 'not-this-host', 'only this machine may ask'));
-  const url = new URL(target, 'http://localhost');
-  if (url.pathname.startsWith('/_local/')) {
-    if (!isOwnOrigin(headers.origin))
-      return local(problem(403, 'not-this-origin', 'another site may not ask'));
-    return local(await site.local({ method, path: url.pathname, query: url.searchParams, body }));
+async function answer(message: IncomingMessage, site: PublicSite): Promise<HttpAnswer> {
+  const { method = 'GET', url: target = '/', headers } = message;
+  const request = { method, target, headers, body: await readBody(message, BODY_LIMIT) };
+  if (!isLoopbackHost(headers.host)) return problem(403, 'not-this-host', 'only this machine may ask');
+  const [path = ''] = target.split('?');
+  if (method === 'GET' && path === '/') return page(frontPage(site.wireUrl));
+  if (path.startsWith('/_local/')) {
+    if (!isOwnOrigin(headers.origin)) return problem(403, 'not-this-origin', 'another site may not ask');
+    return method === 'GET' && path === '/_local/inbox'
+      ? page(inboxPage(await site.inbox.list()))
+      : site.local(request);
   }
-  if (method === 'GET' && target === '/') {
-    return local({ status: 200, contentType: 'text/html; charset=utf-8', body: frontPage(site.wireUrl) });
-  }
-  if (!site.api) return plain(503, 'Service Unavailable');
-  return site.api({ method, target, headers, body });
+  return site.api ? site.api(request) : messageAnswer(503, 'Service Unavailable');
 }
 
 /** Browsers name the site that asks; a page of another one must not move the clock. */
@@ -71,21 +69,6 @@ function isOwnOrigin(origin: string | undefined): boolean {
   return origin === undefined || (URL.canParse(origin) && isLoopbackHost(new URL(origin).host));
 }
 
-function local({ status, contentType, body }: LocalAnswer): HttpAnswer {
-  const headers = {
-    'content-type': contentType,
-    'cache-control': 'no-store',
-    'content-security-policy': PAGE_POLICY,
-    'x-content-type-options': 'nosniff',
-  };
-  return { status, headers, body };
-}
-
-function plain(status: number, message: string): HttpAnswer {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
-}
-
-function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
+function page(html: string): HttpAnswer {
+  return ownAnswer(200, 'text/html; charset=utf-8', html);
 }

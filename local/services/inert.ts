@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { ACCOUNT, arn } from '../cloud.ts';
-import type { Created, ResourceType, ResourceTypes } from '../template/resource.ts';
+import type { ResourceType, ResourceTypes } from '../template/resource.ts';
+
+/** A property that is known, and changes nothing on one machine. */
+export const inert = z.unknown().optional();
 
 /**
  * Types that a template has on AWS and that change nothing on one machine, each with the reason. Their properties are still
@@ -13,96 +16,69 @@ interface InertType {
   properties: string;
   /** What gives the resource its name, when the template does. */
   nameProperty?: string;
-  made?: (name: string) => Created;
+  /** What `Fn::GetAtt` says as `Arn`. */
+  arn?: (name: string) => string;
+  /** What `Ref` says, where that is another thing than the name. */
+  ref?: (name: string) => string;
 }
-
-const named = (name: string): Created => ({ ref: name, attributes: {} });
 
 const types: Record<string, InertType> = {
   'AWS::IAM::Role': {
     reason: 'the twin grants everything; the tests of the stacks look at the rights',
-    properties:
-      'AssumeRolePolicyDocument Description ManagedPolicyArns MaxSessionDuration Path PermissionsBoundary Policies RoleName Tags',
-    nameProperty: 'RoleName',
-    made: (name) => ({
-      ref: name,
-      attributes: { Arn: `arn:aws:iam::${ACCOUNT}:role/${name}`, RoleId: identifier(name, 'AROA') },
-    }),
+    properties: 'AssumeRolePolicyDocument Description ManagedPolicyArns',
+    arn: (name) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
   },
-  'AWS::IAM::Policy': {
-    reason: 'as roles',
-    properties: 'PolicyDocument PolicyName Groups Roles Users',
-    made: (name) => ({ ref: name, attributes: { Id: name } }),
-  },
-  'AWS::Lambda::Permission': {
-    reason: 'as roles',
-    properties:
-      'Action EventSourceToken FunctionName FunctionUrlAuthType InvokedViaFunctionUrl Principal PrincipalOrgID SourceAccount SourceArn',
-    made: (name) => ({ ref: name, attributes: { Id: name } }),
-  },
+  'AWS::IAM::Policy': { reason: 'as roles', properties: 'PolicyDocument PolicyName Roles' },
+  'AWS::Lambda::Permission': { reason: 'as roles', properties: 'Action FunctionName Principal SourceArn' },
+  'AWS::SQS::QueuePolicy': { reason: 'as roles', properties: 'PolicyDocument Queues' },
+  'AWS::SNS::TopicPolicy': { reason: 'as roles', properties: 'PolicyDocument Topics' },
   'AWS::KMS::Key': {
     reason: 'nothing is stored beyond the memory of the process',
-    properties:
-      'BypassPolicyLockoutSafetyCheck Description EnableKeyRotation Enabled KeyPolicy KeySpec KeyUsage MultiRegion Origin PendingWindowInDays RotationPeriodInDays Tags',
-    made: (name) => {
-      const id = keyId(name);
-      return { ref: id, attributes: { KeyId: id, Arn: arn('kms', `key/${id}`) } };
-    },
+    properties: 'Description EnableKeyRotation KeyPolicy',
+    ref: keyId,
+    arn: (name) => arn('kms', `key/${keyId(name)}`),
   },
   'AWS::Logs::LogGroup': {
     reason: "functions' logs stay in memory",
-    properties:
-      'DataProtectionPolicy DeletionProtectionEnabled FieldIndexPolicies KmsKeyId LogGroupClass LogGroupName ResourcePolicyDocument RetentionInDays Tags',
+    properties: 'LogGroupName RetentionInDays',
     nameProperty: 'LogGroupName',
-    made: (name) => ({ ref: name, attributes: { Arn: arn('logs', `log-group:${name}:*`) } }),
+    arn: (name) => arn('logs', `log-group:${name}:*`),
   },
   'AWS::CloudWatch::Alarm': {
     reason: 'there are no metrics here, so nothing could sound',
     properties:
-      'ActionsEnabled AlarmActions AlarmDescription AlarmName ComparisonOperator DatapointsToAlarm Dimensions EvaluateLowSampleCountPercentile EvaluationPeriods ExtendedStatistic InsufficientDataActions MetricName Metrics Namespace OKActions Period Statistic Tags Threshold ThresholdMetricId TreatMissingData Unit',
-    nameProperty: 'AlarmName',
-    made: (name) => ({ ref: name, attributes: { Arn: arn('cloudwatch', `alarm:${name}`) } }),
+      'AlarmActions AlarmDescription ComparisonOperator Dimensions EvaluationPeriods MetricName Namespace OKActions Period Statistic Threshold TreatMissingData',
   },
-  'AWS::CloudWatch::Dashboard': {
-    reason: 'as alarms',
-    properties: 'DashboardBody DashboardName Tags',
-    nameProperty: 'DashboardName',
-    made: named,
+  'AWS::CloudWatch::Dashboard': { reason: 'as alarms', properties: 'DashboardBody' },
+  'AWS::SNS::Topic': {
+    reason: 'only alarms speak there',
+    properties: 'DisplayName KmsMasterKeyId',
+    ref: (name) => arn('sns', name),
   },
-  'AWS::CDK::Metadata': { reason: 'counts constructs for AWS', properties: 'Analytics', made: named },
+  'AWS::SNS::Subscription': { reason: 'as topics', properties: 'Endpoint Protocol TopicArn' },
 };
 
 export const inertResourceTypes: ResourceTypes = Object.fromEntries(
-  Object.entries(types).map(([type, inert]) => [type, inertType(inert)]),
+  Object.entries(types).map(([type, described]) => [type, inertType(described)]),
 );
 
-function inertType({
-  properties,
-  nameProperty,
-  made = named,
-}: InertType): ResourceType<Record<string, unknown>> {
+function inertType(type: InertType): ResourceType<Record<string, unknown>> {
+  const names = type.properties.split(' ');
   return {
-    properties: z.strictObject(
-      Object.fromEntries(properties.split(' ').map((name) => [name, z.unknown().optional()])),
-    ),
-    create: ({ physicalName, properties: given }) => {
-      const name = nameProperty === undefined ? undefined : given[nameProperty];
-      return made(typeof name === 'string' ? name : physicalName);
+    properties: z.strictObject(Object.fromEntries(names.map((name) => [name, inert]))),
+    create: ({ physicalName, properties }) => {
+      const given = properties[type.nameProperty ?? ''];
+      const name = typeof given === 'string' ? given : physicalName;
+      const attributes: Record<string, string> = type.arn ? { Arn: type.arn(name) } : {};
+      return { ref: type.ref?.(name) ?? name, attributes };
     },
   };
 }
 
-function identifier(name: string, prefix: string): string {
-  return prefix + digest(name).slice(0, 17).toUpperCase();
-}
-
+/** Of the form of a UUID, as AWS's are. */
 function keyId(name: string): string {
-  const hex = digest(name);
+  const hex = createHash('sha256').update(name).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
     '-',
   );
-}
-
-function digest(name: string): string {
-  return createHash('sha256').update(name).digest('hex');
 }

@@ -43,8 +43,7 @@ export function useNearDoor(send: Send): (url: string) => void {
     if (listener) made.once('response', listener);
     return made as unknown as ClientRequest;
   };
-  const get = (...given: Arguments): ClientRequest => request(...given).end();
-  Object.assign(http, { request, get });
+  Object.assign(http, { request });
   syncBuiltinESMExports();
   return (url) => addresses.add(new URL(url).host);
 }

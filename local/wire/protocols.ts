@@ -1,16 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { crc32 } from 'node:zlib';
 import { AwsError } from '../aws-error.ts';
-import { ACCOUNT, REGION } from '../cloud.ts';
+import { QUEUE_ORIGIN, queueUrl } from '../services/sqs/queue-url.ts';
 import { isForS3, readS3 } from './s3.ts';
-import { decodeForm, encodeError, encodeResult, sealResult } from './query.ts';
-import { fromFlatForm, toFlatXml } from './sqs-query.ts';
+import { decodeForm, element, flattened } from './query.ts';
 
 /** A request on the wire, read: what it asks for, and how its answer looks. */
 export interface WireCall {
   service: string;
   operation: string;
-  input: unknown;
+  input: object;
   answer(output: unknown, requestId: string): WireAnswer;
   refuse(error: AwsError, requestId: string): WireAnswer;
 }
@@ -43,10 +41,10 @@ const jsonServices: Record<string, { service: string; version: '1.0' | '1.1' }> 
 };
 
 /** By the API version that the form names. */
-const queryServices: Record<string, { service: string; namespace: string }> = {
-  '2010-03-31': { service: 'sns', namespace: 'http://sns.amazonaws.com/doc/2010-03-31/' },
-  '2010-12-01': { service: 'ses', namespace: 'http://ses.amazonaws.com/doc/2010-12-01/' },
-  '2012-11-05': { service: 'sqs', namespace: 'http://queue.amazonaws.com/doc/2012-11-05/' },
+const queryServices: Record<string, string> = {
+  '2010-03-31': 'sns',
+  '2010-12-01': 'ses',
+  '2012-11-05': 'sqs',
 };
 
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -67,147 +65,119 @@ function readJson(target: string, request: WireRequest): WireCall | undefined {
   const known = jsonServices[prefix];
   if (!known) return undefined;
   const { service, version } = known;
-  const input = parseJson(request.body) as Record<string, unknown>;
-  if (service === 'sqs') nameQueue(input);
-  const seal = (status: number, value: unknown, requestId: string): WireAnswer => {
-    const body = JSON.stringify(value ?? {});
-    const text = service === 'sqs' ? withQueuesHere(body, request) : body;
-    const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId };
-    const checksum: Record<string, string> =
-      service === 'dynamodb' ? { 'x-amz-crc32': String(crc32(text)) } : {};
-    return { status, headers: { ...headers, ...checksum }, body: text };
-  };
-  return {
+  const seal = (status: number, value: unknown, requestId: string): WireAnswer => ({
+    status,
+    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId },
+    body: JSON.stringify(value ?? {}),
+  });
+  const call: WireCall = {
     service,
     operation,
-    input,
+    input: parseJson(request.body),
     answer: (output, requestId) => seal(200, output, requestId),
     refuse: (error, requestId) => {
       const body = { __type: error.code, message: error.message, ...error.details };
       const answer = seal(error.statusCode, body, requestId);
-      if (request.headers['x-amzn-query-mode'] === 'true') {
-        const fault = error.statusCode < 500 ? 'Sender' : 'Receiver';
-        answer.headers['x-amzn-query-error'] = `${queryCodes[error.code] ?? error.code};${fault}`;
-      }
-      answer.headers['x-amzn-errortype'] = error.code;
+      if (request.headers['x-amzn-query-mode'] === 'true')
+        answer.headers['x-amzn-query-error'] = `${queryCode(error)};${faultOf(error)}`;
       return answer;
     },
   };
+  return service === 'sqs' ? withQueuesHere(call, request) : call;
 }
-
-/** SQS spoke the query protocol first; its SDKs know some errors by the old name. */
-const queryCodes: Record<string, string> = {
-  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
-  QueueNameExists: 'QueueAlreadyExists',
-  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
-  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
-  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
-  UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
-};
 
 function readQuery(request: WireRequest): WireCall | undefined {
-  const { Action, Version, ...form } = decodeForm(request.body);
-  const known = queryServices[String(Version)];
-  if (!known || typeof Action !== 'string') return undefined;
-  const { service, namespace } = known;
-  const seal = (status: number, xml: string, requestId: string): WireAnswer => ({
+  const { Action, Version, ...input } = decodeForm(request.body);
+  const service = queryServices[String(Version)];
+  if (!service || typeof Action !== 'string') return undefined;
+  const xmlns = `http://${service}.amazonaws.com/doc/${String(Version)}/`;
+  const seal = (status: number, root: string, content: string, requestId: string): WireAnswer => ({
     status,
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-    body: xml,
+    body: `<${root} xmlns="${xmlns}">${content}</${root}>`,
   });
-  if (service === 'sqs') return readQueueForm(Action, form, { namespace, seal, request });
-  return {
+  const call: WireCall = {
     service,
     operation: Action,
-    input: form,
-    answer: (output, requestId) => seal(200, encodeResult(Action, namespace, output, requestId), requestId),
-    refuse: (error, requestId) => seal(error.statusCode, encodeError(namespace, error, requestId), requestId),
-  };
-}
-
-interface QueueForm {
-  namespace: string;
-  seal: (status: number, xml: string, requestId: string) => WireAnswer;
-  request: WireRequest;
-}
-
-function readQueueForm(
-  operation: string,
-  form: Record<string, unknown>,
-  { namespace, seal, request }: QueueForm,
-): WireCall {
-  const input = fromFlatForm(form);
-  nameQueue(input);
-  return {
-    service: 'sqs',
-    operation,
     input,
-    answer: (output, requestId) => {
-      const xml = sealResult(operation, namespace, toFlatXml(operation, output), requestId);
-      return seal(200, withQueuesHere(xml, request), requestId);
+    answer: (output, RequestId) => {
+      const result = element(`${Action}Result`, (service === 'sqs' ? flattened(output) : output) ?? {});
+      const content = result + element('ResponseMetadata', { RequestId });
+      return seal(200, `${Action}Response`, content, RequestId);
     },
-    refuse: ({ code, message, statusCode }, requestId) => {
-      const named = { code: queryCodes[code] ?? code, message, statusCode };
-      return seal(statusCode, encodeError(namespace, named, requestId), requestId);
+    refuse: (error, requestId) => {
+      const told = { Type: faultOf(error), Code: queryCode(error), Message: error.message };
+      const content = element('Error', told) + element('RequestId', requestId);
+      return seal(error.statusCode, 'ErrorResponse', content, requestId);
     },
   };
+  return service === 'sqs' ? withQueuesHere(call, request) : call;
 }
 
-function readInvoke(functionName: string, request: WireRequest): WireCall {
-  const InvocationType = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-  const Payload = request.body === '' ? {} : parseJson(request.body);
-  const json = { 'content-type': 'application/json' };
+/** SQS spoke the query protocol first; its SDKs know an error by the old name. */
+function queryCode({ code }: AwsError): string {
+  return code === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : code;
+}
+
+function faultOf({ statusCode }: AwsError): string {
+  return statusCode < 500 ? 'Sender' : 'Receiver';
+}
+
+/** A queue is known by its name, whatever host its URL has; the URLs in an answer lead back to where the request went. */
+function withQueuesHere(call: WireCall, { headers }: WireRequest): WireCall {
+  const { QueueUrl: url } = call.input as { QueueUrl?: unknown };
+  const named = typeof url === 'string' && { QueueUrl: queueUrl(url.slice(url.lastIndexOf('/') + 1)) };
   return {
-    service: 'lambda',
-    operation: 'Invoke',
-    input: { FunctionName: functionName, InvocationType, Payload },
+    ...call,
+    input: { ...call.input, ...named },
     answer: (output, requestId) => {
-      const answer = output as {
-        StatusCode: number;
-        Payload?: unknown;
-        FunctionError?: string;
-        ExecutedVersion?: string;
-      };
-      const headers: Record<string, string> = { ...json, 'x-amzn-requestid': requestId };
-      if (answer.FunctionError) headers['x-amz-function-error'] = answer.FunctionError;
-      if (answer.ExecutedVersion) headers['x-amz-executed-version'] = answer.ExecutedVersion;
-      const body = answer.Payload === undefined ? '' : JSON.stringify(answer.Payload);
-      return { status: answer.StatusCode, headers, body };
+      const answer = call.answer(output, requestId);
+      const body = answer.body.toString().replaceAll(QUEUE_ORIGIN, `http://${headers.host ?? ''}`);
+      return { ...answer, body };
     },
-    refuse: (error, requestId) => ({
-      status: error.statusCode,
-      headers: { ...json, 'x-amzn-requestid': requestId, 'x-amzn-errortype': error.code },
-      body: JSON.stringify({ Message: error.message, ...error.details }),
-    }),
   };
-}
-
-/** Where the twin's queues live by name; on the wire they live where the request went. */
-const QUEUE_ORIGIN = `http://sqs.${REGION}.localhost`;
-
-/** A queue is known by its name, whatever host its URL has. */
-function nameQueue(input: Record<string, unknown>): void {
-  const url = input['QueueUrl'];
-  if (typeof url === 'string')
-    input['QueueUrl'] = `${QUEUE_ORIGIN}/${ACCOUNT}/${url.slice(url.lastIndexOf('/') + 1)}`;
-}
-
-function withQueuesHere(text: string, { headers }: WireRequest): string {
-  return text.replaceAll(QUEUE_ORIGIN, `http://${headers.host ?? ''}`);
 }
 
 /** A function's environment such that an SDK, which follows a queue's URL before its endpoint, comes to the wire. */
 export function onTheWire(environment: Record<string, string>, wireUrl: string): Record<string, string> {
-  const moved = Object.entries(environment).map(([name, value]) => [
-    name,
-    value.replaceAll(QUEUE_ORIGIN, wireUrl),
-  ]);
-  return Object.fromEntries(moved) as Record<string, string>;
+  const moved = Object.entries(environment).map(
+    ([name, value]) => [name, value.replaceAll(QUEUE_ORIGIN, wireUrl)] as const,
+  );
+  return Object.fromEntries(moved);
 }
 
-function parseJson(text: string): unknown {
+function readInvoke(FunctionName: string, request: WireRequest): WireCall {
+  const InvocationType = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  const seal = (status: number, value: unknown, headers: Record<string, string>): WireAnswer => ({
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: value === undefined ? '' : JSON.stringify(value),
+  });
+  return {
+    service: 'lambda',
+    operation: 'Invoke',
+    input: { FunctionName, InvocationType, Payload: parseJson(request.body) },
+    answer: (output, requestId) => {
+      const { StatusCode, Payload, FunctionError } = output as {
+        StatusCode: number;
+        Payload?: unknown;
+        FunctionError?: string;
+      };
+      const failed: Record<string, string> = FunctionError ? { 'x-amz-function-error': FunctionError } : {};
+      return seal(StatusCode, Payload, { 'x-amzn-requestid': requestId, ...failed });
+    },
+    refuse: ({ code, message, statusCode, details }, requestId) =>
+      seal(
+        statusCode,
+        { Message: message, ...details },
+        { 'x-amzn-requestid': requestId, 'x-amzn-errortype': code },
+      ),
+  };
+}
+
+function parseJson(text: string): object {
   try {
-    return JSON.parse(text === '' ? '{}' : text) as unknown;
+    return JSON.parse(text === '' ? '{}' : text) as object;
   } catch {
     throw new AwsError('SerializationException', 'the body is not JSON', 400);
   }

@@ -1,83 +1,88 @@
 /** AWS's query protocol: form-encoded requests, XML answers. */
 
-type Tree = Map<string, Tree | string>;
+interface Tree {
+  [name: string]: Tree | string;
+}
 
-/** `Tags.member.1.Name=a` → `{ Tags: [{ Name: 'a' }] }`; maps (`entry.1.key`, `entry.1.value`) become objects. */
+/** SQS's lists and maps have names of their own, and their members no word before the number. */
+const OF_SQS: Record<string, string[]> = {
+  AttributeName: ['AttributeNames', 'member'],
+  MessageAttribute: ['MessageAttributes', 'entry'],
+  MessageAttributeName: ['MessageAttributeNames', 'member'],
+  SendMessageBatchRequestEntry: ['Entries', 'member'],
+};
+
+/** `Tags.member.1.Name=a` → `{ Tags: [{ Name: 'a' }] }`; maps (`entry.1.Name`, `entry.1.Value`) become objects. */
 export function decodeForm(body: string): Record<string, unknown> {
-  const root: Tree = new Map();
-  for (const [path, value] of new URLSearchParams(body)) plant(root, path.split('.'), value);
+  const root = emptyTree();
+  for (const [path, value] of new URLSearchParams(body)) {
+    const names = path.split('.').flatMap((name) => OF_SQS[name] ?? [name]);
+    const last = names.pop() ?? '';
+    let branch = root;
+    for (const name of names) {
+      const known = branch[name];
+      branch = typeof known === 'object' ? known : (branch[name] = emptyTree());
+    }
+    branch[last] = value;
+  }
   return unfold(root) as Record<string, unknown>;
 }
 
-function plant(tree: Tree, [first = '', ...rest]: string[], value: string): void {
-  if (rest.length === 0) {
-    tree.set(first, value);
-    return;
-  }
-  const known = tree.get(first);
-  const branch: Tree = known instanceof Map ? known : new Map<string, Tree | string>();
-  tree.set(first, branch);
-  plant(branch, rest, value);
+/** Without the members that all objects have: `__proto__` is a name like others. */
+function emptyTree(): Tree {
+  return Object.create(null) as Tree;
 }
 
 function unfold(node: Tree | string): unknown {
   if (typeof node === 'string') return node;
-  const members = node.get('member');
-  if (node.size === 1 && members instanceof Map) return inOrder(members).map(unfold);
-  const entries = node.get('entry');
-  if (node.size === 1 && entries instanceof Map) return Object.fromEntries(inOrder(entries).map(mapEntry));
-  return Object.fromEntries([...node].map(([key, branch]) => [key, unfold(branch)]));
+  // The numbers of a list are in order, as all numbers are that name members of an object.
+  if (typeof node['member'] === 'object') return Object.values(node['member']).map(unfold);
+  if (typeof node['entry'] === 'object') {
+    const entries = Object.values(node['entry']).map(unfold) as { Name: string; Value: unknown }[];
+    return Object.fromEntries(entries.map(({ Name, Value }) => [Name, Value]));
+  }
+  return Object.fromEntries(Object.entries(node).map(([name, branch]) => [name, unfold(branch)]));
 }
 
-function inOrder(tree: Tree): (Tree | string)[] {
-  return [...tree].toSorted(([a], [b]) => Number(a) - Number(b)).map(([, branch]) => branch);
+/** How the XML of SQS calls the members of lists and maps. */
+const MEMBER_OF_SQS: Record<string, string> = {
+  Attributes: 'Attribute',
+  Failed: 'BatchResultErrorEntry',
+  MessageAttributes: 'MessageAttribute',
+  Messages: 'Message',
+  QueueUrls: 'QueueUrl',
+  Successful: 'SendMessageBatchResultEntry',
+};
+
+/** An answer of SQS as its XML has it: lists by the names of their members, maps as lists of pairs. */
+export function flattened(output: unknown): unknown {
+  if (typeof output !== 'object' || output === null) return output;
+  const members = Object.entries(output).map(([name, value]: [string, unknown]) => {
+    const member = MEMBER_OF_SQS[name];
+    if (member === undefined) return [name, value];
+    const isList = Array.isArray(value);
+    const items: unknown[] = isList
+      ? value.map(flattened)
+      : Object.entries(value as object).map(([Name, Value]) => ({ Name, Value: Value as unknown }));
+    return [member, items];
+  });
+  return Object.fromEntries(members);
 }
 
-function mapEntry(entry: Tree | string): [string, unknown] {
-  const { key, Name, value, Value } = unfold(entry) as Record<string, unknown>;
-  return [String(key ?? Name), value ?? Value];
-}
-
-export function encodeResult(
-  operation: string,
-  namespace: string,
-  output: unknown,
-  requestId: string,
-): string {
-  return sealResult(operation, namespace, content(output ?? {}), requestId);
-}
-
-/** Around an answer that is XML already. */
-export function sealResult(operation: string, namespace: string, xml: string, requestId: string): string {
-  const metadata = element('ResponseMetadata', { RequestId: requestId });
-  const result = `<${operation}Result>${xml}</${operation}Result>`;
-  return `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`;
-}
-
-export function encodeError(
-  namespace: string,
-  error: { code: string; message: string; statusCode: number },
-  requestId: string,
-): string {
-  const Type = error.statusCode < 500 ? 'Sender' : 'Receiver';
-  const content =
-    element('Error', { Type, Code: error.code, Message: error.message }) + element('RequestId', requestId);
-  return `<ErrorResponse xmlns="${namespace}">${content}</ErrorResponse>`;
-}
-
+/** A list is the element again and again. */
 export function element(name: string, value: unknown): string {
   if (value === undefined || value === null) return '';
-  return `<${name}>${content(value)}</${name}>`;
+  if (Array.isArray(value)) return value.map((item) => element(name, item)).join('');
+  const content = typeof value === 'object' ? elements(value) : escaped(value as string | number | boolean);
+  return `<${name}>${content}</${name}>`;
 }
 
-function content(value: unknown): string {
-  if (Array.isArray(value)) return value.map((item) => element('member', item)).join('');
-  if (typeof value !== 'object' || value === null) return escapeText(String(value));
-  return Object.entries(value)
-    .map(([name, member]) => element(name, member))
+function elements(members: object): string {
+  return Object.entries(members)
+    .map(([name, value]) => element(name, value))
     .join('');
 }
 
-function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+function escaped(value: string | number | boolean): string {
+  return String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

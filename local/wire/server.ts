@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AwsError, ConnectionLost } from '../aws-error.ts';
 import { type Cloud } from '../cloud.ts';
-import { closeServer, isLoopbackHost, listen, readBody, TooLarge } from '../http/listen.ts';
+import { closeServer, isLoopbackHost, listen, readBody } from '../http/listen.ts';
 import type { NearRequest } from './near.ts';
 import { readCall, type WireAnswer, type WireCall } from './protocols.ts';
 
@@ -28,15 +28,18 @@ export async function startWire({ cloud, unitOf, port }: WireOptions): Promise<W
   const requestId = (): string => `00000000-0000-4000-8000-${String((served += 1)).padStart(12, '0')}`;
 
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = await received(message);
-    const call = 'status' in request ? request : readRequest(request);
+    const { method = 'GET', url = '/', headers } = message;
+    const call = await readBody(message, BODY_LIMIT).then(
+      (body) => readRequest({ method, url, headers, body }),
+      refusal,
+    );
     if ('status' in call) return send(response, call);
     const perform = async (unit?: object): Promise<void> => {
       const answer = await answerTo(cloud, call, requestId(), unit);
       if (answer) await send(response, answer);
       else message.socket.destroy();
     };
-    const unit = unitOf(accessKeyOf(message) ?? '');
+    const unit = unitOf(accessKeyOf(headers) ?? '');
     if (unit) await perform(unit);
     else await cloud.kernel.submit(`outside ${call.service}:${call.operation}`, () => perform());
   };
@@ -71,59 +74,46 @@ async function answerTo(
   } catch (error) {
     if (error instanceof ConnectionLost) return undefined;
     if (error instanceof AwsError) return call.refuse(error, requestId);
-    const label = `${call.service}:${call.operation}`;
-    cloud.tell({
-      kind: 'failure',
-      where: label,
-      error: error instanceof Error ? String(error.stack) : String(error),
-    });
+    const where = `${call.service}:${call.operation}`;
+    cloud.tell({ kind: 'failure', where, error: String(error instanceof Error ? error.stack : error) });
     return call.refuse(
-      new AwsError('InternalFailure', `the twin failed at ${label}: ${String(error)}`, 500),
+      new AwsError('InternalFailure', `the twin failed at ${where}: ${String(error)}`, 500),
       requestId,
     );
   }
 }
 
-/** A request that has come by the port, or the answer that refuses it. */
-async function received(message: IncomingMessage): Promise<NearRequest | WireAnswer> {
-  try {
-    const { method = 'GET', url = '/', headers } = message;
-    return { method, url, headers, body: await readBody(message, BODY_LIMIT) };
-  } catch (error) {
-    if (error instanceof TooLarge) return refusal('RequestEntityTooLargeException', error.message, 413);
-    throw error;
-  }
-}
-
 /** The call that a request makes, or the answer that refuses it. */
 function readRequest({ method, url, headers, body }: NearRequest): WireCall | WireAnswer {
-  if (!isLoopbackHost(headers.host)) return refusal('InvalidHost', 'only this machine may ask', 403);
-  // A page in a browser cannot send this header to another origin without being asked first.
-  if (accessKeyOf({ headers }) === undefined)
-    return refusal('MissingAuthenticationTokenException', 'the request is not signed', 403);
-  const [path = '/', query = ''] = url.split('?');
-  const bytes = Buffer.from(body);
   try {
+    if (!isLoopbackHost(headers.host)) throw new AwsError('InvalidHost', 'only this machine may ask', 403);
+    // A page in a browser cannot send this header to another origin without being asked first.
+    if (accessKeyOf(headers) === undefined)
+      throw new AwsError('MissingAuthenticationTokenException', 'the request is not signed', 403);
+    const [path = '/', query = ''] = url.split('?');
+    const bytes = Buffer.from(body);
     const call = readCall({ method, path, query, headers, body: bytes.toString('utf8'), bytes });
-    return (
-      call ?? refusal('UnknownOperationException', 'the twin does not speak this protocol or service', 404)
-    );
+    if (call) return call;
+    const reason = 'the twin does not speak this protocol or service';
+    throw new AwsError('UnknownOperationException', reason, 404);
   } catch (error) {
-    if (error instanceof AwsError) return refusal(error.code, error.message, error.statusCode);
-    throw error;
+    return refusal(error);
   }
 }
 
-function refusal(code: string, message: string, status: number): WireAnswer {
+/** Of what cannot be read, in a form that most clients understand; anything but an answer of AWS goes on. */
+function refusal(error: unknown): WireAnswer {
+  if (!(error instanceof AwsError)) throw error;
+  const { code, message, statusCode } = error;
   return {
-    status,
+    status: statusCode,
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code },
     body: JSON.stringify({ __type: code, message }),
   };
 }
 
-function accessKeyOf({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
-  return /Credential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1];
+function accessKeyOf({ authorization = '' }: IncomingHttpHeaders): string | undefined {
+  return /Credential=([^/,\s]+)\//.exec(authorization)?.[1];
 }
 
 /** Resolves when the answer has left, or nobody waits for it any more. */

@@ -17,6 +17,19 @@ export interface HttpAnswer {
   body: string | Buffer;
 }
 
+/** As API Gateway itself answers. */
+export function messageAnswer(
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): HttpAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ message }),
+  };
+}
+
 interface EventContext {
   apiId: string;
   domainName: string;
@@ -25,16 +38,16 @@ interface EventContext {
   /** Virtual epoch milliseconds. */
   now: number;
   /** Of a route with an authorizer. */
-  authorized?: Authorized;
+  authorized: Authorized | undefined;
 }
 
 /** The event of payload format 2.0. */
 export function proxyEvent(
   { method, target, headers, body }: HttpRequest,
-  { routeKey, path, pathParameters }: MatchedRoute,
+  { route: { routeKey }, path, pathParameters }: MatchedRoute,
   { apiId, domainName, requestId, traceId, now, authorized }: EventContext,
 ): Record<string, unknown> {
-  const rawQueryString = target.includes('?') ? target.slice(target.indexOf('?') + 1) : '';
+  const [, rawQueryString = ''] = /\?(.*)$/s.exec(target) ?? [];
   const { cookie } = headers;
   const isText = isTextType(headers['content-type']);
   return {
@@ -42,13 +55,13 @@ export function proxyEvent(
     routeKey,
     rawPath: path,
     rawQueryString,
-    ...(cookie === undefined ? {} : { cookies: cookie.split(/;\s*/) }),
+    ...(cookie !== undefined && { cookies: cookie.split(/;\s*/) }),
     headers: proxyHeaders(headers, domainName, traceId),
-    ...(rawQueryString === '' ? {} : { queryStringParameters: queryParameters(rawQueryString) }),
+    ...(rawQueryString !== '' && { queryStringParameters: queryParameters(rawQueryString) }),
     requestContext: {
       accountId: ACCOUNT,
       apiId,
-      ...(authorized ? { authorizer: { jwt: authorized } } : {}),
+      ...(authorized && { authorizer: { jwt: authorized } }),
       domainName,
       domainPrefix: apiId,
       http: {
@@ -64,13 +77,14 @@ export function proxyEvent(
       time: commonLogTime(now),
       timeEpoch: now,
     },
-    ...(Object.keys(pathParameters).length === 0 ? {} : { pathParameters }),
-    ...(body.length === 0 ? {} : { body: body.toString(isText ? 'utf8' : 'base64') }),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+    ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: body.length > 0 && !isText,
   };
 }
 
 const SOURCE_IP = '127.0.0.1';
+const LEFT_OUT = ['cookie', 'connection', 'transfer-encoding'];
 
 /** Lower-cased, repeated ones joined by commas; `host` is the API's own, whatever port the twin has today. */
 function proxyHeaders(
@@ -78,61 +92,49 @@ function proxyHeaders(
   domainName: string,
   traceId: string,
 ): Record<string, string> {
-  const kept = Object.entries(headers)
-    .filter(([name]) => !['cookie', 'connection', 'transfer-encoding'].includes(name))
-    .map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')] as const);
-  const added = {
+  const all = {
+    ...headers,
     host: domainName,
     'x-amzn-trace-id': traceId,
     'x-forwarded-for': SOURCE_IP,
     'x-forwarded-port': '443',
     'x-forwarded-proto': 'https',
   };
+  const kept = Object.entries(all).filter(([name]) => !LEFT_OUT.includes(name));
   return Object.fromEntries(
-    [...new Map([...kept, ...Object.entries(added)])].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    kept.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, String(value)]),
   );
 }
 
 /** The types that an HTTP API hands on as text; it base64-encodes all others, `application/cloudevents+json` too. */
-function isTextType(contentType: string | undefined): boolean {
-  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  return (
-    type.startsWith('text/') ||
-    ['application/json', 'application/javascript', 'application/xml'].includes(type)
-  );
+function isTextType(contentType = ''): boolean {
+  return /^\s*(?:text\/.*|application\/(?:json|javascript|xml))\s*$/i.test(contentType.split(';')[0] ?? '');
 }
 
 function queryParameters(rawQueryString: string): Record<string, string> {
-  const parameters = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(rawQueryString)) {
-    const earlier = parameters.get(name);
-    parameters.set(name, earlier === undefined ? value : `${earlier},${value}`);
-  }
-  return Object.fromEntries(parameters);
+  const byName = Map.groupBy(new URLSearchParams(rawQueryString), ([name]) => name);
+  return Object.fromEntries(
+    [...byName].map(([name, pairs]) => [name, pairs.map(([, value]) => value).join(',')]),
+  );
 }
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `12/Mar/2020:19:03:58 +0000` */
 function commonLogTime(epochMs: number): string {
-  const [date = '', time = ''] = new Date(epochMs).toISOString().split('T');
-  const [year = '', month = '', day = ''] = date.split('-');
-  return `${day}/${MONTHS[Number(month) - 1] ?? ''}/${year}:${time.slice(0, 8)} +0000`;
+  const [, day = '', month = '', year = '', time = ''] = new Date(epochMs).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
 }
 
 /** The answer that a function's result stands for; undefined when the result is none. */
 export function proxyAnswer(result: unknown): HttpAnswer | undefined {
-  if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
+  if (typeof result !== 'object' || result === null || !('statusCode' in result))
     return { status: 200, headers: { 'content-type': 'application/json' }, body: asText(result) };
-  }
   const { statusCode, headers, cookies, body, isBase64Encoded } = result as Record<string, unknown>;
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
-  const given = typeof headers === 'object' && headers !== null ? Object.entries(headers) : [];
   const sent: Record<string, string | string[]> = { 'content-type': 'text/plain; charset=utf-8' };
-  for (const [name, value] of given) sent[name.toLowerCase()] = asText(value);
+  for (const [name, value] of Object.entries(headers ?? {})) sent[name.toLowerCase()] = asText(value);
   if (Array.isArray(cookies)) sent['set-cookie'] = cookies.map(String);
-  const content = body === undefined || body === null ? '' : asText(body);
+  const content = asText(body ?? '');
   return { status, headers: sent, body: isBase64Encoded === true ? Buffer.from(content, 'base64') : content };
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Claims } from '../cognito/tokens.ts';
-import type { HttpAnswer, HttpRequest } from './event.ts';
+import { messageAnswer, type HttpAnswer, type HttpRequest } from './event.ts';
 
 /** Who signs tokens here. */
 export interface TokenIssuers {
@@ -39,7 +39,7 @@ export function authorize(
   const token = (headers.authorization ?? '').replace(/^Bearer /i, '');
   const claims = token === '' ? undefined : issuers.verify(token);
   if (!claims || claims.iss !== issuer || !isFor(claims, audience) || !isFresh(claims))
-    return unauthorized(token);
+    return { refusal: unauthorized(token) };
   const told = Object.entries(claims).map(([name, value]) => [name, claimText(value)] as const);
   return { claims: Object.fromEntries(told), scopes: null };
 }
@@ -60,8 +60,7 @@ function claimText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function unauthorized(token: string): { refusal: HttpAnswer } {
+function unauthorized(token: string): HttpAnswer {
   const challenge = token === '' ? 'Bearer' : 'Bearer scope="" error="invalid_token"';
-  const headers = { 'content-type': 'application/json', 'www-authenticate': challenge };
-  return { refusal: { status: 401, headers, body: JSON.stringify({ message: 'Unauthorized' }) } };
+  return messageAnswer(401, 'Unauthorized', { 'www-authenticate': challenge });
 }

@@ -1,63 +1,63 @@
 import type { JwtAuthorizer } from './jwt-authorizer.ts';
 
-/** A route of an HTTP API: `POST /orders`, `ANY /orders/{id}` or `GET /files/{path+}`. */
+/** Of an HTTP API: `POST /orders`, `ANY /orders/{id}` or `GET /files/{path+}`. */
 export interface Route {
   routeKey: string;
   functionArn: string;
   /** Without it anybody may ask. */
-  authorizer?: JwtAuthorizer;
+  authorizer: JwtAuthorizer | undefined;
+  method: string;
+  pattern: RegExp;
+  /** Of the path's parameters, as the pattern captures them. */
+  names: string[];
+  /** Sorts first what is more specific: literal before `{name}` before `{name+}`, its method before `ANY`. */
+  rank: string;
 }
 
-export interface MatchedRoute extends Route {
+export interface MatchedRoute {
+  route: Route;
   /** Decoded. */
   path: string;
   pathParameters: Record<string, string>;
 }
 
-/** The most specific route for a request: literal before `{name}` before `{name+}`, its method before `ANY`. */
+export function readRoute(
+  routeKey: string,
+  functionArn: string,
+  authorizer: JwtAuthorizer | undefined,
+): Route {
+  const [method = '', path = ''] = routeKey.split(' ');
+  const names: string[] = [];
+  const ranks: number[] = [];
+  const segments = path.split('/').map((segment) => {
+    const [, name, plus] = /^\{([^}+]+)(\+?)\}$/.exec(segment) ?? [];
+    if (name !== undefined) names.push(name);
+    ranks.push(name === undefined ? 0 : plus === '' ? 1 : 2);
+    if (name === undefined) return segment.replaceAll('.', '\\.');
+    return plus === '' ? '([^/]*)' : '(.*)';
+  });
+  const pattern = new RegExp(`^${segments.join('/')}$`);
+  const rank = [...ranks, method === 'ANY' ? 1 : 0].join('');
+  return { routeKey, functionArn, authorizer, method, pattern, names, rank };
+}
+
+/** The first of the routes, sorted by rank, that a request matches. */
 export function findRoute(
   routes: readonly Route[],
   method: string,
   rawPath: string,
 ): MatchedRoute | undefined {
-  const path = decodePath(rawPath);
-  if (path === undefined) return undefined;
-  const candidates = routes.flatMap((route) => match(route, method, path) ?? []);
-  const [best] = candidates.toSorted((a, b) => (rank(a.routeKey) < rank(b.routeKey) ? -1 : 1));
-  return best;
-}
-
-function match(route: Route, method: string, path: string): MatchedRoute | undefined {
-  const [routeMethod = '', pattern = ''] = route.routeKey.split(' ');
-  if (routeMethod !== 'ANY' && routeMethod !== method) return undefined;
-  const pathParameters: Record<string, string> = {};
-  const wanted = pattern.split('/');
-  const given = path.split('/');
-  for (const [index, segment] of wanted.entries()) {
-    const name = /^\{(.+?)(\+?)\}$/.exec(segment);
-    const found = given[index];
-    if (found === undefined) return undefined;
-    if (name?.[2] === '+') {
-      pathParameters[name[1] ?? ''] = given.slice(index).join('/');
-      return { ...route, path, pathParameters };
-    }
-    if (name) pathParameters[name[1] ?? ''] = found;
-    else if (segment !== found) return undefined;
+  const path = decoded(rawPath);
+  for (const route of routes) {
+    const found = path !== undefined && ['ANY', method].includes(route.method) && route.pattern.exec(path);
+    if (!found) continue;
+    const parameters = route.names.map((name, index) => [name, found[index + 1] ?? ''] as const);
+    return { route, path, pathParameters: Object.fromEntries(parameters) };
   }
-  return given.length === wanted.length ? { ...route, path, pathParameters } : undefined;
+  return undefined;
 }
 
-/** Sorts first what is more specific. */
-function rank(routeKey: string): string {
-  const [method, pattern = ''] = routeKey.split(' ');
-  const segments = pattern.split('/').map((segment) => {
-    if (segment.endsWith('+}')) return '2';
-    return segment.startsWith('{') ? '1' : '0';
-  });
-  return segments.join('') + (method === 'ANY' ? '1' : '0');
-}
-
-function decodePath(rawPath: string): string | undefined {
+function decoded(rawPath: string): string | undefined {
   try {
     return decodeURIComponent(rawPath);
   } catch {

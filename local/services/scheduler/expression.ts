@@ -27,7 +27,7 @@ function checkTimeZone(timeZone: string): void {
 }
 
 /** `5 minutes`, `1 day`: a number of hours is so many times 3600 seconds, whatever clocks do. */
-export function readRate(text: string): number {
+function readRate(text: string): number {
   const [, number, unit = '', plural] = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(text.trim()) ?? [];
   const length = UNIT_MS[unit];
   if (length === undefined || (number === '1') !== (plural === ''))

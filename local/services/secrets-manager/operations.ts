@@ -1,147 +1,149 @@
+import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { type Cloud, type Service } from '../../cloud.ts';
-import { randomPassword, type PasswordRules } from './random-password.ts';
+import type { Random } from '../../random.ts';
+import { operationWith } from '../operation.ts';
 import { startRotation } from './rotation.ts';
 import {
   CURRENT,
   findSecret,
+  findVersion,
   moveStage,
   putVersion,
   stagesOf,
-  versionAt,
   type Secret,
   type Secrets,
 } from './secret.ts';
 
-interface OfSecret {
-  SecretId?: string;
-}
+const run = operationWith('InvalidParameterException');
+const ofSecret = { SecretId: z.string() };
 
-interface PutInput extends OfSecret {
-  ClientRequestToken?: string;
-  SecretString?: string;
-  SecretBinary?: string;
-  VersionStages?: string[];
-}
+const ofVersion = z.strictObject({
+  ...ofSecret,
+  VersionId: z.string().optional(),
+  VersionStage: z.string().optional(),
+});
+
+const newVersion = z.strictObject({
+  ...ofSecret,
+  ClientRequestToken: z.string().optional(),
+  SecretString: z.string(),
+  VersionStages: z.array(z.string()).default([CURRENT]),
+});
+
+const movedStage = z.strictObject({
+  ...ofSecret,
+  VersionStage: z.literal(CURRENT),
+  MoveToVersionId: z.string(),
+  RemoveFromVersionId: z.string().optional(),
+});
+
+export const passwordRules = z.strictObject({
+  PasswordLength: z.int().min(4).max(4096).default(32),
+  ExcludePunctuation: z.boolean().default(false),
+});
 
 export function secretOperations(cloud: Cloud, secrets: Secrets): Service['operations'] {
+  const { kernel } = cloud;
+  /** Of one secret, which the answer names. */
+  const runOf = <T extends { SecretId: string }>(
+    schema: z.ZodType<T>,
+    perform: (secret: Secret, input: T) => object,
+  ) =>
+    run(schema, (input) => {
+      const secret = findSecret(secrets, input.SecretId);
+      return { ARN: secret.arn, Name: secret.name, ...perform(secret, input) };
+    });
   return {
-    GetSecretValue: (input: OfSecret & { VersionId?: string; VersionStage?: string }) =>
-      getSecretValue(findSecret(secrets, input.SecretId), input),
-    PutSecretValue: (input: PutInput) => putSecretValue(cloud, findSecret(secrets, input.SecretId), input),
-    DescribeSecret: ({ SecretId }: OfSecret) => describe(findSecret(secrets, SecretId)),
-    ListSecrets: () => ({ SecretList: [...secrets.values()].map(describe) }),
-    UpdateSecretVersionStage: (
-      input: OfSecret & { VersionStage: string; MoveToVersionId?: string; RemoveFromVersionId?: string },
-    ) => updateVersionStage(cloud, findSecret(secrets, input.SecretId), input),
-    GetRandomPassword: (rules: PasswordRules) => ({
-      RandomPassword: randomPassword(cloud.kernel.random, rules),
+    GetSecretValue: runOf(ofVersion, getSecretValue),
+    PutSecretValue: runOf(newVersion, (secret, { ClientRequestToken, SecretString: text, VersionStages }) => {
+      const id = ClientRequestToken ?? kernel.random.uuid();
+      const version = putVersion(secret, { id, text, createdAt: kernel.now() }, VersionStages);
+      return { VersionId: id, VersionStages: stagesOf(secret, version) };
     }),
-    RotateSecret: ({ SecretId, ClientRequestToken }: OfSecret & { ClientRequestToken?: string }) => {
-      const secret = findSecret(secrets, SecretId);
-      if (!secret.rotation)
-        throw new AwsError(
-          'InvalidRequestException',
-          'No Lambda rotation function ARN is associated with this secret.',
-        );
-      const token = ClientRequestToken ?? cloud.kernel.random.uuid();
-      startRotation(cloud, secret, cloud.kernel.now(), token);
-      return { ARN: secret.arn, Name: secret.name, VersionId: token };
-    },
+    DescribeSecret: runOf(z.strictObject(ofSecret), describe),
+    UpdateSecretVersionStage: runOf(movedStage, (secret, input) => {
+      makeCurrent(secret, input);
+      return {};
+    }),
+    GetRandomPassword: run(passwordRules, (rules) => ({
+      RandomPassword: randomPassword(kernel.random, rules),
+    })),
+    RotateSecret: runOf(
+      z.strictObject({ ...ofSecret, ClientRequestToken: z.string().optional() }),
+      (secret, { ClientRequestToken: token = kernel.random.uuid() }) => {
+        startRotation(cloud, secret, kernel.now(), token);
+        return { VersionId: token };
+      },
+    ),
   };
 }
 
-function getSecretValue(
-  secret: Secret,
-  { VersionId, VersionStage }: { VersionId?: string; VersionStage?: string },
-): Record<string, unknown> {
+function getSecretValue(secret: Secret, { VersionId, VersionStage }: z.infer<typeof ofVersion>): object {
   const version =
-    VersionId === undefined
-      ? versionAt(secret, VersionStage ?? CURRENT)
-      : secret.versions.find(
-          ({ id, stages }) => id === VersionId && (VersionStage === undefined || stages.has(VersionStage)),
-        );
-  if (!version?.value) {
-    const asked =
-      VersionId === undefined ? `staging label: ${VersionStage ?? CURRENT}` : `VersionId: ${VersionId}`;
+    VersionId === undefined ? secret.stages.get(VersionStage ?? CURRENT) : findVersion(secret, VersionId);
+  const stages = version ? stagesOf(secret, version) : [];
+  if (version?.text === undefined || (VersionStage !== undefined && !stages.includes(VersionStage)))
     throw new AwsError(
       'ResourceNotFoundException',
-      `Secrets Manager can't find the specified secret value for ${asked}`,
+      `Secrets Manager can't find the specified secret value for ${VersionId === undefined ? 'staging label' : 'VersionId'}: ${VersionId ?? VersionStage ?? CURRENT}`,
     );
-  }
   return {
-    ARN: secret.arn,
-    Name: secret.name,
     VersionId: version.id,
-    ...('text' in version.value
-      ? { SecretString: version.value.text }
-      : { SecretBinary: version.value.binary }),
-    VersionStages: [...version.stages],
+    SecretString: version.text,
+    VersionStages: stages,
     CreatedDate: version.createdAt / 1000,
   };
 }
 
-function putSecretValue(cloud: Cloud, secret: Secret, input: PutInput): Record<string, unknown> {
-  const { SecretString, SecretBinary, ClientRequestToken, VersionStages = [CURRENT] } = input;
-  if ((SecretString === undefined) === (SecretBinary === undefined))
-    throw new AwsError('InvalidParameterException', 'You must provide either SecretString or SecretBinary.');
-  const version = putVersion(cloud, secret, {
-    id: ClientRequestToken ?? cloud.kernel.random.uuid(),
-    value: SecretString === undefined ? { binary: SecretBinary ?? '' } : { text: SecretString },
-    stages: VersionStages,
-  });
-  return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: [...version.stages] };
-}
-
-function updateVersionStage(
-  cloud: Cloud,
+function makeCurrent(
   secret: Secret,
-  input: { VersionStage: string; MoveToVersionId?: string; RemoveFromVersionId?: string },
-): Record<string, unknown> {
-  const { VersionStage, MoveToVersionId, RemoveFromVersionId } = input;
-  const holder = versionAt(secret, VersionStage);
-  if (
-    holder &&
-    holder.id !== (RemoveFromVersionId ?? (MoveToVersionId === holder.id ? holder.id : undefined))
-  )
+  { MoveToVersionId, RemoveFromVersionId }: z.infer<typeof movedStage>,
+): void {
+  const holder = secret.stages.get(CURRENT);
+  if (holder && holder.id !== RemoveFromVersionId)
     throw new AwsError(
       'InvalidParameterException',
-      `The parameter RemoveFromVersionId can't be empty. Staging label ${VersionStage} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
+      `Staging label ${CURRENT} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
     );
-  const target = secret.versions.find(({ id }) => id === MoveToVersionId);
-  if (MoveToVersionId !== undefined && !target)
+  const target = findVersion(secret, MoveToVersionId);
+  if (!target)
     throw new AwsError(
       'ResourceNotFoundException',
       "Secrets Manager can't find the specified secret version.",
     );
-  if (MoveToVersionId === undefined && VersionStage === CURRENT)
-    throw new AwsError(
-      'InvalidParameterException',
-      'You can only move staging label AWSCURRENT to a different secret version.',
-    );
-  moveStage(secret, VersionStage, target);
-  secret.changedAt = cloud.kernel.now();
-  return { ARN: secret.arn, Name: secret.name };
+  moveStage(secret, CURRENT, target);
 }
 
-function describe(secret: Secret): Record<string, unknown> {
-  const { rotation, rotatedAt } = secret;
+function describe(secret: Secret): object {
+  const { rotation, stages } = secret;
   return {
-    ARN: secret.arn,
-    Name: secret.name,
-    Description: secret.description,
-    KmsKeyId: secret.kmsKeyId,
-    CreatedDate: secret.createdAt / 1000,
-    LastChangedDate: secret.changedAt / 1000,
-    ...(rotatedAt === undefined ? {} : { LastRotatedDate: rotatedAt / 1000 }),
-    ...(rotation
-      ? {
-          RotationEnabled: true,
-          RotationLambdaARN: rotation.lambdaArn,
-          RotationRules: rotation.rules,
-          ...(rotation.nextAt === undefined ? {} : { NextRotationDate: rotation.nextAt / 1000 }),
-        }
-      : {}),
-    VersionIdsToStages: stagesOf(secret),
+    ...(rotation && {
+      RotationEnabled: true,
+      LastRotatedDate: seconds(rotation.lastAt),
+      NextRotationDate: seconds(rotation.nextAt),
+    }),
+    VersionIdsToStages: Object.fromEntries(
+      [...stages.values()].map((version) => [version.id, stagesOf(secret, version)]),
+    ),
   };
+}
+
+function seconds(epochMs: number | undefined): number | undefined {
+  return epochMs === undefined ? undefined : epochMs / 1000;
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
+/** From the twin's seed, so no secret at all: the same run makes the same passwords. Some of each kind is in it. */
+export function randomPassword(random: Random, rules: z.infer<typeof passwordRules>): string {
+  const kinds = [LETTERS, LETTERS.toUpperCase(), '0123456789'];
+  if (!rules.ExcludePunctuation) kinds.push(PUNCTUATION);
+  const isMixed = (text: string): boolean =>
+    kinds.every((kind) => Array.from(text).some((character) => kind.includes(character)));
+  let password: string;
+  do password = random.text(rules.PasswordLength, kinds.join(''));
+  while (!isMixed(password));
+  return password;
 }

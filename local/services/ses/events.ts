@@ -1,184 +1,150 @@
+import type { Address, Email } from 'postal-mime';
 import { ACCOUNT, arn, type Cloud } from '../../cloud.ts';
 import { DEFAULT_RETRY, deliver } from '../event-bridge/delivery.ts';
-import type { EmailHead } from './raw-email.ts';
 
-/** What a configuration set may publish, in CloudFormation's words. */
-export const EVENT_TYPES = [
-  'send',
-  'reject',
-  'bounce',
-  'complaint',
-  'delivery',
-  'open',
-  'click',
-  'renderingFailure',
-  'deliveryDelay',
-  'subscription',
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
-
-/** Those that happen here, as EventBridge calls them. */
-const DETAIL_TYPES = {
-  send: ['Send', 'Email Sent'],
-  delivery: ['Delivery', 'Email Delivered'],
-  bounce: ['Bounce', 'Email Bounced'],
-  complaint: ['Complaint', 'Email Complaint Received'],
-} as const satisfies Partial<Record<EventType, readonly [string, string]>>;
-
+/** A message that was accepted. */
 export interface Outgoing {
-  messageId: string;
+  id: string;
+  /** ISO 8601. */
+  at: string;
+  /** An address, perhaps with a name before it. */
   source: string;
-  destinations: string[];
+  /** An address. */
+  recipient: string;
   configurationSet: string;
   tags: Record<string, string>;
-  head: EmailHead;
-  /** Epoch ms. */
-  sentAt: number;
+  email: Email;
 }
 
-/** The other mail server answers so soon; a complaint takes its reader some time. */
-const DELIVERY_SECONDS = 1;
-const COMPLAINT_SECONDS = 60;
+/** What happens to messages here, as a configuration set names it. */
+export type EventType = 'send' | 'delivery' | 'bounce' | 'complaint';
 
-/** Publishes what becomes of a message, by the local part of AWS's simulator addresses; anybody else's mail arrives. */
-export function publishFate(cloud: Cloud, message: Outgoing, publishes: (type: EventType) => boolean): void {
-  const publish = (
-    type: keyof typeof DETAIL_TYPES,
-    delaySeconds: number,
-    what: Record<string, unknown>,
-  ): void => {
-    if (publishes(type)) schedule(cloud, message, type, delaySeconds, what);
-  };
-  const fates = Map.groupBy(message.destinations, fateOf);
-  const delivered = [...(fates.get('delivery') ?? []), ...(fates.get('complaint') ?? [])];
-  publish('send', 0, {});
-  if (delivered.length > 0) publish('delivery', DELIVERY_SECONDS, deliveryOf(delivered));
-  for (const fate of ['bounce', 'suppressed'] as const) {
-    const bounced = fates.get(fate);
-    if (bounced) publish('bounce', DELIVERY_SECONDS, bounceOf(bounced, fate === 'suppressed'));
-  }
-  const complained = fates.get('complaint');
-  if (complained) publish('complaint', COMPLAINT_SECONDS, complaintOf(complained));
+interface Happening {
+  detailType: string;
+  eventType: string;
+  afterSeconds: number;
+  /** What the event says besides of which message. */
+  detail: (recipient: string, now: { timestamp: string; feedbackId: string }) => object;
 }
 
-type Fate = 'delivery' | 'bounce' | 'complaint' | 'suppressed';
+const happenings: Record<EventType, Happening> = {
+  send: { detailType: 'Email Sent', eventType: 'Send', afterSeconds: 0, detail: () => ({}) },
+  delivery: {
+    detailType: 'Email Delivered',
+    eventType: 'Delivery',
+    afterSeconds: 1,
+    detail: (recipient, { timestamp }) => ({
+      timestamp,
+      processingTimeMillis: 1000,
+      recipients: [recipient],
+      smtpResponse: '250 2.6.0 Message received',
+      remoteMtaIp: '127.0.0.1',
+      reportingMTA: 'a8-50.smtp-out.amazonses.com',
+    }),
+  },
+  bounce: {
+    detailType: 'Email Bounced',
+    eventType: 'Bounce',
+    afterSeconds: 1,
+    detail: (emailAddress, now) => ({
+      ...now,
+      bounceType: 'Permanent',
+      bounceSubType: simulated(emailAddress) === 'suppressionlist' ? 'Suppressed' : 'General',
+      bouncedRecipients: [
+        { emailAddress, action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' },
+      ],
+      reportingMTA: 'dns; amazonses.com',
+    }),
+  },
+  complaint: {
+    detailType: 'Email Complaint Received',
+    eventType: 'Complaint',
+    // Its reader takes some time.
+    afterSeconds: 60,
+    detail: (emailAddress, now) => ({
+      ...now,
+      arrivalDate: now.timestamp,
+      complaintSubType: null,
+      complainedRecipients: [{ emailAddress }],
+      userAgent: 'Amazon SES Mailbox Simulator',
+      complaintFeedbackType: 'abuse',
+    }),
+  },
+};
+
+/** What becomes of messages to AWS's simulator addresses; anybody else's mail arrives. */
+const fates = new Map<string | undefined, EventType[]>([
+  ['bounce', ['bounce']],
+  ['suppressionlist', ['bounce']],
+  ['complaint', ['delivery', 'complaint']],
+]);
 
 /** `bounce@simulator.amazonses.com`, also with a label: `bounce+42@…`. */
-function fateOf(address: string): Fate {
-  const [local = '', domain = ''] = address.toLowerCase().split('@');
-  if (domain !== 'simulator.amazonses.com') return 'delivery';
-  const fates: Record<string, Fate> = {
-    bounce: 'bounce',
-    complaint: 'complaint',
-    suppressionlist: 'suppressed',
+function simulated(address: string): string | undefined {
+  return /^([^@+]+)(?:\+[^@]*)?@simulator\.amazonses\.com$/i.exec(address)?.[1]?.toLowerCase();
+}
+
+/** Publishes what becomes of a message, as far as somebody wants to know. */
+export function publishFate(cloud: Cloud, message: Outgoing, isWanted: (type: EventType) => boolean): void {
+  const { kernel } = cloud;
+  const types: EventType[] = ['send', ...(fates.get(simulated(message.recipient)) ?? ['delivery' as const])];
+  for (const type of types.filter(isWanted)) {
+    const { detailType, eventType, afterSeconds, detail } = happenings[type];
+    const send = (): Promise<unknown> => {
+      const now = { timestamp: new Date(kernel.now()).toISOString(), feedbackId: sesId(cloud) };
+      return cloud.call('eventbridge', 'PutAwsEvent', {
+        source: 'aws.ses',
+        detailType,
+        resources: [arn('ses', `configuration-set/${message.configurationSet}`)],
+        detail: { eventType, mail: mailOf(message), [type]: detail(message.recipient, now) },
+      });
+    };
+    const delivery = {
+      label: `ses ${eventType} ${message.id}`,
+      since: kernel.now(),
+      retry: DEFAULT_RETRY,
+      send,
+    };
+    deliver(cloud, `deliver:ses:${eventType}`, delivery, afterSeconds);
+  }
+}
+
+/** As SES makes the ids of messages and of what comes back. */
+export function sesId({ kernel }: Cloud): string {
+  return `0100${kernel.now().toString(16).padStart(12, '0')}-${kernel.random.uuid()}-000000`;
+}
+
+/** As a header has it. */
+export function written(mailbox: Address | undefined): string {
+  const { name = '', address = '' } = mailbox ?? {};
+  return name === '' ? address : `${name} <${address}>`;
+}
+
+function mailOf({ id, at, source, recipient, configurationSet, tags, email }: Outgoing): object {
+  const domain = /@([^>\s]+)/.exec(source)?.[1] ?? '';
+  const all = {
+    'ses:operation': 'SendRawEmail',
+    'ses:configuration-set': configurationSet,
+    'ses:source-ip': '127.0.0.1',
+    'ses:from-domain': domain,
+    'ses:caller-identity': 'twin',
+    ...tags,
   };
-  return fates[local.split('+')[0] ?? ''] ?? 'delivery';
-}
-
-function schedule(
-  cloud: Cloud,
-  message: Outgoing,
-  type: keyof typeof DETAIL_TYPES,
-  delaySeconds: number,
-  what: Record<string, unknown>,
-): void {
-  const [eventType, detailType] = DETAIL_TYPES[type];
-  const send = (): Promise<unknown> =>
-    cloud.call('eventbridge', 'PutAwsEvent', {
-      source: 'aws.ses',
-      detailType,
-      resources: [arn('ses', `configuration-set/${message.configurationSet}`)],
-      detail: { eventType, mail: mailOf(message), [type]: withTimes(cloud, type, what) },
-    });
-  const label = `ses ${eventType} ${message.messageId}`;
-  const delivery = { label, since: cloud.kernel.now(), retry: DEFAULT_RETRY, send };
-  deliver(cloud, `deliver:ses:${eventType}`, delivery, delaySeconds);
-}
-
-/** Everything but a Send says when it happened, and a report who made it. */
-function withTimes(cloud: Cloud, type: string, what: Record<string, unknown>): Record<string, unknown> {
-  if (type === 'send') return what;
-  const timestamp = new Date(cloud.kernel.now()).toISOString();
-  if (type === 'delivery') return { timestamp, ...what };
   return {
-    ...what,
-    timestamp,
-    feedbackId: `0100${cloud.kernel.now().toString(16).padStart(12, '0')}-${cloud.kernel.random.uuid()}-000000`,
-    ...(type === 'complaint' ? { arrivalDate: timestamp } : {}),
-  };
-}
-
-function mailOf({
-  messageId,
-  source,
-  destinations,
-  configurationSet,
-  tags,
-  head,
-  sentAt,
-}: Outgoing): Record<string, unknown> {
-  return {
-    timestamp: new Date(sentAt).toISOString(),
+    timestamp: at,
     source,
-    sourceArn: arn('ses', `identity/${domainOf(source)}`),
+    sourceArn: arn('ses', `identity/${domain}`),
     sendingAccountId: ACCOUNT,
-    messageId,
-    destination: destinations,
+    messageId: id,
+    destination: [recipient],
     headersTruncated: false,
-    headers: head.headers,
+    headers: email.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
     commonHeaders: {
-      from: head.from,
-      to: head.to,
-      ...(head.cc.length > 0 ? { cc: head.cc } : {}),
-      messageId,
-      subject: head.subject,
+      from: [written(email.from)],
+      to: (email.to ?? []).map(written),
+      messageId: id,
+      subject: email.subject,
     },
-    tags: {
-      'ses:operation': ['SendRawEmail'],
-      'ses:configuration-set': [configurationSet],
-      'ses:source-ip': ['127.0.0.1'],
-      'ses:from-domain': [domainOf(source)],
-      'ses:caller-identity': ['twin'],
-      ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])),
-    },
-  };
-}
-
-function domainOf(source: string): string {
-  return /@([^>\s]+)/.exec(source)?.[1] ?? '';
-}
-
-function deliveryOf(recipients: string[]): Record<string, unknown> {
-  return {
-    processingTimeMillis: DELIVERY_SECONDS * 1000,
-    recipients,
-    smtpResponse: '250 2.6.0 Message received',
-    remoteMtaIp: '127.0.0.1',
-    reportingMTA: 'a8-50.smtp-out.amazonses.com',
-  };
-}
-
-function bounceOf(recipients: string[], suppressed: boolean): Record<string, unknown> {
-  return {
-    bounceType: 'Permanent',
-    bounceSubType: suppressed ? 'Suppressed' : 'General',
-    bouncedRecipients: recipients.map((emailAddress) => ({
-      emailAddress,
-      action: 'failed',
-      status: '5.1.1',
-      diagnosticCode: suppressed
-        ? 'Amazon SES has suppressed sending to this address because it has a recent history of bouncing as an invalid address.'
-        : 'smtp; 550 5.1.1 user unknown',
-    })),
-    reportingMTA: 'dns; amazonses.com',
-  };
-}
-
-function complaintOf(recipients: string[]): Record<string, unknown> {
-  return {
-    complaintSubType: null,
-    complainedRecipients: recipients.map((emailAddress) => ({ emailAddress })),
-    userAgent: 'Amazon SES Mailbox Simulator',
-    complaintFeedbackType: 'abuse',
+    tags: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, [value]])),
   };
 }

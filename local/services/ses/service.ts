@@ -1,164 +1,104 @@
+import PostalMime from 'postal-mime';
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import type { Inbox } from '../inbox.ts';
-import { EVENT_TYPES, publishFate, type EventType, type Outgoing } from './events.ts';
-import { header, readHead, type EmailHead } from './raw-email.ts';
+import { operationWith } from '../operation.ts';
+import { publishFate, sesId, written, type EventType } from './events.ts';
+
+const INVALID = 'InvalidParameterValue';
+/** Of ten megabytes. */
+const MAX_BASE64 = (10 * 1024 * 1024 * 4) / 3;
+
+// What it leaves out the message's own header says.
+const sendRawEmail = z.strictObject({
+  // Base64, as on the wire.
+  RawMessage: z.strictObject({
+    Data: z.base64().min(1).max(MAX_BASE64),
+  }),
+  Source: z.string().optional(),
+  Destinations: z.array(z.string()).optional(),
+  ConfigurationSetName: z.string().optional(),
+  Tags: z
+    .array(
+      z.strictObject({
+        Name: z.string().regex(/^[A-Za-z0-9_-]{1,256}$/),
+        Value: z.string().regex(/^[A-Za-z0-9_.@-]{1,256}$/),
+      }),
+    )
+    .default([]),
+});
+
+/** Which events it publishes. */
+type ConfigurationSets = Map<string, Set<string>>;
 
 /** Amazon SES, version 1 of its API: raw messages go to the inbox, and their fate to the default event bus. */
 export function createSes(cloud: Cloud, inbox: Inbox): TwinService {
   const sets: ConfigurationSets = new Map();
   cloud.register('ses', {
     operations: {
-      SendRawEmail: (input: SendRawEmailInput) => sendRawEmail(cloud, inbox, sets, input),
-      SendEmail: () => {
-        throw new AwsError(
-          'UnknownOperationException',
-          'the twin does not run ses:SendEmail; send raw messages (SendRawEmail)',
-        );
-      },
+      SendRawEmail: operationWith(INVALID)(sendRawEmail, (input) => send(cloud, inbox, sets, input)),
     },
   });
   return { resourceTypes: resourceTypes(sets) };
 }
 
-interface ConfigurationSet {
-  sendingEnabled: boolean;
-  destinations: { enabled: boolean; types: Set<EventType> }[];
-}
-type ConfigurationSets = Map<string, ConfigurationSet>;
-
-interface SendRawEmailInput {
-  Source?: string;
-  Destinations?: string[];
-  /** Base64, as on the wire. */
-  RawMessage?: { Data?: string };
-  ConfigurationSetName?: string;
-  Tags?: { Name: string; Value: string }[];
-}
-
-const MAX_RECIPIENTS = 50;
-const MAX_BYTES = 10 * 1024 * 1024;
-
-async function sendRawEmail(
+async function send(
   cloud: Cloud,
   inbox: Inbox,
   sets: ConfigurationSets,
-  input: SendRawEmailInput,
+  input: z.infer<typeof sendRawEmail>,
 ): Promise<{ MessageId: string }> {
-  const raw = readRaw(input.RawMessage?.Data);
-  const head = await readHead(raw);
-  const message = readMessage(cloud, input, head);
-  const set = findSet(sets, message.configurationSet);
-  inbox.add({
-    id: message.messageId,
-    kind: 'email',
-    to: message.destinations,
-    from: head.from[0] ?? message.source,
-    tags: message.tags,
-    at: new Date(message.sentAt).toISOString(),
-    messageId: message.messageId,
-    raw,
-  });
-  cloud.tell({
-    kind: 'message',
-    channel: 'email',
-    to: message.destinations.join(', '),
-    subject: head.subject,
-  });
-  publishFate(
-    cloud,
-    message,
-    (type) => set?.destinations.some(({ enabled, types }) => enabled && types.has(type)) ?? false,
-  );
-  return { MessageId: message.messageId };
-}
-
-function readRaw(data: string | undefined): Uint8Array {
-  const raw = Buffer.from(data ?? '', 'base64');
-  if (raw.length === 0) throw new AwsError('InvalidParameterValue', 'Raw message must not be empty.');
-  if (raw.length > MAX_BYTES)
-    throw new AwsError('InvalidParameterValue', `Message length is more than ${MAX_BYTES} bytes long.`);
-  return raw;
-}
-
-/** What the call leaves out the message's own header says. */
-function readMessage(cloud: Cloud, input: SendRawEmailInput, head: EmailHead): Outgoing {
-  const source = input.Source ?? head.from[0];
-  const destinations = input.Destinations?.length ? input.Destinations : head.recipients;
-  if (source === undefined || !source.includes('@'))
-    throw new AwsError('InvalidParameterValue', "Missing required header 'From'.");
-  if (destinations.length === 0) throw new AwsError('InvalidParameterValue', "Missing required header 'To'.");
-  if (destinations.length > MAX_RECIPIENTS)
-    throw new AwsError('InvalidParameterValue', `Recipient count exceeds ${MAX_RECIPIENTS}.`);
-  for (const address of destinations)
-    if (!/^[^@\s]+@[^@\s]+$/.test(bare(address)))
-      throw new AwsError('InvalidParameterValue', `Illegal address: ${address}`);
-  const now = cloud.kernel.now();
-  return {
-    messageId: `0100${now.toString(16).padStart(12, '0')}-${cloud.kernel.random.uuid()}-000000`,
-    source,
-    destinations: destinations.map(bare),
-    configurationSet: input.ConfigurationSetName ?? header(head, 'X-SES-CONFIGURATION-SET') ?? '',
-    tags: readTags(input.Tags, header(head, 'X-SES-MESSAGE-TAGS')),
-    head,
-    sentAt: now,
-  };
-}
-
-/** `Name <a@b>` → `a@b`. */
-function bare(address: string): string {
-  return /<([^>]+)>/.exec(address)?.[1] ?? address.trim();
-}
-
-function readTags(tags: SendRawEmailInput['Tags'], headerLine: string | undefined): Record<string, string> {
-  const written = (headerLine ?? '').split(',').filter((pair) => pair.includes('='));
-  const pairs = tags?.length
-    ? tags.map(({ Name, Value }) => [Name, Value] as const)
-    : written.map((pair) => pair.split('=').map((part) => part.trim()) as [string, string]);
-  for (const [name, value] of pairs) {
-    if (!/^[A-Za-z0-9_-]{1,256}$/.test(name))
-      throw new AwsError('InvalidParameterValue', `Invalid tag name <${name}>.`);
-    if (!/^[A-Za-z0-9_.@-]{1,256}$/.test(value))
-      throw new AwsError('InvalidParameterValue', `Invalid tag value <${value}>.`);
-  }
-  return Object.fromEntries(pairs);
-}
-
-function findSet(sets: ConfigurationSets, name: string): ConfigurationSet | undefined {
-  if (name === '') return undefined;
-  const set = sets.get(name);
-  if (!set) throw new AwsError('ConfigurationSetDoesNotExist', `Configuration set <${name}> does not exist.`);
-  if (!set.sendingEnabled)
+  const email = await PostalMime.parse(Buffer.from(input.RawMessage.Data, 'base64'));
+  const { ConfigurationSetName: configurationSet = '', Source, Destinations } = input;
+  const published = sets.get(configurationSet);
+  if (configurationSet !== '' && !published)
     throw new AwsError(
-      'ConfigurationSetSendingPausedException',
-      `Sending is disabled for configuration set <${name}>.`,
+      'ConfigurationSetDoesNotExist',
+      `Configuration set <${configurationSet}> does not exist.`,
     );
-  return set;
+  const id = sesId(cloud);
+  const at = new Date(cloud.kernel.now()).toISOString();
+  const from = written(email.from);
+  const source = Source ?? from;
+  if (!source.includes('@')) throw new AwsError(INVALID, "Missing required header 'From'.");
+  const addressed = [email.to, email.cc, email.bcc].flatMap((list) => list ?? []);
+  const recipient = onlyRecipient(Destinations ?? addressed.map(({ address = '' }) => address));
+  const tags = Object.fromEntries(input.Tags.map(({ Name, Value }) => [Name, Value]));
+  const { subject = '', text = '', html = '' } = email;
+  const headers = Object.fromEntries(email.headers.map(({ key, value }) => [key, value]));
+  inbox.add({
+    ...{ id, messageId: id, kind: 'email', to: [recipient], from, tags, at },
+    ...{ subject, text, html, headers },
+  });
+  cloud.tell({ kind: 'message', channel: 'email', to: recipient, subject });
+  const message = { id, at, source, recipient, configurationSet, tags, email };
+  publishFate(cloud, message, (type) => published?.has(type) ?? false);
+  return { MessageId: id };
 }
 
-const inert = z.unknown().optional();
+/** Nobody here writes to several people in one message. */
+function onlyRecipient(addresses: string[]): string {
+  const [recipient = '', ...others] = addresses;
+  if (others.length > 0) throw new AwsError(INVALID, 'The twin sends to one recipient only.');
+  if (!/^[^@\s]+@[^@\s]+$/.test(recipient)) throw new AwsError(INVALID, `Illegal address: ${recipient}`);
+  return recipient;
+}
+
+/** What a configuration set may publish; the others never happen here. */
+const eventType = z.enum([
+  ...(['send', 'delivery', 'bounce', 'complaint'] satisfies EventType[]),
+  'reject',
+  'renderingfailure',
+]);
 
 function resourceTypes(sets: ConfigurationSets): ResourceTypes {
   return {
     'AWS::SES::ConfigurationSet': resourceType({
-      properties: z.strictObject({
-        Name: z.string().optional(),
-        SendingOptions: z.strictObject({ SendingEnabled: z.boolean() }).optional(),
-        DeliveryOptions: inert,
-        ReputationOptions: inert,
-        SuppressionOptions: inert,
-        TrackingOptions: inert,
-        VdmOptions: inert,
-        Tags: inert,
-      }),
-      create({ physicalName, properties }) {
-        const name = properties.Name ?? physicalName;
-        sets.set(name, {
-          sendingEnabled: properties.SendingOptions?.SendingEnabled ?? true,
-          destinations: [],
-        });
+      properties: z.strictObject({ Name: z.string().optional() }),
+      create({ physicalName, properties: { Name: name = physicalName } }) {
+        sets.set(name, new Set());
         return { ref: name, attributes: {} };
       },
     }),
@@ -166,9 +106,9 @@ function resourceTypes(sets: ConfigurationSets): ResourceTypes {
       properties: z.strictObject({
         ConfigurationSetName: z.string(),
         EventDestination: z.strictObject({
-          Name: z.string().optional(),
-          Enabled: z.boolean().default(false),
-          MatchingEventTypes: z.array(eventType),
+          Enabled: z.literal(true),
+          // In any case: `renderingFailure` and `BOUNCE` are in use.
+          MatchingEventTypes: z.array(z.string().toLowerCase().pipe(eventType)),
           EventBridgeDestination: z.strictObject({
             EventBusArn: z
               .string()
@@ -176,47 +116,13 @@ function resourceTypes(sets: ConfigurationSets): ResourceTypes {
           }),
         }),
       }),
-      create({ logicalId, physicalName, properties }) {
-        const set = sets.get(properties.ConfigurationSetName);
-        if (!set)
-          throw new Error(`${logicalId}: there is no configuration set ${properties.ConfigurationSetName}`);
-        const { Enabled, MatchingEventTypes } = properties.EventDestination;
-        set.destinations.push({ enabled: Enabled, types: new Set(MatchingEventTypes) });
-        return { ref: physicalName, attributes: { Id: physicalName } };
+      create({ logicalId, physicalName, properties: { ConfigurationSetName, EventDestination } }) {
+        const published = sets.get(ConfigurationSetName);
+        if (!published)
+          throw new Error(`${logicalId}: there is no configuration set ${ConfigurationSetName}`);
+        for (const type of EventDestination.MatchingEventTypes) published.add(type);
+        return { ref: physicalName, attributes: {} };
       },
     }),
-    // Whose mail may be sent is checked by AWS; here everybody's goes to the inbox.
-    'AWS::SES::EmailIdentity': resourceType({
-      properties: z.strictObject({
-        EmailIdentity: z.string(),
-        ConfigurationSetAttributes: inert,
-        DkimAttributes: inert,
-        DkimSigningAttributes: inert,
-        FeedbackAttributes: inert,
-        MailFromAttributes: inert,
-        Tags: inert,
-      }),
-      create: ({ properties }) => ({
-        ref: properties.EmailIdentity,
-        attributes: dkimTokens(properties.EmailIdentity),
-      }),
-    }),
   };
-}
-
-/** Both spellings are in use: `renderingFailure` and `RENDERING_FAILURE`. */
-const eventType = z
-  .string()
-  .transform((text) =>
-    EVENT_TYPES.find((type) => type.toLowerCase() === text.replaceAll('_', '').toLowerCase()),
-  )
-  .pipe(z.enum(EVENT_TYPES));
-
-function dkimTokens(identity: string): Record<string, string> {
-  return Object.fromEntries(
-    [1, 2, 3].flatMap((number) => [
-      [`DkimDNSTokenName${number}`, `token${number}._domainkey.${identity}`],
-      [`DkimDNSTokenValue${number}`, `token${number}.dkim.amazonses.com`],
-    ]),
-  );
 }

@@ -1,280 +1,198 @@
+import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { type Cloud, type Service } from '../../cloud.ts';
-import { checkBody, md5, md5OfAttributes, sizeOf, type Message, type MessageAttributes } from './message.ts';
+import { operationWith, readInput } from '../operation.ts';
 import { queueUrl } from './queue-url.ts';
-import {
-  findQueue,
-  findReceived,
-  forgetExpired,
-  receiptHandle,
-  receive,
-  redrive,
-  send,
-  type Queue,
-  type Queues,
-} from './queue.ts';
+import { findQueue, type MessageAttributes, type Queue, type Queues } from './queue.ts';
 
-interface OfQueue {
-  QueueUrl?: string;
-}
+/** Of a message, and of a batch in all. */
+const MAX_BYTES = 262_144;
+/** As many as a page of ListQueues can hold; here it holds all. */
+const QUEUES_A_PAGE = 1000;
+const INVALID = 'InvalidParameterValue';
+const run = operationWith(INVALID);
 
-interface SendInput {
-  MessageBody?: string;
-  DelaySeconds?: number;
-  MessageAttributes?: MessageAttributes;
-  MessageGroupId?: string;
-}
+const whole = z.coerce.number().int();
+const ofQueue = { QueueUrl: z.string() };
+const sending = z.strictObject({
+  MessageBody: z.string().optional(),
+  DelaySeconds: whole.min(0).max(900).optional(),
+  MessageAttributes: z
+    .record(z.string(), z.strictObject({ DataType: z.string(), StringValue: z.string() }))
+    .default({}),
+});
+const batch = z
+  .array(z.looseObject({ Id: z.string(), MessageBody: z.string().default('') }))
+  .min(1)
+  .max(10)
+  .refine((all) => new Set(all.map(({ Id }) => Id)).size === all.length, 'Ids must be distinct')
+  .refine((all) => byteLength(...all.map(({ MessageBody }) => MessageBody)) <= MAX_BYTES, 'too long in all');
+/** Which attributes an answer has: all or none. */
+const allOrNone = z.tuple([z.literal('All')]).optional();
 
-interface ReceiveInput extends OfQueue {
-  MaxNumberOfMessages?: number;
-  VisibilityTimeout?: number;
-  MessageAttributeNames?: string[];
-  AttributeNames?: string[];
-  MessageSystemAttributeNames?: string[];
-}
+const receiving = z.strictObject({
+  ...ofQueue,
+  MaxNumberOfMessages: whole.min(1).max(10).default(1),
+  MessageAttributeNames: allOrNone,
+  AttributeNames: allOrNone,
+  MessageSystemAttributeNames: allOrNone,
+});
 
-/** A batch call may hold ten entries and one message's size in all. */
-const BATCH_ENTRIES = 10;
-const LONGEST_VISIBILITY = 43_200;
-const LONGEST_DELAY = 900;
+/** What can be asked of a queue. */
+const ATTRIBUTES = [
+  'QueueArn',
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+  'RedrivePolicy',
+] as const;
+type Attributes = Partial<Record<(typeof ATTRIBUTES)[number], string>>;
 
 export function sqsOperations(cloud: Cloud, queues: Queues): Service['operations'] {
-  const moves: { TaskHandle: string; SourceArn: string; moved: number; startedAt: number }[] = [];
+  const moves: { SourceArn: string; moved: number; startedAt: number }[] = [];
+  const runOf = <T extends { QueueUrl: string }>(
+    schema: z.ZodType<T>,
+    perform: (queue: Queue, input: T) => unknown,
+  ) => run(schema, (input) => perform(findQueue(queues, input.QueueUrl), input));
   return {
-    SendMessage: (input: OfQueue & SendInput) => sendMessage(cloud, findQueue(queues, input.QueueUrl), input),
-    SendMessageBatch: ({ QueueUrl, Entries }: OfQueue & { Entries?: (SendInput & { Id: string })[] }) => {
-      const queue = findQueue(queues, QueueUrl);
-      const size = (Entries ?? []).reduce(
-        (sum, { MessageBody = '', MessageAttributes = {} }) => sum + sizeOf(MessageBody, MessageAttributes),
-        0,
-      );
-      if (size > queue.settings.maximumMessageSize)
-        throw new AwsError(
-          'BatchRequestTooLong',
-          `Batch requests cannot be longer than ${queue.settings.maximumMessageSize} bytes.`,
+    SendMessage: runOf(sending.extend(ofQueue), send),
+    SendMessageBatch: runOf(z.strictObject({ ...ofQueue, Entries: batch }), (queue, { Entries }) =>
+      sendBatch(queue, Entries),
+    ),
+    ReceiveMessage: runOf(receiving, receive),
+    DeleteMessage: runOf(z.strictObject({ ...ofQueue, ReceiptHandle: z.string() }), (queue, input) => {
+      queue.delete(input.ReceiptHandle);
+    }),
+    PurgeQueue: runOf(z.strictObject(ofQueue), (queue) => {
+      queue.purge();
+    }),
+    ListQueues: run(
+      z.strictObject({
+        QueueNamePrefix: z.string().default(''),
+        MaxResults: whole.min(QUEUES_A_PAGE).optional(),
+      }),
+      ({ QueueNamePrefix }) => ({
+        QueueUrls: [...queues.keys()].filter((name) => name.startsWith(QueueNamePrefix)).map(queueUrl),
+      }),
+    ),
+    GetQueueAttributes: runOf(
+      z.strictObject({ ...ofQueue, AttributeNames: z.array(z.enum(['All', ...ATTRIBUTES])).default([]) }),
+      (queue, { AttributeNames: asked }) => {
+        const chosen = Object.entries(attributesOf(queue)).filter(([name]) =>
+          asked.some((one) => one === 'All' || one === name),
         );
-      return batch(Entries, (entry) => sendMessage(cloud, queue, entry));
-    },
-    ReceiveMessage: (input: ReceiveInput) => receiveMessage(cloud, queues, input),
-    DeleteMessage: ({ QueueUrl, ReceiptHandle }: OfQueue & { ReceiptHandle?: string }) => {
-      deleteMessage(findQueue(queues, QueueUrl), ReceiptHandle);
-      return {};
-    },
-    DeleteMessageBatch: ({
-      QueueUrl,
-      Entries,
-    }: OfQueue & { Entries?: { Id: string; ReceiptHandle?: string }[] }) => {
-      const queue = findQueue(queues, QueueUrl);
-      return batch(Entries, ({ ReceiptHandle }) => {
-        deleteMessage(queue, ReceiptHandle);
-        return {};
-      });
-    },
-    ChangeMessageVisibility: (input: OfQueue & { ReceiptHandle?: string; VisibilityTimeout?: number }) =>
-      changeVisibility(cloud, findQueue(queues, input.QueueUrl), input),
-    GetQueueUrl: ({ QueueName }: { QueueName?: string }) => ({
-      QueueUrl: queueUrl(findQueue(queues, QueueName).name),
-    }),
-    ListQueues: ({ QueueNamePrefix = '' }: { QueueNamePrefix?: string }) => ({
-      QueueUrls: [...queues.keys()].filter((name) => name.startsWith(QueueNamePrefix)).map(queueUrl),
-    }),
-    GetQueueAttributes: ({ QueueUrl, AttributeNames = [] }: OfQueue & { AttributeNames?: string[] }) => {
-      const attributes = queueAttributes(cloud, findQueue(queues, QueueUrl));
-      return { Attributes: chosen(attributes, AttributeNames) };
-    },
-    PurgeQueue: ({ QueueUrl }: OfQueue) => {
-      findQueue(queues, QueueUrl).messages.clear();
-      return {};
-    },
-    StartMessageMoveTask: ({ SourceArn, DestinationArn }: { SourceArn: string; DestinationArn?: string }) => {
-      const source = findQueue(queues, SourceArn);
-      if (![...queues.values()].some((queue) => queue.settings.redrive?.deadLetterArn === source.arn))
-        throw new AwsError(
-          'InvalidParameterValue',
-          'Source queue must be configured as a Dead Letter Queue.',
+        return { Attributes: Object.fromEntries(chosen) };
+      },
+    ),
+    StartMessageMoveTask: run(
+      z.strictObject({ SourceArn: z.string(), DestinationArn: z.string().optional() }),
+      ({ SourceArn, DestinationArn }) => {
+        const source = findQueue(queues, SourceArn);
+        if (![...queues.values()].some(({ settings }) => settings.redrive?.deadLetters === source))
+          throw new AwsError(INVALID, 'Source queue must be configured as a Dead Letter Queue.');
+        const moved = source.moveTo(
+          DestinationArn === undefined ? undefined : findQueue(queues, DestinationArn),
         );
-      const moved = redrive(
-        cloud,
-        queues,
-        source,
-        DestinationArn === undefined ? undefined : findQueue(queues, DestinationArn),
-      );
-      const TaskHandle = cloud.kernel.random.uuid();
-      moves.unshift({ TaskHandle, SourceArn, moved, startedAt: cloud.kernel.now() });
-      return { TaskHandle };
-    },
-    ListMessageMoveTasks: ({ SourceArn, MaxResults = 1 }: { SourceArn: string; MaxResults?: number }) => ({
-      Results: moves
-        .filter((move) => move.SourceArn === SourceArn)
-        .slice(0, MaxResults)
-        .map(({ moved, startedAt }) => ({
-          SourceArn,
-          Status: 'COMPLETED',
-          ApproximateNumberOfMessagesMoved: moved,
-          ApproximateNumberOfMessagesToMove: moved,
-          StartedTimestamp: startedAt,
-        })),
-    }),
+        moves.unshift({ SourceArn, moved, startedAt: cloud.kernel.now() });
+        return { TaskHandle: cloud.kernel.random.uuid() };
+      },
+    ),
+    ListMessageMoveTasks: run(
+      z.strictObject({ SourceArn: z.string(), MaxResults: whole.min(1).max(10).default(1) }),
+      ({ SourceArn, MaxResults }) => ({
+        Results: moves
+          .filter((move) => move.SourceArn === SourceArn)
+          .slice(0, MaxResults)
+          .map(({ moved, startedAt }) => ({
+            SourceArn,
+            Status: 'COMPLETED',
+            ApproximateNumberOfMessagesMoved: moved,
+            ApproximateNumberOfMessagesToMove: moved,
+            StartedTimestamp: startedAt,
+          })),
+      }),
+    ),
   };
 }
 
-function sendMessage(cloud: Cloud, queue: Queue, input: SendInput): Record<string, unknown> {
-  const { MessageAttributes: attributes = {}, DelaySeconds, MessageGroupId } = input;
-  const body = checkBody(input.MessageBody, attributes, queue.settings.maximumMessageSize);
-  if (DelaySeconds !== undefined) checkRange('DelaySeconds', DelaySeconds, LONGEST_DELAY);
-  const message = send(cloud, queue, {
-    body,
-    attributes,
-    delaySeconds: DelaySeconds,
-    groupId: MessageGroupId,
-  });
-  const attributesDigest = md5OfAttributes(attributes);
-  return {
-    MessageId: message.id,
-    MD5OfMessageBody: md5(body),
-    ...(attributesDigest === undefined ? {} : { MD5OfMessageAttributes: attributesDigest }),
-  };
+function receive(queue: Queue, { MaxNumberOfMessages, ...asked }: z.infer<typeof receiving>): object {
+  const withSystem = (asked.AttributeNames ?? asked.MessageSystemAttributeNames) !== undefined;
+  const withOwn = asked.MessageAttributeNames !== undefined;
+  const Messages = queue
+    .receive(MaxNumberOfMessages)
+    .map(({ id, receipt, body, md5, system, attributes }) => ({
+      MessageId: id,
+      ReceiptHandle: receipt,
+      Body: body,
+      MD5OfBody: md5,
+      ...(withSystem && { Attributes: system }),
+      ...(withOwn && { MessageAttributes: attributes }),
+    }));
+  return Messages.length === 0 ? {} : { Messages };
 }
 
-function receiveMessage(cloud: Cloud, queues: Queues, input: ReceiveInput): unknown {
-  const queue = findQueue(queues, input.QueueUrl);
-  const { MaxNumberOfMessages = 1, VisibilityTimeout, MessageAttributeNames = [] } = input;
-  if (MaxNumberOfMessages < 1 || MaxNumberOfMessages > 10)
-    throw new AwsError(
-      'InvalidParameterValue',
-      `Value ${MaxNumberOfMessages} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.`,
-    );
-  if (VisibilityTimeout !== undefined) checkRange('VisibilityTimeout', VisibilityTimeout, LONGEST_VISIBILITY);
-  const received = receive(cloud, queues, queue, MaxNumberOfMessages, VisibilityTimeout);
-  queue.stirred?.();
-  if (received.length === 0) return {};
-  const systemNames = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
-  return {
-    Messages: received.map((message) => {
-      const attributes = chosen(message.attributes, MessageAttributeNames);
-      const system = chosen(systemAttributes(message), systemNames);
-      const digest = md5OfAttributes(attributes);
-      return {
-        MessageId: message.id,
-        ReceiptHandle: receiptHandle(queue, message),
-        MD5OfBody: md5(message.body),
-        Body: message.body,
-        ...(Object.keys(system).length > 0 ? { Attributes: system } : {}),
-        ...(digest === undefined ? {} : { MD5OfMessageAttributes: digest, MessageAttributes: attributes }),
-      };
-    }),
-  };
-}
-
-/** What SQS says of a message besides what its sender said; texts, as in the API and in a function's event. */
-export function systemAttributes(message: Message): Record<string, string> {
-  return {
-    ApproximateReceiveCount: String(message.receiveCount),
-    SentTimestamp: String(message.sentAt),
-    SenderId: 'AIDAIENQZJOLO23YVJ4VO',
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? 0),
-    ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
-    ...(message.deadLetterSource === undefined ? {} : { DeadLetterQueueSourceArn: message.deadLetterSource }),
-  };
-}
-
-function deleteMessage(queue: Queue, handle: string | undefined): void {
-  const message = findReceived(queue, handle);
-  if (message) queue.messages.delete(message.id);
-}
-
-function changeVisibility(
-  cloud: Cloud,
-  queue: Queue,
-  { ReceiptHandle, VisibilityTimeout = 0 }: { ReceiptHandle?: string; VisibilityTimeout?: number },
-): unknown {
-  checkRange('VisibilityTimeout', VisibilityTimeout, LONGEST_VISIBILITY);
-  const message = findReceived(queue, ReceiptHandle);
-  if (!message || message.visibleAt <= cloud.kernel.now())
-    throw new AwsError('MessageNotInflight', 'The message referred to is not in flight.');
-  message.visibleAt = cloud.kernel.now() + VisibilityTimeout * 1000;
-  queue.stirred?.();
-  return {};
-}
-
-function queueAttributes(cloud: Cloud, queue: Queue): Record<string, string> {
-  forgetExpired(cloud, queue);
-  const now = cloud.kernel.now();
-  const hidden = [...queue.messages.values()].filter((message) => message.visibleAt > now);
-  const delayed = hidden.filter((message) => message.receiveCount === 0).length;
-  const { visibilityTimeout, delaySeconds, retentionSeconds, maximumMessageSize, waitTimeSeconds, redrive } =
-    queue.settings;
+function attributesOf(queue: Queue): Attributes {
+  const { visible, received, delayed } = queue.count();
+  const { redrive } = queue.settings;
   return {
     QueueArn: queue.arn,
-    ApproximateNumberOfMessages: String(queue.messages.size - hidden.length),
-    ApproximateNumberOfMessagesNotVisible: String(hidden.length - delayed),
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(received),
     ApproximateNumberOfMessagesDelayed: String(delayed),
-    CreatedTimestamp: String(Math.floor(queue.createdAt / 1000)),
-    LastModifiedTimestamp: String(Math.floor(queue.createdAt / 1000)),
-    VisibilityTimeout: String(visibilityTimeout),
-    DelaySeconds: String(delaySeconds),
-    MessageRetentionPeriod: String(retentionSeconds),
-    MaximumMessageSize: String(maximumMessageSize),
-    ReceiveMessageWaitTimeSeconds: String(waitTimeSeconds),
-    ...(redrive
-      ? {
-          RedrivePolicy: JSON.stringify({
-            deadLetterTargetArn: redrive.deadLetterArn,
-            maxReceiveCount: redrive.maxReceiveCount,
-          }),
-        }
-      : {}),
+    ...(redrive && {
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: redrive.deadLetters.arn,
+        maxReceiveCount: redrive.maxReceiveCount,
+      }),
+    }),
   };
 }
 
-/** Those asked for: by name, by `prefix.*`, or all. */
-function chosen<T>(all: Record<string, T>, names: string[]): Record<string, T> {
-  const wanted = (name: string): boolean =>
-    names.some(
-      (asked) =>
-        asked === 'All' || asked === name || (asked.endsWith('.*') && name.startsWith(asked.slice(0, -2))),
-    );
-  return Object.fromEntries(Object.entries(all).filter(([name]) => wanted(name)));
+function send(
+  queue: Queue,
+  { MessageBody, DelaySeconds, MessageAttributes }: z.infer<typeof sending>,
+): object {
+  const body = checkBody(MessageBody, MessageAttributes);
+  const { id, md5 } = queue.send(body, MessageAttributes, DelaySeconds);
+  return { MessageId: id, MD5OfMessageBody: md5 };
 }
 
-function checkRange(name: string, value: number, limit: number): void {
-  if (!Number.isInteger(value) || value < 0 || value > limit)
+function byteLength(...texts: string[]): number {
+  return Buffer.byteLength(texts.join(''));
+}
+
+/** What XML 1.0 does not allow. */
+const REFUSED = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+
+function checkBody(body: string | undefined, attributes: MessageAttributes): string {
+  if (!body) throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
+  if (REFUSED.test(body))
     throw new AwsError(
-      'InvalidParameterValue',
-      `Value ${value} for parameter ${name} is invalid. Reason: Must be between 0 and ${limit}, if provided.`,
+      'InvalidMessageContents',
+      'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
     );
+  const texts = Object.entries(attributes).flatMap(([name, value]) => [name, ...Object.values(value)]);
+  if (byteLength(body, ...texts) > MAX_BYTES)
+    throw new AwsError(
+      INVALID,
+      `One or more parameters are invalid. Reason: Message must be shorter than ${MAX_BYTES} bytes.`,
+    );
+  return body;
 }
 
 /** Each entry by itself: what fails is listed, the others go through. */
-function batch<E extends { Id: string }>(
-  entries: E[] | undefined,
-  perform: (entry: E) => Record<string, unknown>,
+function sendBatch(
+  queue: Queue,
+  entries: z.infer<typeof batch>,
 ): { Successful: unknown[]; Failed: unknown[] } {
-  if (!entries || entries.length === 0)
-    throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
-  if (entries.length > BATCH_ENTRIES)
-    throw new AwsError(
-      'TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are ${BATCH_ENTRIES}. You have sent ${entries.length}.`,
-    );
-  if (new Set(entries.map(({ Id }) => Id)).size < entries.length)
-    throw new AwsError(
-      'BatchEntryIdsNotDistinct',
-      'Two or more batch entries in the request have the same Id.',
-    );
   const Successful: unknown[] = [];
   const Failed: unknown[] = [];
-  for (const entry of entries) {
+  for (const { Id, ...message } of entries) {
     try {
-      Successful.push({ Id: entry.Id, ...perform(entry) });
+      Successful.push({ Id, ...send(queue, readInput(sending, INVALID, message)) });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      Failed.push({
-        Id: entry.Id,
-        Code: error.code,
-        Message: error.message,
-        SenderFault: error.statusCode < 500,
-      });
+      Failed.push({ Id, Code: error.code, Message: error.message, SenderFault: error.statusCode < 500 });
     }
   }
   return { Successful, Failed };

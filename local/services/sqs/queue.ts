@@ -1,158 +1,175 @@
+import { hash } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
-import { type Cloud } from '../../cloud.ts';
-import type { Message, MessageAttributes } from './message.ts';
+import { arn, type Cloud } from '../../cloud.ts';
 
-export interface Queue {
-  name: string;
-  arn: string;
-  settings: QueueSettings;
-  /** In the order of arrival. */
-  messages: Map<string, Message>;
-  createdAt: number;
-  /** Told whenever a message became visible or will; what polls for a function listens here. */
-  stirred: (() => void) | undefined;
+export type MessageAttributes = Record<string, { DataType: string; StringValue: string }>;
+
+interface Message {
+  id: string;
+  body: string;
+  md5: string;
+  attributes: MessageAttributes;
+  /** Epoch ms of virtual time, all of these. */
+  sentAt: number;
+  visibleAt: number;
+  firstReceivedAt?: number;
+  receiveCount: number;
+  /** The queue it came from, once it is a dead letter. */
+  source?: Queue;
+}
+
+/** A message as somebody receives it; a later receiving voids the receipt. */
+export interface Received extends Pick<Message, 'id' | 'body' | 'md5' | 'attributes'> {
+  receipt: string;
+  /** What SQS says of it besides what its sender said. */
+  system: Record<string, string>;
 }
 
 interface QueueSettings {
-  visibilityTimeout: number;
+  visibilityTimeoutSeconds: number;
   delaySeconds: number;
   retentionSeconds: number;
-  maximumMessageSize: number;
-  waitTimeSeconds: number;
-  redrive?: { deadLetterArn: string; maxReceiveCount: number } | undefined;
+  redrive?: { deadLetters: Queue; maxReceiveCount: number } | undefined;
+}
+
+/** A standard queue: first in, first out, once. */
+export class Queue {
+  readonly name: string;
+  readonly arn: string;
+  readonly settings: QueueSettings;
+  /** What polls for a function: told whenever a message became visible or will. */
+  stirred: (() => void) | undefined;
+  private readonly cloud: Cloud;
+  /** In the order of arrival. */
+  private readonly messages = new Map<string, Message>();
+
+  constructor(cloud: Cloud, name: string, settings: QueueSettings) {
+    this.cloud = cloud;
+    this.name = name;
+    this.arn = arn('sqs', name);
+    this.settings = settings;
+  }
+
+  send(body: string, attributes: MessageAttributes, delaySeconds = this.settings.delaySeconds): Message {
+    const now = this.cloud.kernel.now();
+    return this.put({
+      id: this.cloud.kernel.random.uuid(),
+      body,
+      md5: hash('md5', body),
+      attributes,
+      sentAt: now,
+      visibleAt: now + delaySeconds * 1000,
+      receiveCount: 0,
+    });
+  }
+
+  private put(message: Message): Message {
+    this.messages.set(message.id, message);
+    this.stirred?.();
+    return message;
+  }
+
+  /** Takes up to `limit` visible messages; those that were received too often go to the dead-letter queue instead. */
+  receive(limit: number): Received[] {
+    const now = this.cloud.kernel.now();
+    const taken: Received[] = [];
+    this.forgetExpired();
+    for (const message of this.messages.values()) {
+      if (taken.length === limit) break;
+      if (message.visibleAt > now || this.isMovedAway(message)) continue;
+      message.receiveCount += 1;
+      message.firstReceivedAt ??= now;
+      message.visibleAt = now + this.settings.visibilityTimeoutSeconds * 1000;
+      taken.push(received(message));
+    }
+    return taken;
+  }
+
+  private isMovedAway(message: Message): boolean {
+    const { redrive } = this.settings;
+    if (!redrive || message.receiveCount < redrive.maxReceiveCount) return false;
+    this.messages.delete(message.id);
+    const { deadLetters } = redrive;
+    const error = `message ${message.id} → ${deadLetters.name}`;
+    this.cloud.tell({ kind: 'failure', where: `sqs ${this.name}`, error });
+    // Its age goes on counting from when it was first sent, as on AWS.
+    deadLetters.put({ ...message, visibleAt: this.cloud.kernel.now(), receiveCount: 0, source: this });
+    return true;
+  }
+
+  /** Deletes what was received; a receipt that is void deletes nothing. */
+  delete(receipt: string): void {
+    const [id = '', count] = receipt.split('#');
+    if (count === undefined)
+      throw new AwsError(
+        'ReceiptHandleIsInvalid',
+        `The input receipt handle "${receipt}" is not a valid receipt handle.`,
+      );
+    if (this.messages.get(id)?.receiveCount === Number(count)) this.messages.delete(id);
+  }
+
+  purge(): void {
+    this.messages.clear();
+  }
+
+  /** Sends the dead letters back where they came from, or to one queue, as new messages; answers how many. */
+  moveTo(destination: Queue | undefined): number {
+    const now = this.cloud.kernel.now();
+    this.forgetExpired();
+    const moved = [...this.messages.values()].filter(
+      ({ visibleAt, source }) => visibleAt <= now && (destination ?? source),
+    );
+    for (const { id, body, attributes, source } of moved) {
+      this.messages.delete(id);
+      (destination ?? source)?.send(body, attributes, 0);
+    }
+    return moved.length;
+  }
+
+  /** How many can be received, were received, and wait for their delay. */
+  count(): { visible: number; received: number; delayed: number } {
+    const now = this.cloud.kernel.now();
+    this.forgetExpired();
+    const hidden = [...this.messages.values()].filter(({ visibleAt }) => visibleAt > now);
+    const delayed = hidden.filter(({ receiveCount }) => receiveCount === 0).length;
+    return { visible: this.messages.size - hidden.length, received: hidden.length - delayed, delayed };
+  }
+
+  /** When a message is to be seen next: now, or when one comes back. */
+  nextVisibleAt(): number | undefined {
+    const now = this.cloud.kernel.now();
+    let earliest: number | undefined;
+    for (const { visibleAt } of this.messages.values()) {
+      if (visibleAt <= now) return now;
+      if (earliest === undefined || visibleAt < earliest) earliest = visibleAt;
+    }
+    return earliest;
+  }
+
+  /** Retention needs no timer: nobody sees a message that is too old. */
+  private forgetExpired(): void {
+    const oldest = this.cloud.kernel.now() - this.settings.retentionSeconds * 1000;
+    for (const { id, sentAt } of this.messages.values()) if (sentAt <= oldest) this.messages.delete(id);
+  }
+}
+
+function received({ id, body, md5, attributes, receiveCount, ...message }: Message): Received {
+  const system = {
+    ApproximateReceiveCount: String(receiveCount),
+    SentTimestamp: String(message.sentAt),
+    SenderId: 'AIDAIENQZJOLO23YVJ4VO',
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+    ...(message.source && { DeadLetterQueueSourceArn: message.source.arn }),
+  };
+  return { id, body, md5, attributes, receipt: `${id}#${receiveCount}`, system };
 }
 
 /** All queues by name. */
 export type Queues = Map<string, Queue>;
 
-export function findQueue(queues: Queues, urlOrArn: string | undefined): Queue {
-  const name = (urlOrArn ?? '').split(/[/:]/).at(-1) ?? '';
-  const queue = queues.get(name);
+/** By its URL or ARN. */
+export function findQueue(queues: Queues, urlOrArn: string): Queue {
+  const queue = queues.get(urlOrArn.split(/[/:]/).at(-1) ?? '');
   if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
   return queue;
-}
-
-interface Sending {
-  body: string;
-  attributes: MessageAttributes;
-  delaySeconds?: number | undefined;
-  groupId?: string | undefined;
-}
-
-export function send(
-  cloud: Cloud,
-  queue: Queue,
-  { body, attributes, delaySeconds, groupId }: Sending,
-): Message {
-  const now = cloud.kernel.now();
-  const message: Message = {
-    id: cloud.kernel.random.uuid(),
-    body,
-    attributes,
-    groupId,
-    sentAt: now,
-    visibleAt: now + (delaySeconds ?? queue.settings.delaySeconds) * 1000,
-    receiveCount: 0,
-    receipt: 0,
-  };
-  put(queue, message);
-  return message;
-}
-
-function put(queue: Queue, message: Message): void {
-  queue.messages.set(message.id, message);
-  queue.stirred?.();
-}
-
-/** Takes up to `limit` visible messages; those that were received too often go to the dead-letter queue instead. */
-export function receive(
-  cloud: Cloud,
-  queues: Queues,
-  queue: Queue,
-  limit: number,
-  visibilityTimeout = queue.settings.visibilityTimeout,
-): Message[] {
-  const now = cloud.kernel.now();
-  forgetExpired(cloud, queue);
-  const taken: Message[] = [];
-  for (const message of queue.messages.values()) {
-    if (taken.length === limit) break;
-    if (message.visibleAt > now || moveIfDead(cloud, queues, queue, message)) continue;
-    message.receiveCount += 1;
-    message.receipt += 1;
-    message.firstReceivedAt ??= now;
-    message.visibleAt = now + visibilityTimeout * 1000;
-    taken.push(message);
-  }
-  return taken;
-}
-
-function moveIfDead(cloud: Cloud, queues: Queues, queue: Queue, message: Message): boolean {
-  const { redrive } = queue.settings;
-  if (!redrive || message.receiveCount < redrive.maxReceiveCount) return false;
-  queue.messages.delete(message.id);
-  const deadLetters = findQueue(queues, redrive.deadLetterArn);
-  cloud.tell({
-    kind: 'failure',
-    where: `sqs ${queue.name}`,
-    error: `message ${message.id} → ${deadLetters.name}`,
-  });
-  // Its age goes on counting from when it was first sent, as on AWS.
-  put(deadLetters, {
-    ...message,
-    visibleAt: cloud.kernel.now(),
-    receiveCount: 0,
-    deadLetterSource: queue.arn,
-  });
-  return true;
-}
-
-/** Retention needs no timer: nobody sees a message that is too old. */
-export function forgetExpired(cloud: Cloud, queue: Queue): void {
-  const oldest = cloud.kernel.now() - queue.settings.retentionSeconds * 1000;
-  for (const message of queue.messages.values())
-    if (message.sentAt <= oldest) queue.messages.delete(message.id);
-}
-
-export function receiptHandle(queue: Queue, message: Message): string {
-  return Buffer.from(`${queue.name} ${message.id} ${message.receipt}`).toString('base64');
-}
-
-/** The message of a receipt; undefined when it is gone or was received again since. */
-export function findReceived(queue: Queue, handle: string | undefined): Message | undefined {
-  const [name, id = '', receipt] = Buffer.from(handle ?? '', 'base64')
-    .toString()
-    .split(' ');
-  if (name !== queue.name || receipt === undefined)
-    throw new AwsError(
-      'ReceiptHandleIsInvalid',
-      `The input receipt handle "${handle ?? ''}" is not a valid receipt handle.`,
-    );
-  const message = queue.messages.get(id);
-  return message?.receipt === Number(receipt) ? message : undefined;
-}
-
-/** Sends the dead letters back where they came from, or to one queue, as new messages. */
-export function redrive(
-  cloud: Cloud,
-  queues: Queues,
-  deadLetters: Queue,
-  destination: Queue | undefined,
-): number {
-  const visible = [...deadLetters.messages.values()].filter(
-    (message) => message.visibleAt <= cloud.kernel.now(),
-  );
-  let moved = 0;
-  for (const { id, body, attributes, groupId, deadLetterSource } of visible) {
-    if (!destination && deadLetterSource === undefined) continue;
-    deadLetters.messages.delete(id);
-    send(cloud, destination ?? findQueue(queues, deadLetterSource), {
-      body,
-      attributes,
-      groupId,
-      delaySeconds: 0,
-    });
-    moved += 1;
-  }
-  return moved;
 }

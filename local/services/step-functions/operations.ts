@@ -11,7 +11,7 @@ const PAGE = 100;
 
 const page = {
   maxResults: z.int().min(0).max(1000).default(0),
-  nextToken: z.coerce.number().int().min(0).optional(),
+  nextToken: z.string().optional(),
 };
 const failure = { error: z.string().max(256).optional(), cause: z.string().max(32_768).optional() };
 const executionArn = z.string().min(1);
@@ -111,7 +111,7 @@ export function stepFunctionsOperations(
         const started = machineOf(stateMachineArn).executions;
         const listed: Execution[] = [];
         // Newest first; the token is a place in the order of starting, so that later starts do not shift the pages.
-        let index = nextToken ?? started.length;
+        let index = placeOf(nextToken) ?? started.length;
         while (index > 0 && listed.length < (maxResults || PAGE)) {
           index -= 1;
           const execution = started[index];
@@ -123,9 +123,10 @@ export function stepFunctionsOperations(
 
     GetExecutionHistory: operation(
       { ...page, executionArn, reverseOrder: z.boolean().default(false) },
-      ({ executionArn, maxResults, nextToken: from = 0, reverseOrder }) => {
+      ({ executionArn, maxResults, nextToken, reverseOrder }) => {
         const all = executionOf(executionArn).history.events();
         if (reverseOrder) all.reverse();
+        const from = placeOf(nextToken) ?? 0;
         const to = from + (maxResults || PAGE);
         const inSeconds = (event: HistoryEvent) => ({ ...event, timestamp: seconds(event.timestamp) });
         return {
@@ -151,6 +152,13 @@ export function stepFunctionsOperations(
       return {};
     }),
   };
+}
+
+/** Where a page begins. */
+function placeOf(token: string | undefined): number | undefined {
+  if (token === undefined) return undefined;
+  if (!/^\d+$/.test(token)) throw new AwsError('InvalidToken', `Invalid Token: '${token}'`);
+  return Number(token);
 }
 
 function readPayload(member: string, text: string, code: string, what: string): Payload {

@@ -41,11 +41,11 @@ export function smallCloud({ seed = 1, unitsInFlight = 1 } = {}): SmallCloud {
   const cloud = new Cloud(kernel, new FaultRules());
   const inbox = createInbox();
   const secretsManager = createSecretsManager(cloud);
+  createSns(cloud, inbox);
   const services = [
     createEventBridge(cloud),
     createScheduler(cloud),
     createSqs(cloud),
-    createSns(cloud, inbox),
     createSes(cloud, inbox),
     secretsManager,
   ];

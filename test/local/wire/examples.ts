@@ -44,6 +44,7 @@ export async function openExamples() {
     operations: { Invoke: ({ Payload }: { Payload: unknown }) => ({ StatusCode: 200, Payload }) },
   });
   const inbox = createInbox();
+  createSns(cloud, inbox);
   const types = Object.assign(
     {},
     ...[
@@ -52,7 +53,6 @@ export async function openExamples() {
       createS3(cloud),
       createSecretsManager(cloud),
       createSes(cloud, inbox),
-      createSns(cloud, inbox),
       createSqs(cloud),
       createStepFunctions(cloud),
     ].map(({ resourceTypes }) => resourceTypes),
