@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findHandlers } from '../../infra/bundle.ts';
 import { isWithinBound, measureSize, measureWhole } from './sizes.ts';
 import { countTransitions } from './transitions.ts';
 
@@ -14,29 +12,13 @@ describe('what a case costs in state transitions', () => {
   });
 });
 
-/** Why each of them is, and openapi, which takes nothing of the SDK, is not measured by it, docs/bench.md says. */
-const BEYOND = new Set([
-  'finance-commands',
-  'finance-queries',
-  'openapi',
-  'record-invoice',
-  'send-reminder',
-  'tell-debtors',
-  'tell-sales',
-]);
-
-describe('the bundles', () => {
-  it('are held against what they take of the SDK', async () => {
+describe('a bundle', () => {
+  it('is held against what it takes of the SDK', async () => {
     const size = await measureSize('finance-queries');
     expect(size.sdkBytes).toBeGreaterThan(100_000);
     expect(size.bytes).toBeGreaterThan(size.sdkBytes);
     expect(await measureWhole('finance-queries')).toBeGreaterThan(size.bytes);
     expect(isWithinBound({ bytes: 171_440, sdkBytes: 100_000 })).toBe(true);
     expect(isWithinBound({ bytes: 171_441, sdkBytes: 100_000 })).toBe(false);
-  });
-
-  const names = Object.keys(findHandlers(join(import.meta.dirname, '../..')));
-  it.each(names.filter((name) => !BEYOND.has(name)))('of %s is within the bound', async (name) => {
-    expect(await measureSize(name)).toSatisfy(isWithinBound);
   });
 });

@@ -88,7 +88,7 @@ async function publish(bus: Bus, items: readonly Record<string, unknown>[]): Pro
       return;
     } catch (error) {
       if (attempt === TRIES) throw error;
-      await sleep(100 * 2 ** attempt);
+      await sleep(50 * 2 ** attempt);
     }
   }
 }

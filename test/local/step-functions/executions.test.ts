@@ -139,6 +139,7 @@ test('executions are listed newest first, by status and by page', async () => {
   const rest = await twin.call('ListExecutions', { stateMachineArn, nextToken: first['nextToken'] });
   expect(names(rest)).toEqual(['one']);
   expect(rest).not.toHaveProperty('nextToken');
+  expect(await twin.refusal('ListExecutions', { stateMachineArn, nextToken: 'x' })).toBe('InvalidToken');
   expect(names(await twin.call('ListExecutions', { stateMachineArn, statusFilter: 'ABORTED' }))).toEqual([
     'two',
   ]);
