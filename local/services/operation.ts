@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
 
-/** The input of an operation; members that AWS does not know, or that the twin does not run, are refused by name as `code`. */
+/**
+ * The input of an operation. What does not fit is refused as `code`; a member that the twin does not run by its name, and as
+ * nothing that a caller could take for a fault of its data.
+ */
 export function readInput<T>(schema: z.ZodType<T>, code: string, input: unknown): T {
   const { data, error } = schema.safeParse(input);
-  if (error) throw new AwsError(code, z.prettifyError(error));
-  return data;
+  if (!error) return data;
+  const isUnknown = error.issues.some((issue) => issue.code === 'unrecognized_keys');
+  throw new AwsError(isUnknown ? 'UnknownOperationException' : code, z.prettifyError(error));
 }
 
 /** Makes operations of a service that calls wrong input `code`. */

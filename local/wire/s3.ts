@@ -42,11 +42,19 @@ export function readS3(request: WireRequest): WireCall | WireAnswer {
   }
 }
 
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
 function readOperation(request: WireRequest): { operation: string; input: Record<string, unknown> } {
   const { method, path, query, headers, bytes } = request;
   const header = Object.keys(headers).find((name) => ACTED_ON.test(name) && !WITHOUT_EFFECT.test(name));
   if (header !== undefined) throw notImplemented(`the header ${header}`);
-  const [Bucket = '', ...rest] = path.slice(1).split('/').map(decodeURIComponent);
+  const [Bucket = '', ...rest] = decoded(path).slice(1).split('/');
   const Key = rest.join('/');
   const asked = Object.fromEntries(new URLSearchParams(query)) as Record<string, string>;
   const { 'x-id': _, 'list-type': list, ...parameters } = asked;

@@ -107,11 +107,15 @@ class Stage {
     const taskToken = /AQCo[A-Za-z0-9_-]{80,}/.exec(JSON.stringify(input))?.[0];
     let at = kernel.now();
     for (const { action, times, afterSeconds, output, error, cause } of signals) {
-      const outcome = action === 'SendTaskSuccess' ? { output: JSON.stringify(output) } : { error, cause };
+      const outcomes: Record<Signal['action'], object> = {
+        SendTaskSuccess: { output: JSON.stringify(output) },
+        SendTaskFailure: { error, cause },
+        SendTaskHeartbeat: {},
+      };
       for (let sent = 0; sent < times; sent += 1) {
         at += afterSeconds * 1000;
         kernel.schedule(at, action, async () => {
-          await this.cloud.call('sfn', action, { taskToken, ...outcome });
+          await this.cloud.call('sfn', action, { taskToken, ...outcomes[action] });
         });
       }
     }

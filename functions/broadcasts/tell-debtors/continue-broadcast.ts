@@ -37,7 +37,7 @@ const GIVEN_UP_A_TURN = 100;
 /** What is not waited for longer: a bounce makes somebody due at once, and a person may stop it. */
 const LOOK_EVERY = HOURS;
 
-/** After so many turns, each of nine events, the execution ends well before its history is full; the daily watch starts another. */
+/** After so many turns, each of nine events, the execution ends well before its history is full; the watchdog starts another. */
 const MOST_TURNS = 2000;
 
 /**

@@ -15,5 +15,7 @@ const broadcasts = openWorkflow({ STATE_MACHINE_ARN: env.BROADCAST_MACHINE_ARN }
 export const handler = scheduleHandler(async (now) => {
   const watches = [watchOverCases(table, startQueue, now), watchOverBroadcasts(table, broadcasts)];
   const failures = (await Promise.allSettled(watches)).filter((watch) => watch.status === 'rejected');
-  if (failures.length > 0) throw new AggregateError(failures.map(({ reason }) => reason as unknown));
+  if (failures.length === 0) return;
+  const reasons = failures.map(({ reason }) => reason as unknown);
+  throw new AggregateError(reasons, reasons.map(String).join('; '));
 });

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 
 /** One attribute in DynamoDB's JSON: `{ S: 'x' }`, `{ N: '1' }`, `{ M: { … } }`. */
@@ -9,13 +8,6 @@ export type Path = (string | number)[];
 
 export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message, 400);
-}
-
-/** The input, if it is of this form. Throws `ValidationException`. */
-export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
-  const parsed = schema.safeParse(input);
-  if (!parsed.success) throw invalid(`1 validation error detected: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
 }
 
 /** What of these attributes the item has. */

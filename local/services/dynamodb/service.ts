@@ -1,7 +1,7 @@
 import type { Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
+import { readInput } from '../operation.ts';
 import { batchGetItem, createEngine, getItem, makeTable, readMany, writeOne } from './engine.ts';
-import { parse } from './item.ts';
 import { tableProperties } from './schema.ts';
 import type { TableStream } from './stream.ts';
 import { transactWriteItems, type Tokens } from './transactions.ts';
@@ -27,7 +27,10 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
       TransactWriteItems: (input: unknown) => transactWriteItems(engine, tokens, input),
       CreateTable: (input: { TableName: string }) => {
         const { TableName } = input;
-        const { arn } = makeTable(engine, { ...parse(tableProperties, input), TableName });
+        const { arn } = makeTable(engine, {
+          ...readInput(tableProperties, 'ValidationException', input),
+          TableName,
+        });
         return { TableDescription: { TableName, TableArn: arn, TableStatus: 'ACTIVE' } };
       },
       ListTables: () => ({ TableNames: [...engine.tables.keys()].sort() }),

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
+import { readInput } from '../operation.ts';
 import { commit, count, stage, tableNamed, type Engine, type Output, type WriteAction } from './engine.ts';
-import { invalid, itemSize, parse } from './item.ts';
+import { invalid, itemSize } from './item.ts';
 import { validate, type Request } from './request.ts';
 import { keyOf, tableUnits, type StagedWrite } from './table.ts';
 
@@ -36,7 +37,7 @@ interface Reason {
 
 /** All or nothing: every action is decided on the items as they are, and only if all may, all are made. */
 export function transactWriteItems(engine: Engine, tokens: Tokens, input: unknown): Output {
-  const { TransactItems, ClientRequestToken: token } = parse(writeInput, input);
+  const { TransactItems, ClientRequestToken: token } = readInput(writeInput, 'ValidationException', input);
   const plan = TransactItems.map(planned);
   if (token !== undefined && isRepeated(engine, tokens, token, TransactItems)) return {};
 

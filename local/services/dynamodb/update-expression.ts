@@ -117,8 +117,11 @@ function place(path: Path, next: AttributeValue | undefined, item: Item): void {
   else if (holder) Reflect.deleteProperty(holder, step);
 }
 
-/** Lists grow from their end, and shrink from there. */
+/** Lists grow from their end, and shrink from there; names come before them. */
 function byIndex(a: Section, b: Section): number {
-  const [one, other] = [a.path.at(-1), b.path.at(-1)];
-  return typeof one === 'number' && typeof other === 'number' ? one - other : 0;
+  const indexOf = ({ path }: Section) => {
+    const step = path.at(-1);
+    return typeof step === 'number' ? step : -1;
+  };
+  return indexOf(a) - indexOf(b);
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { ACCOUNT, REGION, type Cloud } from '../../cloud.ts';
+import { readInput } from '../operation.ts';
 import { isObject } from './pattern-values.ts';
 import { parseJson } from './pattern.ts';
 
@@ -34,15 +35,14 @@ const request = z.strictObject({ Entries: z.array(entry).min(1).max(10) });
 
 /** Refuses the whole request where AWS does: its form, the number of entries, and their size together. */
 export function readPutEvents(input: unknown): Entry[] {
-  const { data, error } = request.safeParse(input);
-  if (!data) throw new AwsError('ValidationException', z.prettifyError(error));
-  if (data.Entries.reduce((sum, one) => sum + entryBytes(one), 0) > MAX_BYTES)
+  const { Entries } = readInput(request, 'ValidationException', input);
+  if (Entries.reduce((sum, one) => sum + entryBytes(one), 0) > MAX_BYTES)
     throw new AwsError(
       'ValidationException',
       'Total size of the entries in the request is over the limit.',
       413,
     );
-  return data.Entries;
+  return Entries;
 }
 
 /** AWS's formula: 14 bytes for a time, and the UTF-8 bytes of everything else. */

@@ -4,10 +4,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { arn, REGION } from '../../cloud.ts';
+import { inert } from '../inert.ts';
 import { onTheWire } from '../../wire/protocols.ts';
 import type { Invocation } from './protocol.ts';
-
-const idle = z.unknown().optional();
 
 /** `AWS::Lambda::Function`, as far as the twin runs it. */
 export const functionProperties = z.strictObject({
@@ -23,10 +22,10 @@ export const functionProperties = z.strictObject({
     .partial()
     .optional(),
   // Change nothing on one machine: rights and tracing are AWS's own, the processor is this one.
-  Role: idle,
-  Architectures: idle,
-  TracingConfig: idle,
-  Description: idle,
+  Role: inert,
+  Architectures: inert,
+  TracingConfig: inert,
+  Description: inert,
 });
 type FunctionProperties = z.infer<typeof functionProperties>;
 

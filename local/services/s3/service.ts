@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
+import { inert } from '../inert.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 
 interface StoredObject {
@@ -97,15 +98,13 @@ function listObjects(bucket: Bucket, input: ListInput): Record<string, unknown> 
   };
 }
 
-const idle = z.unknown().optional();
-
 /** Nothing leaves the memory of the process, and there is one account: so only the name counts here. */
 const bucketProperties = z.strictObject({
   BucketName: z.string().optional(),
-  BucketEncryption: idle,
-  OwnershipControls: idle,
-  PublicAccessBlockConfiguration: idle,
-  VersioningConfiguration: idle,
+  BucketEncryption: inert,
+  OwnershipControls: inert,
+  PublicAccessBlockConfiguration: inert,
+  VersioningConfiguration: inert,
 });
 
 const NAME_LIMIT = 63;
@@ -124,7 +123,7 @@ function bucketTypes(buckets: Map<string, Bucket>): ResourceTypes {
     }),
     // Who may read matters between accounts; there is one here.
     'AWS::S3::BucketPolicy': resourceType({
-      properties: z.strictObject({ Bucket: z.string(), PolicyDocument: idle }),
+      properties: z.strictObject({ Bucket: z.string(), PolicyDocument: inert }),
       create: ({ logicalId }) => ({ ref: logicalId, attributes: {} }),
     }),
   };

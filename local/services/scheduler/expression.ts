@@ -52,6 +52,10 @@ function readCron(text: string): string {
     throw new Error(`cron(${text}): exactly one of day-of-month and day-of-week must be ?`);
   if (/[LW]/.test(dayOfMonth) || /[L#]/.test(dayOfWeek))
     throw new Error(`cron(${text}): the twin does not run L, W and #`);
+  // What the parser takes, and AWS does not: a minute or hour of its own choice, and an eighth day of the week.
+  if (/\bH\b/.test(text)) throw new Error(`cron(${text}): H is no value`);
+  const days = [...dayOfWeek.matchAll(/(?<!\/)\d+/g)].map(([day]) => Number(day));
+  if (days.some((day) => day < 1 || day > 7)) throw new Error(`cron(${text}): a day of the week is 1 to 7`);
   // AWS counts from Sunday, 1; the parser from 0.
   const fromZero = dayOfWeek.replace(/(?<!\/)\d+/g, (day) => String(Number(day) - 1));
   const fields = ['0', minutes, hours, dayOfMonth, month, fromZero].join(' ');
@@ -61,17 +65,18 @@ function readCron(text: string): string {
 
 /**
  * The first occurrence after `after` (epoch ms). As the Scheduler does on days when clocks change: a local time that does not
- * exist is skipped, one that exists twice runs once, the first time.
+ * exist is skipped, one that exists twice runs once, the first time. The parser walks a clock that never changes.
  */
 function nextOccurrence(fields: string, timeZone: string, after: number): number {
-  const cron = CronExpressionParser.parse(fields, { tz: timeZone, currentDate: new Date(after) });
-  const hours = new Set<number>(cron.fields.hour.values);
-  const minutes = new Set<number>(cron.fields.minute.values);
+  const now = Temporal.Instant.fromEpochMilliseconds(after).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  const currentDate = new Date(now.toZonedDateTime('UTC').epochMilliseconds);
+  const cron = CronExpressionParser.parse(fields, { tz: 'UTC', currentDate });
   for (;;) {
-    const found = Temporal.Instant.fromEpochMilliseconds(cron.next().getTime()).toZonedDateTimeISO(timeZone);
-    const first = found.toPlainDateTime().toZonedDateTime(timeZone, { disambiguation: 'earlier' });
-    // The parser moves a time that clocks leap over to the hour behind.
-    const isMeant = hours.has(found.hour) && minutes.has(found.minute);
-    if (isMeant && first.equals(found)) return found.epochMilliseconds;
+    const local = Temporal.Instant.fromEpochMilliseconds(cron.next().getTime())
+      .toZonedDateTimeISO('UTC')
+      .toPlainDateTime();
+    const found = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+    if (found.epochMilliseconds > after && found.toPlainDateTime().equals(local))
+      return found.epochMilliseconds;
   }
 }

@@ -46,7 +46,7 @@ export class Execution {
   readonly machine: Machine;
   readonly name: string;
   readonly arn: string;
-  readonly input: Payload;
+  input: Payload;
   readonly startedAt: number;
   readonly history = new History();
   status: 'RUNNING' | keyof typeof CLOSING_EVENT = 'RUNNING';
@@ -119,6 +119,9 @@ export class Execution {
     if (this.status !== 'RUNNING') return;
     this.deadline.cancel();
     this.alarm?.cancel();
+    // An execution that has ended is kept for months: as text, and without what it waited for.
+    this.alarm = undefined;
+    this.input = { text: this.input.text, value: undefined };
     this.attempt?.close();
     this.variables = {};
     this.status = status;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
+import { operationWith } from '../operation.ts';
 import { isToken, type Attempt } from './attempt.ts';
 import { Execution, type Engine, type Machine } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
@@ -18,22 +19,12 @@ const executionArn = z.string().min(1);
 const stateMachineArn = z.string().min(1);
 const taskToken = z.string().min(1).max(2048);
 
-/** An operation whose request has these members and no others; what does not fit is AWS's ValidationException. */
+/** An operation whose request has these members and no others. */
 function operation<S extends z.ZodRawShape>(
   members: S,
   perform: (request: z.infer<z.ZodObject<S>>) => Record<string, unknown>,
-): (request: unknown) => Record<string, unknown> {
-  const schema = z.strictObject(members);
-  return (request) => {
-    const { success, data, error } = schema.safeParse(given(request as object));
-    if (success) return perform(data);
-    const [issue] = error.issues;
-    const member = issue?.path.join('.') ?? '';
-    throw new AwsError(
-      'ValidationException',
-      `1 validation error detected: '${member}': ${issue?.message ?? ''}`,
-    );
-  };
+): (request: unknown) => unknown {
+  return operationWith('ValidationException')(z.strictObject(members), (request) => perform(given(request)));
 }
 
 /** The operations of the API; `machines` by ARN. */
@@ -192,8 +183,8 @@ function summary({ arn, machine, name, status, startedAt, stoppedAt }: Execution
 }
 
 /** Only the members that have a value. */
-function given(members: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+function given<T extends object>(members: T): T {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }
 
 function seconds(at: number): number {

@@ -11,6 +11,13 @@ const table = {
   DeletionProtectionEnabled: true,
 };
 
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
+const index = (IndexName: string, AttributeName = 'pk') => ({
+  IndexName,
+  KeySchema: [{ AttributeName, KeyType: 'HASH' }],
+  Projection: { ProjectionType: 'ALL' },
+});
+
 test('a table of the template answers', async () => {
   const { call, dynamodb } = await openTwin();
   const type = dynamodb.resourceTypes['AWS::DynamoDB::Table'];
@@ -33,8 +40,22 @@ test('a table of the template answers', async () => {
 test.each([
   [{ ...table, LocalSecondaryIndexes: [] }, /LocalSecondaryIndexes/],
   [{ ...table, BillingMode: 'PROVISIONED' }, /BillingMode/],
-])('what a table would need that the twin does not do is refused by name', async (properties, message) => {
-  const { dynamodb } = await openTwin();
-  const type = dynamodb.resourceTypes['AWS::DynamoDB::Table'];
-  expect(type?.properties.safeParse(properties).error?.message).toMatch(message);
-});
+  [{ ...table, AttributeDefinitions: [] }, /the key pk is not defined/],
+  [{ ...table, KeySchema: [{ AttributeName: 'pk', KeyType: 'RANGE' }] }, /the first key is HASH/],
+  [{ ...table, KeySchema: [...table.KeySchema, ...table.KeySchema] }, /a second one RANGE/],
+  [
+    { ...table, AttributeDefinitions: [...table.AttributeDefinitions, attribute('spare')] },
+    /spare is the key of/,
+  ],
+  [{ ...table, AttributeDefinitions: [attribute('pk'), attribute('pk')] }, /defined twice/],
+  [{ ...table, GlobalSecondaryIndexes: [index('by-pk'), index('by-pk')] }, /two indexes have the same name/],
+  [{ ...table, GlobalSecondaryIndexes: [index('by')] }, /IndexName/],
+  [{ ...table, GlobalSecondaryIndexes: [index('by-day', 'day')] }, /the key day is not defined/],
+])(
+  'what a table would need that the twin does not do is refused by name, and what AWS would not make',
+  async (properties, message) => {
+    const { dynamodb } = await openTwin();
+    const type = dynamodb.resourceTypes['AWS::DynamoDB::Table'];
+    expect(type?.properties.safeParse(properties).error?.message).toMatch(message);
+  },
+);

@@ -59,6 +59,24 @@ describe('cron', () => {
   });
 });
 
+// Clocks of the first two leap over the hour after midnight on that day, and live it twice on another; the third's half an hour.
+test.each([
+  ['America/Havana', '2026-03-08'],
+  ['Atlantic/Azores', '2026-03-29'],
+  ['Australia/Lord_Howe', undefined],
+])('%s: runs once on every other day of the year', (zone, leapt) => {
+  const days = Array.from({ length: 363 }, (_, n) =>
+    new Date(Date.UTC(2026, 0, 2 + n)).toISOString().slice(0, 10),
+  );
+  const daysOf = (expression: string, count: number) =>
+    following(expression, zone, '2026-01-01T12:00:00Z', count).map((at) =>
+      new Date(`${at}Z`).toLocaleDateString('sv', { timeZone: zone }),
+    );
+  const afterMidnight = days.filter((day) => day !== leapt);
+  expect(daysOf('cron(5 0 * * ? *)', afterMidnight.length)).toEqual(afterMidnight);
+  expect(daysOf('cron(0 5 * * ? *)', days.length)).toEqual(days);
+});
+
 test('a rate counts from its start, in whole hours, whatever clocks do', () => {
   expect(following('rate(1 day)', 'Europe/Madrid', '2026-03-28T10:00:00Z', 2)).toEqual([
     '2026-03-29T10:00',
@@ -79,6 +97,8 @@ test.each([
   'rate(5 weeks)',
   'cron(0/0 12 * * ? *)',
   'cron(0 12 ? * FRI-MON *)',
+  'cron(0 5 ? * 8 *)',
+  'cron(H 5 * * ? *)',
   'daily',
 ])('%s is refused', (expression) => {
   expect(() => parseScheduleExpression(expression, 'UTC')).toThrow();

@@ -20,7 +20,15 @@ test('an SMS lands in the inbox, newest first', async () => {
 test.each([
   [{ PhoneNumber: '300 123', Message: 'x' }, 'InvalidParameter'],
   [{ PhoneNumber: '+573001234567', Message: '' }, 'InvalidParameter'],
-  [{ TopicArn: 'arn:aws:sns:us-east-1:000000000000:topic', Message: 'x' }, 'InvalidParameter'],
+  [{ TopicArn: 'arn:aws:sns:us-east-1:000000000000:topic', Message: 'x' }, 'UnknownOperationException'],
+  [
+    {
+      PhoneNumber: '+573001234567',
+      Message: 'x',
+      MessageAttributes: { 'AWS.SNS.SMS.MaxPrice': { DataType: 'Number', StringValue: '1' } },
+    },
+    'UnknownOperationException',
+  ],
 ])('%j is refused', async (input, code) => {
   await expect(smallCloud().call('sns', 'Publish', input)).rejects.toMatchObject({ code });
 });

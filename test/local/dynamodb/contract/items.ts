@@ -277,6 +277,8 @@ export function describeItems(open: () => Promise<Store>, story: Story): void {
       expect(item.tags.SS.sort()).toEqual(['x', 'y', 'z']);
       await update('c1', 'SET notes = list_append(notes, :more)', { ':more': { L: [{ S: 'e' }] } });
       expect(await get('c1')).toMatchObject({ notes: { L: [{ S: 'b' }, { S: 'd' }, { S: 'e' }] } });
+      await update('c1', 'REMOVE notes[0], tags, notes[1]', {});
+      expect(await get('c1')).toMatchObject({ notes: { L: [{ S: 'e' }] } });
     });
 
     story('take members from sets, and the set with its last', async () => {
