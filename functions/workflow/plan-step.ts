@@ -23,6 +23,7 @@ import { punctualityOf } from '../../shared/dunning/punctuality.ts';
 import { silenceExceptions } from '../../shared/dunning/silence.ts';
 import { overdueByCurrency } from '../../shared/dunning/statement.ts';
 import { addMilliseconds, dayIn, type Instant } from '../../shared/time/calendar.ts';
+import { zoneOf } from '../../shared/contact/reach.ts';
 
 /** What a step tells the state machine; the names are those of its expressions. */
 export interface StepAnswer {
@@ -87,7 +88,7 @@ export async function planningFacts(
   const { creditor, books, debtor, ledger } = await loadParties(table, item);
   const policy = await policiesOf(table, [item]);
   const known = { item, creditor, books, debtor, ledger, policy, rules: rulesOf(debtor) };
-  const zone = debtor?.timeZone ?? item.timeZone;
+  const zone = zoneOf(item, debtor);
   const isDue = debtor !== undefined && isContactDue(item, policy, zone, now);
   const facts = { ...known, ...(isDue ? await loadForContact(table, item, personIdsOf(debtor)) : {}) };
   if (!needsSurroundings(item, facts, now)) return facts;
@@ -125,7 +126,7 @@ async function settleExceptions(
 ): Promise<boolean> {
   const { item, debtor } = facts;
   if (item?.status !== 'open' || plan.next === 'leave') return false;
-  const today = dayIn(cause.at, debtor?.timeZone ?? item.timeZone);
+  const today = dayIn(cause.at, zoneOf(item, debtor));
   const wanted = [...exceptionsOf(plan, item, facts, today), ...silenceExceptions(facts, item, cause.at)];
   const raised = wanted.filter((code) => !item.exceptions.includes(code));
   const stale = item.exceptions.some((code) => !wanted.includes(code));

@@ -4,6 +4,11 @@ import type { Channel, MessageChannel } from './ledger.ts';
 import type { RulePack } from './pack.ts';
 import { deniedBy } from './rules.ts';
 
+/** The IANA zone by whose days and hours the debtor is dealt with: their own, or until they are known that of the case. */
+export function zoneOf(item: { timeZone: string }, debtor: { timeZone: string } | undefined): string {
+  return debtor?.timeZone ?? item.timeZone;
+}
+
 /** Whom a message goes to, and where. */
 export interface Reach {
   channel: MessageChannel;

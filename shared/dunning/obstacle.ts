@@ -1,7 +1,7 @@
 import { collectableMinor, type OpenCase } from '../case/case.ts';
 import type { PassedBecause } from '../case/events/rung-passed.ts';
 import type { ExceptionCode } from '../case/exception.ts';
-import { accountOwnerReach, lacksAuthorisation, mayCall, reachOf } from '../contact/reach.ts';
+import { accountOwnerReach, lacksAuthorisation, mayCall, reachOf, zoneOf } from '../contact/reach.ts';
 import { isWithin } from '../contact/rules.ts';
 import { dayIn, type Instant, type IsoDay } from '../time/calendar.ts';
 import { areFresh } from './books.ts';
@@ -25,7 +25,7 @@ export function obstacleTo(
   const missing = whatIsMissing(facts, rung);
   if (missing) return { code: missing };
   const { debtor, ledger, rules } = facts;
-  const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
+  const today = dayIn(now, zoneOf(item, debtor));
   // Before what may wait: a rung whose time is over must not keep the next ones from coming.
   if (isEarly(rung) && today > item.invoice.dueOn) return { pass: 'overdue-already' };
   if (moneyCovers(facts, item)) return { code: 'money-to-apply' };

@@ -13,7 +13,7 @@ import type { Channel, Contact, ContactLedger } from '../contact/ledger.ts';
 import type { RulePack } from '../contact/pack.ts';
 import { withBlackouts } from '../contact/packs.ts';
 import { contactsElsewhere } from '../contact/person.ts';
-import { mayCall } from '../contact/reach.ts';
+import { mayCall, zoneOf } from '../contact/reach.ts';
 import { bindsToOneChannel, firstLawful, type ContactAttempt, type Contactee } from '../contact/rules.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import {
@@ -126,7 +126,7 @@ export function planNextStep(facts: PlanningFacts, execution: ExecutionAge, now:
     ? wait(addMilliseconds(now, AFTER_SETBACK), { code: 'act-failed' })
     : planAct(facts, item, now);
   if (plan.next !== 'wait') return plan;
-  const zone = facts.debtor?.timeZone ?? item.timeZone;
+  const zone = zoneOf(item, facts.debtor);
   const deadline = nextDisputeDeadline(item, dayIn(now, zone), zone) ?? handOver;
   const longest = earlier(addMilliseconds(now, LONGEST_WAIT), deadline);
   return { ...plan, until: earlier(earlier(plan.until, longest), handOver) };
@@ -137,7 +137,7 @@ function planAct(facts: PlanningFacts, item: OpenCase, now: Instant): Plan {
   const underway = messageUnderway(item, now);
   if (underway) return underway;
   // Where the debtor lives is asked of the debtor: the case may have been registered before that was known.
-  const zone = debtor?.timeZone ?? item.timeZone;
+  const zone = zoneOf(item, debtor);
   const hold = holdOf(item, facts.ledger, dayIn(now, zone), zone);
   if (hold) return wait(hold.until ?? addMilliseconds(now, LONGEST_WAIT), { code: hold.code });
   if (isCertificatePending(item))
@@ -200,7 +200,7 @@ function passRung({ id: rungId }: Rung, cause: PassedBecause): Plan {
 function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Instant, now: Instant): Plan {
   const { item, rung } = own;
   const isDue = now >= due;
-  const call = isDue ? callToJoin(facts, rung, now, facts.debtor?.timeZone ?? item.timeZone) : undefined;
+  const call = isDue ? callToJoin(facts, rung, now, zoneOf(item, facts.debtor)) : undefined;
   if (call) {
     const { id: rungId } = rung;
     const turn = turnToJoin(facts, item, rung, call, now);
@@ -226,7 +226,7 @@ function planContact(facts: PlanningFacts, own: DueItem<ContactRung>, due: Insta
       rungId: rung.id,
     });
   if (front.rung.act === 'send-reminder' && awaitsRelease(own, facts, now)) {
-    const zone = facts.debtor?.timeZone ?? item.timeZone;
+    const zone = zoneOf(item, facts.debtor);
     const tomorrow = planFrom(startOfDay(addDays(dayIn(now, zone), 1), zone));
     if (tomorrow !== 'now') return { ...tomorrow, reason: { code: 'awaits-release', rungId: rung.id } };
   }
@@ -260,7 +260,7 @@ function planAt(
   afterLeadMs: number,
   earliestLawful: (from: Instant) => { at: Instant; ruleIds: string[] },
 ): Plan | 'now' {
-  const zone = debtor?.timeZone ?? item.timeZone;
+  const zone = zoneOf(item, debtor);
   const afterLead = isLead(ledger, item) ? 0 : afterLeadMs;
   // Counted from the day's first lawful instant, also when a rung that was due before had to wait until today.
   const opening = later(due, startOfDay(dayIn(now, zone), zone));
@@ -284,7 +284,7 @@ function turnToJoin(
   now: Instant,
 ): Instant {
   if (isLead(facts.ledger, item)) return now;
-  const zone = facts.debtor?.timeZone ?? item.timeZone;
+  const zone = zoneOf(item, facts.debtor);
   const { contact, person, rules } = attemptOf(facts, item, { id, offsetDays, act: 'assign-call' }, now);
   const before = person.contacts.filter(({ messageId }) => messageId !== call.messageId);
   const opening = startOfDay(dayIn(now, zone), zone);
@@ -324,7 +324,7 @@ export function attemptOf(
   now: Instant,
 ): { contact: Omit<ContactAttempt, 'at'>; person: Contactee; rules: RulePack } {
   if (!isContact(rung)) {
-    const person = { zone: facts.debtor?.timeZone ?? item.timeZone, contacts: [], authorises: () => true };
+    const person = { zone: zoneOf(item, facts.debtor), contacts: [], authorises: () => true };
     return { contact: { channel: 'email', purpose: 'internal' }, person, rules: facts.rules };
   }
   const { channel, person } = contacteeBy(facts, item, rung, now);
@@ -347,7 +347,7 @@ function contacteeBy(
   const elsewhere = debtor ? contactsElsewhere(persons, debtor, channel, reach?.address) : [];
   const contacts = [...ledger.contacts, ...elsewhere];
   // What is not authorised was found out before: it stands in the way of the rung whenever that is due.
-  return { channel, person: { zone: debtor?.timeZone ?? item.timeZone, contacts, authorises: () => true } };
+  return { channel, person: { zone: zoneOf(item, debtor), contacts, authorises: () => true } };
 }
 
 /** Until when a provider that has refused is left alone; the same for every item of the message, whoever plans. */
@@ -379,7 +379,7 @@ export function needsSurroundings(
     return true;
   return (
     (shadow || bindsToOneChannel(rules, 'collection')) &&
-    isContactDue(item, policy, debtor?.timeZone ?? item.timeZone, now)
+    isContactDue(item, policy, zoneOf(item, debtor), now)
   );
 }
 

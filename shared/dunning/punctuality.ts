@@ -8,13 +8,14 @@ import { STALE_BOOKS_RULE, wereStaleUntil } from './books.ts';
 import type { PlanningFacts } from './facts.ts';
 import { nextRung } from './ladder.ts';
 import { attemptOf } from './plan.ts';
+import { zoneOf } from '../contact/reach.ts';
 
 /**
  * How the rung that is next for the item kept its day, if it is done at `now`. A wait writes no event: which rules deferred it
  * follows from the days that have passed and from what the person had heard by then.
  */
 export function punctualityOf(item: OpenCase, facts: PlanningFacts, now: Instant): Punctuality | undefined {
-  const zone = facts.debtor?.timeZone ?? item.timeZone;
+  const zone = zoneOf(item, facts.debtor);
   const next = nextRung(item, facts.policy(item.ladder.policy), zone);
   if (!next) return undefined;
   const { rung, dueOn } = next;

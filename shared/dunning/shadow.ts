@@ -5,6 +5,7 @@ import type { PlanningFacts } from './facts.ts';
 import type { ContactRung } from './policy.ts';
 import { reminderSituation } from './situation.ts';
 import type { DueItem } from './statement.ts';
+import { zoneOf } from '../contact/reach.ts';
 
 /**
  * Whether the reminder that is due waits for a person today. A debtor has one draft at a time, of one of the cases; what it
@@ -18,7 +19,7 @@ export function awaitsRelease(
 ): boolean {
   const { surroundings, shadow = false, debtor, policy } = facts;
   if (!shadow || !surroundings) return false;
-  const zone = debtor?.timeZone ?? item.timeZone;
+  const zone = zoneOf(item, debtor);
   const today = dayIn(now, zone);
   const { cases } = surroundings;
   const isElsewhere = cases.some((other) => {

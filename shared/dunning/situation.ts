@@ -7,6 +7,7 @@ import { frontOf } from './front.ts';
 import { mayRide } from './obstacle.ts';
 import type { ContactRung, PolicyOf, ReminderRung, Rung } from './policy.ts';
 import { dueTogether, isCovered, overdueByCurrency, type DueItem } from './statement.ts';
+import { zoneOf } from '../contact/reach.ts';
 
 /** The acts that send a message. */
 export type MessageAct = 'send-reminder' | 'tell-sales';
@@ -72,7 +73,7 @@ function situationOf<Act extends Rung['act']>(
   policyOf: PolicyOf,
   now: Instant,
 ): Situation<Extract<Rung, { act: Act }>> {
-  const zone = facts.debtor?.timeZone ?? lead.timeZone;
+  const zone = zoneOf(lead, facts.debtor);
   const today = dayIn(now, zone);
   const overdue = overdueByCurrency(cases, today);
   const known = { ...facts, policy: policyOf };

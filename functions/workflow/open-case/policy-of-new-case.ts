@@ -6,6 +6,7 @@ import type { Table } from '../../aws/table.ts';
 import type { PinnedPolicy } from '../../../shared/dunning/policy.ts';
 import { newCasePolicy, overdueItemsOf } from '../../../shared/segment/new-case-policy.ts';
 import { dayIn, type Instant } from '../../../shared/time/calendar.ts';
+import { zoneOf } from '../../../shared/contact/reach.ts';
 
 /** The policy by which a case is dunned if it opens now; asked of the debtor only where a strategy tells them apart. */
 export async function policyOfNewCase(table: Table, caseId: string, now: Instant): Promise<PinnedPolicy> {
@@ -17,7 +18,7 @@ export async function policyOfNewCase(table: Table, caseId: string, now: Instant
   const { debtorId } = item;
   const debtor = (await loadDebtor(table, debtorId))?.party;
   const { history, said } = await loadKeptSegment(table, debtorId);
-  const today = dayIn(now, debtor?.timeZone ?? item.timeZone);
+  const today = dayIn(now, zoneOf(item, debtor));
   const overdueItems = overdueItemsOf(await loadLiveCases(table, debtorId), today);
   return newCasePolicy(newCases, item, { kind: debtor?.kind, history, said }, overdueItems);
 }
