@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { indexes, SHARDS } from './keys.ts';
-import type { Table } from './table.ts';
+import { AFTER_ALL, type Table } from './table.ts';
 
 type Item = Record<string, unknown>;
 
@@ -47,7 +47,6 @@ function compareText(a: string, b: string): number {
 }
 
 const FIRST = '\u0001';
-const LAST = '\u{10FFFF}';
 
 async function queryPartition(
   table: Table,
@@ -55,7 +54,7 @@ async function queryPartition(
   partition: string,
 ): Promise<Item[]> {
   const from = after ?? (prefix || FIRST);
-  const to = `${prefix}${LAST}`;
+  const to = `${prefix}${AFTER_ALL}`;
   if (compareText(from, to) > 0) return [];
   const { Items = [] } = await table.client.send(
     new QueryCommand({

@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 import { toInstant } from '../../shared/time/calendar.ts';
 
-/** What every state of the workflow says of its execution. `now` is when the state was entered; it stands through retries. */
+/**
+ * What every state of the workflow says of its execution. `now` is when the state was entered; it stands through retries. Instants
+ * are read below: a schema of their own form would bring more of zod into every step.
+ */
 const stepRequest = z.object({
   caseId: z.string(),
   episode: z.int(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AwsError, ConnectionLost } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { queueUrlOfArn } from '../sqs/queue-url.ts';
-import { parseJson } from './pattern.ts';
+import { parseJson } from '../json.ts';
 
 export const deadLetterConfig = z.strictObject({ Arn: z.string() });
 export const retryPolicy = z

@@ -1,4 +1,4 @@
-import { isObject } from './pattern-values.ts';
+import { isObject } from '../json.ts';
 
 /** What a rule's target is handed: the event, a part of it, a constant, or a text made from it. */
 interface InputRule {

@@ -3,10 +3,6 @@ import { AwsError } from '../../aws-error.ts';
 /** A value that is not an object or array: what patterns compare. */
 export type Leaf = string | number | boolean | null;
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 export function isLeaf(value: unknown): value is Leaf {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }

@@ -1,6 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
 import { readMatcher, type Matcher } from './matchers.ts';
-import { invalidPattern, isLeaf, isObject, type Leaf } from './pattern-values.ts';
+import { isObject, parseJson } from '../json.ts';
+import { invalidPattern, isLeaf, type Leaf } from './pattern-values.ts';
 
 /**
  * EventBridge's pattern language: fields are joined by "and", the values of a field by "or". Paths are dotted, so
@@ -23,15 +24,6 @@ export function parsePattern(json: unknown): Pattern {
   const pattern = typeof json === 'string' ? parseJson(json) : json;
   if (!isObject(pattern)) throw invalidPattern('Filter is not an object');
   return { alternatives: readObject(pattern, '') };
-}
-
-/** Undefined where the text is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function readObject(object: Record<string, unknown>, prefix: string): Field[][] {

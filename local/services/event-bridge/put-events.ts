@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { ACCOUNT, REGION, type Cloud } from '../../cloud.ts';
 import { readInput } from '../operation.ts';
-import { isObject } from './pattern-values.ts';
-import { parseJson } from './pattern.ts';
+import { isObject, parseJson } from '../json.ts';
 
 export interface BusEvent extends Record<string, unknown> {
   version: string;

@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { isObject } from './payload.ts';
+import { isObject } from '../json.ts';
 
 /** What an expression sees besides functions: `$states` and the variables. */
 export interface Scope {

@@ -1,7 +1,7 @@
 import { AwsError, ConnectionLost } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { Failed, type Failure } from './errors.ts';
-import { isObject } from './payload.ts';
+import { isObject } from '../json.ts';
 
 /** What a Task's Resource stands for. */
 export interface Integration {

@@ -20,7 +20,3 @@ export function payloadFrom(text: string): Payload {
 export function isTooLarge(text: string): boolean {
   return text.length > PAYLOAD_LIMIT / 4 && Buffer.byteLength(text) > PAYLOAD_LIMIT;
 }
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
