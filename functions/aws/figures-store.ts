@@ -12,8 +12,9 @@ import { taskKeys } from './erp-inbox.ts';
 import { keys } from './keys.ts';
 import { policiesOf } from './policy-store.ts';
 import { historyWrites } from './segment-store.ts';
-import { sumWrites, type Summed } from './sums.ts';
+import { addSum, sumsBetween, sumWrite, type Summed, type Sums } from './sums.ts';
 import {
+  itemName,
   readEach,
   readItem,
   StaleWrite,
@@ -37,33 +38,89 @@ export interface Contribution extends Summed {
   draft?: true;
 }
 
+/** Something has happened to a case. */
+export interface Moved {
+  caseId: string;
+  at: Instant;
+}
+
+/** What the figures do not hold yet of one case. */
+interface Difference extends Moved {
+  sums: Sums;
+  /** Items of the case and of its debtor. */
+  writes: Write[];
+}
+
 const TRIES = 8;
 
+/** As many as DynamoDB takes. */
+const WRITES_TOGETHER = 100;
+
 /**
- * Brings ageing, KPIs, adherence and tasks in line with the case as it is now. They move by the calendar, so they are kept by day and
- * added up when they are read. The difference to what the figures held of the case before is added, on condition that they
- * still hold it: so events may come twice, late and in any order, and the sum stays right.
+ * Brings ageing, KPIs, adherence and tasks in line with the cases as they are now. They move by the calendar, so they are kept
+ * by day and added up when they are read. The difference to what the figures held of a case before is added, on condition that
+ * they still hold it: so events may come twice, late and in any order, and the sum stays right. Cases that add to the same sums
+ * do so in one write.
  */
-export async function projectFigures(table: Table, caseId: string, at: Instant): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const { before, item } = await loadCounted(table, caseId);
-    // Read together, not at once: another try may have counted a later version of the case meanwhile.
-    if (!item || (before && before.version > item.version)) return;
-    const after = contributionOf(item, await policyOfCase(table, item));
-    if (before && isSame(before, after)) return;
+export async function projectFigures(table: Table, moved: readonly Moved[]): Promise<void> {
+  let left = moved;
+  let stale = 0;
+  while (left.length > 0) {
+    const differences = await differencesOf(table, left);
+    const together = fitting(differences);
     try {
-      await writeTogether(table, [
-        contributionWrite(table, caseId, before, after),
-        ...sumWrites(table, caseId, before, after),
-        ...taskWrites(table, item, before, after, at),
-        ...(await callWrites(table, item, before, after)),
-        ...(await historyWrites(table, item.debtorId, before, after, at)),
-      ]);
-      return;
+      if (together.length > 0) await writeTogether(table, writesOf(table, together));
+      left = differences.filter((one) => !together.includes(one));
     } catch (error) {
-      if (!(error instanceof StaleWrite) || attempt === TRIES) throw error;
+      if (!(error instanceof StaleWrite) || ++stale === TRIES) throw error;
     }
   }
+}
+
+async function differencesOf(table: Table, moved: readonly Moved[]): Promise<Difference[]> {
+  const first = new Map(moved.toReversed().map(({ caseId, at }) => [caseId, at]));
+  const wanted = [...first.keys()].flatMap((caseId) => [keys.figures(caseId), keys.case(caseId)]);
+  const found = (await readEach(table, wanted)).values();
+  const differences: Difference[] = [];
+  for (const [caseId, at] of first) {
+    const before = found.next().value?.contribution as Contribution | undefined;
+    const item = found.next().value?.state as DunningCase | undefined;
+    // Read together, not at once: another try may have counted a later version of the case meanwhile.
+    if (!item || (before && before.version > item.version)) continue;
+    const after = contributionOf(item, await policyOfCase(table, item));
+    if (before && isSame(before, after)) continue;
+    const writes = [
+      contributionWrite(table, caseId, before, after),
+      ...taskWrites(table, item, before, after, at),
+      ...(await callWrites(table, item, before, after)),
+      ...(await historyWrites(table, item.debtorId, before, after, at)),
+    ];
+    differences.push({ caseId, at, sums: sumsBetween(caseId, before, after), writes });
+  }
+  return differences;
+}
+
+/** Those that one transaction can write: it may have an item only once, as the task and the history of a debtor. */
+function fitting(differences: readonly Difference[]): Difference[] {
+  const taken = new Set<string>();
+  return differences.filter(({ sums, writes }) => {
+    const own = writes.map(itemName);
+    const more = [...own, ...sums.keys()].filter((item) => !taken.has(item));
+    const isFree = own.every((item) => more.includes(item)) && taken.size + more.length <= WRITES_TOGETHER;
+    if (taken.size > 0 && !isFree) return false;
+    for (const item of more) taken.add(item);
+    return true;
+  });
+}
+
+function writesOf(table: Table, differences: readonly Difference[]): Write[] {
+  const all: Sums = new Map();
+  for (const { sums } of differences) for (const sum of sums.values()) addSum(all, sum);
+  // Also those that come to nothing: whoever adds the cases up sees by the count of changes that they have moved.
+  return [
+    ...differences.flatMap(({ writes }) => writes),
+    ...[...all.values()].map((sum) => sumWrite(table, sum)),
+  ];
 }
 
 /** `policy` is the one that the case has pinned, if any. */
@@ -253,13 +310,4 @@ export async function repairTasks(
       Delete: { TableName: table.name, Key: keys.task(caseId, code) },
     })),
   ]);
-}
-
-/** What the figures hold of the case, and the case as it is now. */
-async function loadCounted(table: Table, caseId: string) {
-  const [figures, item] = await readEach(table, [keys.figures(caseId), keys.case(caseId)]);
-  return {
-    before: figures?.contribution as Contribution | undefined,
-    item: item?.state as DunningCase | undefined,
-  };
 }

@@ -36,6 +36,7 @@ export interface StoredSum extends Sum {
 /** Sums by name. */
 export type Sums = Map<string, Sum>;
 
+/** As `itemName` has it. */
 export const nameOf = ({ key }: Sum): string => `${key.pk} ${key.sk}`;
 
 /** What a case adds to the counts by status, ageing, KPIs, contacts and adherence, or takes away again, is added to `sums`. */
@@ -76,13 +77,11 @@ export function contactSum(id: InternalId, { day, channel }: ContactFacts): Sum 
 }
 
 /** The difference between what the figures hold of a case and what they are to hold. */
-export function sumWrites(table: Table, caseId: string, before: Summed | undefined, after: Summed): Write[] {
+export function sumsBetween(caseId: string, before: Summed | undefined, after: Summed): Sums {
   const sums: Sums = new Map();
   if (before) addTo(sums, caseId, before, -1);
   addTo(sums, caseId, after);
-  return [...sums.values()].flatMap((sum) =>
-    Object.values(sum.figures).every((value) => value === 0) ? [] : [sumWrite(table, sum)],
-  );
+  return new Map([...sums].filter(([, { figures }]) => Object.values(figures).some((value) => value !== 0)));
 }
 
 export function sumWrite(table: Table, { key, figures }: Sum): Write {

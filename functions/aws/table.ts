@@ -23,6 +23,12 @@ export interface Table {
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
+/** Names the item that is written. */
+export function itemName({ Put, Update, Delete, ConditionCheck }: Write): string {
+  const { pk, sk } = Put?.Item ?? Update?.Key ?? Delete?.Key ?? ConditionCheck?.Key ?? {};
+  return `${pk} ${sk}`;
+}
+
 /** Somebody else wrote first: what was decided on is no longer so. Read again and decide again. */
 export class StaleWrite extends Error {
   /** Which of the writes found its condition not met. */

@@ -30,6 +30,24 @@ export function queueHandler<Body>(
   };
 }
 
+/**
+ * For functions behind a queue that do a batch in one go: where that fails, each record is tried by itself, so that one that can
+ * never be done does not keep the others.
+ */
+export function batchHandler<Body>(body: z.ZodMiniType<Body>, work: (bodies: Body[]) => Promise<void>) {
+  const alone = queueHandler(body, (one) => work([one]));
+  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    if (event.Records.length === 1) return alone(event);
+    try {
+      await work(event.Records.map((record) => body.parse(JSON.parse(record.body))));
+      return { batchItemFailures: [] };
+    } catch (error) {
+      console.warn({ message: 'the records of a batch are done one by one', error });
+      return alone(event);
+    }
+  };
+}
+
 /** An event as EventBridge delivers it to a queue. */
 export const busEvent = <Detail extends z.ZodMiniType>(detail: Detail) =>
   z.object({ id: z.string(), source: z.string(), 'detail-type': z.string(), time: instant, detail });

@@ -117,7 +117,7 @@ function reactions({ foundation, stateMachine, email }: EventConsumersProps): Re
       impact: 'The figures of the portfolio stand still; dunning itself is not affected.',
       lateAfter: Duration.hours(1),
       // All cases of one due day add to the same few items.
-      maxConcurrency: 4,
+      maxConcurrency: 2,
       takes: { source: [CASES_SOURCE] },
       from: eventBus,
     },

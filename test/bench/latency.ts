@@ -90,7 +90,10 @@ async function writeCases(table: Table, count: number): Promise<string> {
   }
   await send();
   for (const { key, figures } of sums.values()) await correctSum(table, { key, changes: 0 }, figures);
-  for (const task of tasks) await projectFigures(table, task, NOW);
+  await projectFigures(
+    table,
+    tasks.map((task) => ({ caseId: task, at: NOW })),
+  );
   return caseId;
 }
 

@@ -59,11 +59,11 @@ const command = fc.oneof<fc.Arbitrary<CaseCommand>[]>(
   })),
 );
 
-/** One thing happens to one of the cases; then the events of some arrive, at the same time. */
+/** One thing happens to one of the cases; then the events of some arrive in batches, at the same time. */
 const step = fc.record({
   index: fc.nat({ max: 2 }),
   command,
-  heard: fc.array(fc.nat({ max: 2 }), { maxLength: 4 }),
+  heard: fc.array(fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
 });
 
 const isNothing = ({ figures }: Sum) => Object.values(figures).every((value) => value === 0);
@@ -88,7 +88,11 @@ it('sums are those of the cases as they are, however often, late and together th
         writeTogether(table, [
           { Put: { TableName: table.name, Item: { ...keys.case(state.caseId), state } } },
         ]);
-      const hear = (index: number) => projectFigures(table, cases[index]?.caseId ?? '', at);
+      const hear = (batch: number[]) =>
+        projectFigures(
+          table,
+          batch.map((index) => ({ caseId: cases[index]?.caseId ?? '', at })),
+        );
       for (const item of cases) await store(item);
       for (const { index, command: what, heard } of steps) {
         let item = cases[index];
@@ -97,7 +101,7 @@ it('sums are those of the cases as they are, however often, late and together th
         cases[index] = item;
         await Promise.all([store(item), ...heard.map(hear)]);
       }
-      await Promise.all([0, 1, 2, 1].map(hear));
+      await Promise.all([[0, 1], [2, 0, 1], [1]].map(hear));
 
       const right: Sums = new Map();
       for (const item of cases)
@@ -122,7 +126,7 @@ it('sums are those of the cases as they are, however often, late and together th
       for (const { figures } of stored) for (const name of Object.keys(figures)) seen.add(name);
     }),
     // Chance must not decide whether every sum is among them.
-    { numRuns: 100, seed: 7 },
+    { numRuns: 100, seed: 1 },
   );
   // The histories have been such that every sum was made.
   const kpiFigures = ['invoicedMinor', 'overdueMinor', 'recoveredMinor', 'paidCases', 'daysToPay'];
@@ -145,11 +149,26 @@ it('the sums of a period are those of its days, the first and the last included'
   ] as const) {
     const state = currentCase({ caseId, amountMinor: 100, invoice: { number: caseId, issuedOn, dueOn } });
     await writeTogether(table, [{ Put: { TableName: table.name, Item: { ...keys.case(caseId), state } } }]);
-    await projectFigures(table, caseId, at);
+    await projectFigures(table, [{ caseId, at }]);
   }
   expect(await loadKpiSums(table, { from: '2026-02-01', to: '2026-02-28' })).toEqual(
     new Map([['COP', { invoicedMinor: 200 }]]),
   );
+});
+
+it('a batch of more than one transaction takes is counted whole', async () => {
+  const { table } = openBooks();
+  const caseIds = Array.from({ length: 70 }, (_, index) => `case-${index}`);
+  for (const caseId of caseIds) {
+    const state = currentCase({ caseId, amountMinor: 100 });
+    await writeTogether(table, [{ Put: { TableName: table.name, Item: { ...keys.case(caseId), state } } }]);
+  }
+  await projectFigures(
+    table,
+    caseIds.map((caseId) => ({ caseId, at })),
+  );
+  const total = (await loadSums(table)).reduce((sum, { figures }) => sum + (figures.openCount ?? 0), 0);
+  expect(total).toBe(70);
 });
 
 it('what the figures held of a case before there were KPIs is made up for', async () => {
@@ -161,7 +180,7 @@ it('what the figures held of a case before there were KPIs is made up for', asyn
     { Put: { TableName: table.name, Item: { ...keys.case(state.caseId), state } } },
     { Put: { TableName: table.name, Item: { ...keys.figures(state.caseId), contribution: old } } },
   ]);
-  await projectFigures(table, state.caseId, at);
+  await projectFigures(table, [{ caseId: state.caseId, at }]);
   expect(await loadKpiSums(table, { from: '2026-01-01', to: '2026-03-31' })).toEqual(
     new Map([['COP', { invoicedMinor: 100, overdueMinor: 100, recoveredMinor: 0 }]]),
   );

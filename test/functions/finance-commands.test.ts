@@ -436,10 +436,10 @@ describe('a call', () => {
     await openInvoice('G');
     for (const caseId of [F, G]) {
       await command({ type: 'AssignCall', rungId: 'call' }, caseId);
-      await projectFigures(books.table, caseId, NOW);
+      await projectFigures(books.table, [{ caseId, at: NOW }]);
     }
   });
-  const project = () => Promise.all([F, G].map((caseId) => projectFigures(books.table, caseId, NOW)));
+  const project = () => Promise.all([F, G].map((caseId) => projectFigures(books.table, [{ caseId, at: NOW }])));
   const callTask = async () => (await books.items()).find(({ sk }) => sk === 'CALL');
 
   it('is recorded once, on every case that it was about and as a contact', async () => {
@@ -579,7 +579,7 @@ describe('an SMS of which nobody knows whether it left', () => {
   beforeEach(async () => {
     await claim('first', '2026-03-04T14:00:00.000Z');
     await command({ type: 'SetException', code: 'message-unknown' });
-    await projectFigures(books.table, F, NOW);
+    await projectFigures(books.table, [{ caseId: F, at: NOW }]);
   });
 
   it('is settled once: the one that is sent instead is another, and under way', async () => {
@@ -616,7 +616,7 @@ describe('a task that only facts settle', () => {
     await books.tell(impossible);
     await command({ type: 'SetException', code: 'legal-status' });
     await command({ type: 'RequestEscalation', by: 'bruno' });
-    await projectFigures(books.table, F, NOW);
+    await projectFigures(books.table, [{ caseId: F, at: NOW }]);
     const tasks = (await books.items()).filter(({ taskShard }) => taskShard !== undefined);
     expect(tasks.map(({ kind }) => kind).toSorted()).toEqual([
       'approval',

@@ -197,7 +197,7 @@ async function settleCase(
     // Read a moment after the case, and newer than that.
     if (holds && holds.version > version) return undefined;
     const at = (await loadStory(table, caseId)).at(-1)?.at;
-    if (!dryRun && at !== undefined) await projectFigures(table, caseId, at);
+    if (!dryRun && at !== undefined) await projectFigures(table, [{ caseId, at }]);
     if (!holds) return 'was not in the figures';
     return holds.version < version
       ? `the figures were of version ${holds.version}, the case has ${version}`
