@@ -29,7 +29,7 @@ export type Outcome = { result: string } | { error: InvocationError };
 
 export type WorkerMessage =
   /** The bundle is loaded, and the function's own time begins. */
-  | { kind: 'loaded' }
+  | { kind: 'loaded'; url: string }
   | { kind: 'outcome'; outcome: Outcome }
   /** On its output or its error stream. */
   | { kind: 'wrote'; text: string }

@@ -40,6 +40,8 @@ export class Sandbox {
   private answered = 0;
   private read = 0;
   private calling = false;
+  /** The bundles that it has loaded, by URL. */
+  private readonly loaded = new Set<string>();
 
   constructor(accessKeyId: string) {
     this.accessKeyId = accessKeyId;
@@ -76,7 +78,7 @@ export class Sandbox {
   /** Runs the handler as part of `unit`. Never rejects: what goes wrong is an outcome. */
   invoke(invocation: Invocation, unit: object, heard: (line: string) => void): Promise<Outcome> {
     return new Promise((settle) => {
-      const stopwatch = this.stopwatch(invocation, LOAD_LIMIT_MS);
+      const stopwatch = this.stopwatch(invocation);
       this.heard = heard;
       this.current = { invocation, unit, settle, stopwatch };
       stopwatch.start();
@@ -91,7 +93,7 @@ export class Sandbox {
 
   private hear(message: WorkerMessage): void {
     if (message.kind === 'outcome') this.finish(message.outcome);
-    else if (message.kind === 'loaded') this.beginItsTime();
+    else if (message.kind === 'loaded') this.beginItsTime(message.url);
     else if (message.kind === 'wrote') this.write(message.text);
     else {
       this.read = message.read;
@@ -110,15 +112,17 @@ export class Sandbox {
     this.worker.postMessage(message);
   }
 
-  private beginItsTime(): void {
+  private beginItsTime(url: string): void {
+    this.loaded.add(url);
     const { current } = this;
     if (!current) return;
     current.stopwatch.stop();
-    current.stopwatch = this.stopwatch(current.invocation, current.invocation.timeout * PATIENCE);
+    current.stopwatch = this.stopwatch(current.invocation);
     if (!this.calling) current.stopwatch.start();
   }
 
-  private stopwatch(invocation: Invocation, limit: number): Stopwatch {
+  private stopwatch(invocation: Invocation): Stopwatch {
+    const limit = this.loaded.has(invocation.url) ? invocation.timeout * PATIENCE : LOAD_LIMIT_MS;
     return new Stopwatch(limit, () => this.stop(invocation));
   }
 

@@ -51,7 +51,6 @@ async function run(invocation: Invocation): Promise<Outcome> {
   Object.assign(console, process.env['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? structuredConsole : plainConsole);
   try {
     const handler = handlers.get(invocation.url) ?? (await load(invocation));
-    tell({ kind: 'loaded' });
     if (invocation.payload === undefined) return { result: 'null' };
     const result: unknown = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     // In a list, since what JSON cannot say (undefined, a function) is null there.
@@ -73,6 +72,7 @@ async function load({ url, exportName }: Invocation): Promise<Handler> {
   const found = module[exportName];
   if (typeof found === 'function') {
     handlers.set(url, found as Handler);
+    tell({ kind: 'loaded', url });
     return found as Handler;
   }
   const missing = new Error(`${exportName} is undefined or not exported`);
