@@ -22,6 +22,9 @@ export interface LambdaService extends TwinService {
 
 let twins = 0;
 
+/** What of a template has loaded in this process: for the twins that come after, that need not be tried again. */
+const loadable = new Set<string>();
+
 /** Lambda: functions run from their bundles in worker threads. */
 export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaService {
   // Worker threads share the process's zone, and a function's is UTC.
@@ -58,7 +61,9 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
         create: async ({ physicalName, properties }) => {
           const name = shorten(physicalName);
           const fn = buildFunction(name, properties, { ...options, twin });
-          await loadNow(pool, fn);
+          const tried = JSON.stringify([options.assets.get(properties.Code.S3Key), properties]);
+          if (!loadable.has(tried)) await loadNow(pool, fn);
+          loadable.add(tried);
           functions.set(name, fn);
           return { ref: name, attributes: { Arn: fn.arn } };
         },
