@@ -1,24 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GateCall } from '../../local/kernel.ts';
-import { bogota, createWorld, debtorNamed, type World } from './world.ts';
-
-const full = '11900000.00';
-const allocation = (invoiceId: string) => ({
-  allocations: [{ invoiceId, amount: { value: full, currency: 'COP' } }],
-});
-
-/** Debtors D-01, D-02 … with one invoice each, all due on the same day. */
-async function portfolio(world: World, size: number): Promise<string[]> {
-  const numbers = Array.from({ length: size }, (_, index) => String(index + 1).padStart(2, '0'));
-  for (const number of numbers) {
-    await world.send('debtor.updated', debtorNamed(`D-${number}`));
-    await world.invoice(`F-${number}`, { debtorId: `D-${number}` });
-  }
-  return numbers.map((number) => `F-${number}`);
-}
-
-const pay = (world: World, invoiceId: string) =>
-  world.pay(invoiceId, full, { debtorId: invoiceId.replace('F', 'D'), ...allocation(invoiceId) });
+import { hasStopped, pay, payWhileTheyRemind, portfolio } from './payment-meanwhile.ts';
+import { bogota, createWorld, type World } from './world.ts';
 
 /** Matches the n-th call that the case's execution makes from now on. */
 function nthCall(world: World, invoiceId: string, n: number) {
@@ -56,27 +39,8 @@ describe('the lost wake-up', () => {
     for (const hold of holds) hold.release();
     await world.twin.advanceTo(bogota('2026-03-04', '08:06'));
 
-    for (const invoiceId of invoices) {
-      expect(await world.case(invoiceId), invoiceId).toMatchObject({ status: 'closed' });
-      expect((await world.execution(invoiceId)).status, invoiceId).toBe('SUCCEEDED');
-      const story = await world.story(invoiceId);
-      const claimed = story.indexOf('MessageClaimed');
-      if (claimed >= 0) expect(claimed, invoiceId).toBeLessThan(story.indexOf('PaymentApplied'));
-    }
+    for (const invoiceId of invoices) await hasStopped(world, invoiceId);
   });
 
-  it.each([1, 2, 3, 4])('does not happen when everything is interleaved by seed %i', async (seed) => {
-    await using world = await createWorld({ seed, unitsInFlight: 4 });
-    const invoices = await portfolio(world, 6);
-    await world.twin.advanceTo(bogota('2026-03-04', '07:59'));
-    const woken = world.twin.advanceTo(bogota('2026-03-04', '08:00'));
-    await Promise.all([woken, ...invoices.map((invoiceId) => pay(world, invoiceId))]);
-    await world.twin.advanceTo(bogota('2026-03-04', '08:06'));
-    for (const invoiceId of invoices) {
-      expect(await world.case(invoiceId), invoiceId).toMatchObject({ status: 'closed' });
-      const story = await world.story(invoiceId);
-      const claimed = story.indexOf('MessageClaimed');
-      if (claimed >= 0) expect(claimed, invoiceId).toBeLessThan(story.indexOf('PaymentApplied'));
-    }
-  });
+  it('does not happen when everything is interleaved', () => payWhileTheyRemind(1));
 });
