@@ -14,5 +14,9 @@ export class AwsError extends Error {
   }
 }
 
-/** The connection broke: the caller sees a reset socket, whether or not the work was done. */
-export class ConnectionLost extends Error {}
+/** The connection broke: the caller sees a reset socket instead of an answer, whether or not the work was done. */
+export class ConnectionLost extends AwsError {
+  constructor(message = '') {
+    super('ConnectionLost', message, 500);
+  }
+}

@@ -124,13 +124,14 @@ function commonLogTime(epochMs: number): string {
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
-/** The answer that a function's result stands for; undefined when the result is none. */
-export function proxyAnswer(result: unknown): HttpAnswer | undefined {
+/** The answer that a function's result stands for. */
+export function proxyAnswer(result: unknown): HttpAnswer {
   if (typeof result !== 'object' || result === null || !('statusCode' in result))
     return { status: 200, headers: { 'content-type': 'application/json' }, body: asText(result) };
   const { statusCode, headers, cookies, body, isBase64Encoded } = result as Record<string, unknown>;
   const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  if (!Number.isInteger(status) || status < 100 || status > 599)
+    return messageAnswer(500, 'Internal Server Error');
   const sent: Record<string, string | string[]> = { 'content-type': 'text/plain; charset=utf-8' };
   for (const [name, value] of Object.entries(headers ?? {})) sent[name.toLowerCase()] = asText(value);
   if (Array.isArray(cookies)) sent['set-cookie'] = cookies.map(String);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { REGION, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { inert } from '../inert.ts';
+import { AwsError } from '../../aws-error.ts';
 import { invokeFunction } from '../invoke-function.ts';
 import { messageAnswer, proxyAnswer, proxyEvent, type HttpAnswer, type HttpRequest } from './event.ts';
 import { authorize, authorizerProperties, type JwtAuthorizer, type TokenIssuers } from './jwt-authorizer.ts';
@@ -49,10 +50,14 @@ export function createApiGateway(
         now: kernel.now(),
         authorized,
       });
-      const outcome = await invokeFunction(cloud, route.functionArn, event);
-      if ('failure' in outcome && outcome.isThrottled) return messageAnswer(503, 'Service Unavailable');
-      const answer = 'failure' in outcome ? undefined : proxyAnswer(outcome.payload);
-      return answer ?? messageAnswer(500, 'Internal Server Error');
+      try {
+        return proxyAnswer(await invokeFunction(cloud, route.functionArn, event));
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        return error.statusCode === 429
+          ? messageAnswer(503, 'Service Unavailable')
+          : messageAnswer(500, 'Internal Server Error');
+      }
     });
   };
 

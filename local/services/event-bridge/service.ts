@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
-import { deadLetterConfig, deliver, isTarget, retryPolicy, sendToTarget } from './delivery.ts';
 import { isReadablePath, targetInput } from './input.ts';
 import { matches, parsePattern, testEventPattern, type Pattern } from './pattern.ts';
 import { envelope, readEntry, readPutEvents, type BusEvent, type Happening } from './put-events.ts';
+import { deadLetterConfig, deliverToTarget, targetProperties } from './target.ts';
 
 interface Rule {
   name: string;
@@ -17,15 +17,13 @@ interface Rule {
 
 const path = z.string().refine(isReadablePath, 'the twin reads only paths of names and indexes');
 const target = z.strictObject({
+  ...targetProperties,
   Id: z.string(),
-  Arn: z.string().refine(isTarget, 'the twin sends events only to queues and functions'),
   Input: z.string().optional(),
   InputPath: path.optional(),
   InputTransformer: z
     .strictObject({ InputPathsMap: z.record(z.string(), path).default({}), InputTemplate: z.string() })
     .optional(),
-  RetryPolicy: retryPolicy,
-  DeadLetterConfig: deadLetterConfig.optional(),
 });
 type Target = z.infer<typeof target>;
 
@@ -45,8 +43,7 @@ export function createEventBridge(cloud: Cloud): TwinService {
     const { source, 'detail-type': detailType, detail } = event;
     cloud.tell({ kind: 'event', bus, source, detailType, detail });
     for (const rule of rules)
-      if (matches(rule.pattern, event))
-        for (const target of rule.targets) deliverToTarget(cloud, rule, target, event);
+      if (matches(rule.pattern, event)) for (const target of rule.targets) send(cloud, rule, target, event);
   };
 
   cloud.register('eventbridge', {
@@ -115,21 +112,17 @@ export function createEventBridge(cloud: Cloud): TwinService {
   return { resourceTypes: { 'AWS::Events::EventBus': eventBus, 'AWS::Events::Rule': rule } };
 }
 
-function deliverToTarget(cloud: Cloud, rule: Rule, target: Target, event: BusEvent): void {
+function send(cloud: Cloud, rule: Rule, target: Target, event: BusEvent): void {
   const payload = targetInput(target, event, {
     ruleArn: rule.arn,
     ruleName: rule.name,
     ingestionTime: new Date(cloud.kernel.now()).toISOString(),
   });
-  deliver(cloud, `deliver:event:${rule.logicalId}`, {
+  deliverToTarget(cloud, `deliver:event:${rule.logicalId}`, {
     label: `event ${rule.name} → ${target.Id}`,
-    since: cloud.kernel.now(),
-    retry: target.RetryPolicy,
-    send: () => sendToTarget(cloud, target.Arn, payload),
-    deadLetters: {
-      queueArn: target.DeadLetterConfig?.Arn,
-      body: JSON.stringify(event),
-      attributes: { RULE_ARN: rule.arn, TARGET_ARN: target.Arn },
-    },
+    target,
+    payload: () => payload,
+    body: JSON.stringify(event),
+    attributes: { RULE_ARN: rule.arn, TARGET_ARN: target.Arn },
   });
 }

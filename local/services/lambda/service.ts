@@ -1,7 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
-import { eventQueue } from './asynchronous.ts';
+import { enqueueEvent } from './asynchronous.ts';
 import { buildFunction, functionProperties, type FunctionSite, type LambdaFunction } from './function.ts';
 import { invokeNow, loadNow, type InvokeInput, type InvokeOutput } from './invoke.ts';
 import { SandboxPool } from './pool.ts';
@@ -29,7 +29,6 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
   const twin = (twins += 1);
   const pool = new SandboxPool(options.serve);
   const functions = new Map<string, LambdaFunction>();
-  const queue = eventQueue(cloud);
 
   const find = (nameOrArn: string): LambdaFunction => {
     const found = functions.get(nameOrArn.slice(nameOrArn.lastIndexOf(':') + 1));
@@ -45,7 +44,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
         if (InvocationType === 'RequestResponse') return invokeNow(cloud, pool, fn, Payload);
         if (InvocationType !== 'Event')
           throw new AwsError('InvalidParameterValueException', `the twin knows no ${InvocationType}`, 400);
-        queue(fn, structuredClone(Payload ?? {}));
+        enqueueEvent(cloud, fn, structuredClone(Payload ?? {}));
         return { StatusCode: 202 };
       },
     },

@@ -1,8 +1,8 @@
 import type { Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
+import { sendDeadLetter } from '../delivery.ts';
 import { end, read, SHARD, type StreamRecord, type TableStream } from '../dynamodb/stream.ts';
 import { matches, parsePattern } from '../event-bridge/pattern.ts';
-import { queueUrlOfArn } from '../sqs/queue-url.ts';
 import type { PipeProperties } from './service.ts';
 import { busTarget } from './target.ts';
 
@@ -114,10 +114,7 @@ export function startPipe(
         streamArn: first.eventSourceARN,
       },
     };
-    await cloud.call('sqs', 'SendMessage', {
-      QueueUrl: queueUrlOfArn(source.DeadLetterConfig.Arn),
-      MessageBody: JSON.stringify(body),
-    });
+    await sendDeadLetter(cloud, source.DeadLetterConfig.Arn, { body: JSON.stringify(body) });
   };
 
   const advance = (to: number): void => {

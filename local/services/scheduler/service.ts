@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
-import { deadLetterConfig, deliver, isTarget, retryPolicy, sendToTarget } from '../event-bridge/delivery.ts';
 import { wholeSeconds } from '../event-bridge/put-events.ts';
+import { deliverToTarget, targetProperties } from '../event-bridge/target.ts';
 import { parseScheduleExpression, type Occurrences } from './expression.ts';
 
 const scheduleProperties = z.strictObject({
@@ -13,12 +13,10 @@ const scheduleProperties = z.strictObject({
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
   Target: z.strictObject({
-    Arn: z.string().refine(isTarget, 'the twin schedules only queues and functions'),
+    ...targetProperties,
     // Rights are not checked.
     RoleArn: z.string(),
     Input: z.string(),
-    RetryPolicy: retryPolicy,
-    DeadLetterConfig: deadLetterConfig.optional(),
   }),
 });
 
@@ -94,21 +92,17 @@ function occur(cloud: Cloud, { name, arn: scheduleArn, target }: Schedule, at: n
       (token, attribute: string) => context[attribute] ?? token,
     );
   };
-  deliver(cloud, `deliver:schedule:${name}`, {
+  deliverToTarget(cloud, `deliver:schedule:${name}`, {
     label: `schedule ${name} → ${target.Arn.split(':').at(-1) ?? ''}`,
-    since: cloud.kernel.now(),
-    retry: target.RetryPolicy,
-    send: (attempt) => sendToTarget(cloud, target.Arn, input(attempt)),
-    deadLetters: {
-      queueArn: target.DeadLetterConfig?.Arn,
-      body: input(0),
-      attributes: {
-        SCHEDULE_ARN: scheduleArn,
-        TARGET_ARN: target.Arn,
-        SCHEDULED_TIME: scheduledTime,
-        EXECUTION_ID: executionId,
-        IS_PAYLOAD_TRUNCATED: 'false',
-      },
+    target,
+    payload: input,
+    body: input(0),
+    attributes: {
+      SCHEDULE_ARN: scheduleArn,
+      TARGET_ARN: target.Arn,
+      SCHEDULED_TIME: scheduledTime,
+      EXECUTION_ID: executionId,
+      IS_PAYLOAD_TRUNCATED: 'false',
     },
   });
 }

@@ -71,10 +71,7 @@ export function secretOperations(cloud: Cloud, secrets: Secrets): Service['opera
     })),
     RotateSecret: runOf(
       z.strictObject({ ...ofSecret, ClientRequestToken: z.string().optional() }),
-      (secret, { ClientRequestToken: token = kernel.random.uuid() }) => {
-        startRotation(cloud, secret, kernel.now(), token);
-        return { VersionId: token };
-      },
+      (secret, { ClientRequestToken }) => ({ VersionId: startRotation(cloud, secret, ClientRequestToken) }),
     ),
   };
 }

@@ -46,7 +46,7 @@ const rotationProperties = z.strictObject({
 });
 
 /** Everything must have been made before the first function can run. */
-const AFTER_BOOT_MS = 1000;
+const AFTER_BOOT_SECONDS = 1;
 const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 function resourceTypes(cloud: Cloud, secrets: Secrets): ResourceTypes {
@@ -71,9 +71,8 @@ function resourceTypes(cloud: Cloud, secrets: Secrets): ResourceTypes {
       create({ properties: { SecretId, RotationLambdaARN, RotationRules } }) {
         const secret = findSecret(secrets, SecretId);
         secret.rotation = { lambdaArn: RotationLambdaARN, everyDays: RotationRules.AutomaticallyAfterDays };
-        const now = kernel.now();
-        startRotation(cloud, secret, now + AFTER_BOOT_MS, kernel.random.uuid());
-        scheduleRotation(cloud, secret, now);
+        startRotation(cloud, secret, undefined, AFTER_BOOT_SECONDS);
+        scheduleRotation(cloud, secret, kernel.now());
         return { ref: secret.arn, attributes: {} };
       },
     }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AwsError } from '../../aws-error.ts';
 import { REGION, type Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
 import { invokeFunction } from '../invoke-function.ts';
@@ -63,18 +64,18 @@ export function startPolling(cloud: Cloud, mapping: Mapping): void {
 async function handOver(cloud: Cloud, mapping: Mapping, batch: Received[], label: string): Promise<void> {
   const { queue, functionName, reportsItemFailures } = mapping;
   const Records = batch.map((message) => record(queue, message));
-  const outcome = await invokeFunction(cloud, functionName, { Records });
+  const tell = (error: string): void => cloud.tell({ kind: 'failure', where: label, error });
   const all = new Set(batch.map(({ id }) => id));
   let failed = new Set<string>();
-  let failure: string | undefined;
-  if ('failure' in outcome) {
+  try {
+    const answer = await invokeFunction(cloud, functionName, { Records });
+    if (reportsItemFailures) failed = reportedFailures(all, answer);
+    if (failed.size > 0) tell(`${failed.size} of ${all.size} messages failed`);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
     failed = all;
-    failure = outcome.failure;
-  } else if (reportsItemFailures) {
-    failed = reportedFailures(all, outcome.payload);
-    if (failed.size > 0) failure = `${failed.size} of ${all.size} messages failed`;
+    tell(`${error.code}: ${error.message}`);
   }
-  if (failure !== undefined) cloud.tell({ kind: 'failure', where: label, error: failure });
   for (const { id, receipt } of batch) if (!failed.has(id)) queue.delete(receipt);
 }
 

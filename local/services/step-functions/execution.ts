@@ -1,5 +1,6 @@
 import { arn, type Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
+import { deliverAwsEvent } from '../event-bridge/target.ts';
 import type { Attempt } from './attempt.ts';
 import type { Definition } from './definition.ts';
 import { History, HistoryLimitReached } from './history.ts';
@@ -170,9 +171,7 @@ export class Execution {
         cause: cause ?? null,
       },
     };
-    cloud.kernel.schedule(this.now(), `${this.label()} → default bus`, async () => {
-      await cloud.call('eventbridge', 'PutAwsEvent', event);
-    });
+    deliverAwsEvent(cloud, `deliver:sfn:${machine.name}`, `${this.label()} → default bus`, () => event);
   }
 
   private label(): string {
