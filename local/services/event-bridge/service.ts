@@ -47,30 +47,28 @@ export function createEventBridge(cloud: Cloud): TwinService {
   };
 
   cloud.register('eventbridge', {
-    operations: {
-      PutEvents: (request: unknown) => {
-        const Entries = readPutEvents(request).map((entry) => {
-          try {
-            const event = readEntry(cloud, entry);
-            accept(entry.EventBusName, event);
-            return { EventId: event.id };
-          } catch (error) {
-            if (!(error instanceof AwsError)) throw error;
-            return { ErrorCode: error.code, ErrorMessage: error.message };
-          }
-        });
-        return { FailedEntryCount: Entries.filter((answer) => 'ErrorCode' in answer).length, Entries };
-      },
-      /** An event of AWS itself, for the default bus: what the twin's services put. */
-      PutAwsEvent: (happening: Happening) => {
-        const event = envelope(cloud, happening);
-        accept('default', event);
-        return { EventId: event.id };
-      },
-      TestEventPattern: ({ EventPattern, Event }: { EventPattern: string; Event: string }) => ({
-        Result: testEventPattern(EventPattern, Event),
-      }),
+    PutEvents: (request: unknown) => {
+      const Entries = readPutEvents(request).map((entry) => {
+        try {
+          const event = readEntry(cloud, entry);
+          accept(entry.EventBusName, event);
+          return { EventId: event.id };
+        } catch (error) {
+          if (!(error instanceof AwsError)) throw error;
+          return { ErrorCode: error.code, ErrorMessage: error.message };
+        }
+      });
+      return { FailedEntryCount: Entries.filter((answer) => 'ErrorCode' in answer).length, Entries };
     },
+    /** An event of AWS itself, for the default bus: what the twin's services put. */
+    PutAwsEvent: (happening: Happening) => {
+      const event = envelope(cloud, happening);
+      accept('default', event);
+      return { EventId: event.id };
+    },
+    TestEventPattern: ({ EventPattern, Event }: { EventPattern: string; Event: string }) => ({
+      Result: testEventPattern(EventPattern, Event),
+    }),
   });
 
   const eventBus = resourceType({

@@ -37,16 +37,14 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
   };
 
   cloud.register('lambda', {
-    operations: {
-      Invoke: (input: InvokeInput): InvokeOutput | Promise<InvokeOutput> => {
-        const { FunctionName, Payload, InvocationType = 'RequestResponse' } = input;
-        const fn = find(FunctionName);
-        if (InvocationType === 'RequestResponse') return invokeNow(cloud, pool, fn, Payload);
-        if (InvocationType !== 'Event')
-          throw new AwsError('InvalidParameterValueException', `the twin knows no ${InvocationType}`, 400);
-        enqueueEvent(cloud, fn, structuredClone(Payload ?? {}));
-        return { StatusCode: 202 };
-      },
+    Invoke: (input: InvokeInput): InvokeOutput | Promise<InvokeOutput> => {
+      const { FunctionName, Payload, InvocationType = 'RequestResponse' } = input;
+      const fn = find(FunctionName);
+      if (InvocationType === 'RequestResponse') return invokeNow(cloud, pool, fn, Payload);
+      if (InvocationType !== 'Event')
+        throw new AwsError('InvalidParameterValueException', `the twin knows no ${InvocationType}`, 400);
+      enqueueEvent(cloud, fn, structuredClone(Payload ?? {}));
+      return { StatusCode: 202 };
     },
   });
 

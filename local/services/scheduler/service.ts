@@ -33,11 +33,11 @@ interface Schedule {
 export function createScheduler(cloud: Cloud): TwinService {
   const schedule = resourceType({
     properties: scheduleProperties,
-    create({ logicalId, physicalName, properties }) {
+    create({ physicalName, properties }) {
       const { Name: name = physicalName, GroupName, State, Target: target } = properties;
       const { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone } = properties;
       const scheduleArn = arn('scheduler', `schedule/${GroupName}/${name}`);
-      const occurrences = readExpression(logicalId, expression, timeZone);
+      const occurrences = parseScheduleExpression(expression, timeZone);
       // A rate runs at once; a moment later here, since everything must have been made first.
       const start = cloud.kernel.now() + 1000;
       if (State === 'ENABLED')
@@ -45,27 +45,7 @@ export function createScheduler(cloud: Cloud): TwinService {
       return { ref: name, attributes: { Arn: scheduleArn } };
     },
   });
-  const scheduleGroup = resourceType({
-    properties: z.strictObject({ Name: z.string().optional() }),
-    create: ({ physicalName, properties: { Name: name = physicalName } }) => ({
-      ref: name,
-      attributes: { Arn: arn('scheduler', `schedule-group/${name}`) },
-    }),
-  });
-  return {
-    resourceTypes: {
-      'AWS::Scheduler::Schedule': schedule,
-      'AWS::Scheduler::ScheduleGroup': scheduleGroup,
-    },
-  };
-}
-
-function readExpression(logicalId: string, expression: string, timeZone: string): Occurrences {
-  try {
-    return parseScheduleExpression(expression, timeZone);
-  } catch (error) {
-    throw new Error(`${logicalId}.ScheduleExpression: ${(error as Error).message}`, { cause: error });
-  }
+  return { resourceTypes: { 'AWS::Scheduler::Schedule': schedule } };
 }
 
 function arm(cloud: Cloud, schedule: Schedule, after: number): void {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
-import { type Cloud, type Service } from '../../cloud.ts';
+import { type Cloud, type Operations } from '../../cloud.ts';
 import type { Random } from '../../random.ts';
 import { operationWith } from '../operation.ts';
 import { startRotation } from './rotation.ts';
@@ -43,7 +43,7 @@ export const passwordRules = z.strictObject({
   ExcludePunctuation: z.boolean().default(false),
 });
 
-export function secretOperations(cloud: Cloud, secrets: Secrets): Service['operations'] {
+export function secretOperations(cloud: Cloud, secrets: Secrets): Operations {
   const { kernel } = cloud;
   /** Of one secret, which the answer names. */
   const runOf = <T extends { SecretId: string }>(

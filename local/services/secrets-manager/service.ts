@@ -13,7 +13,7 @@ export interface SecretsManager extends TwinService {
 
 export function createSecretsManager(cloud: Cloud): SecretsManager {
   const secrets: Secrets = new Map();
-  cloud.register('secretsmanager', { operations: secretOperations(cloud, secrets) });
+  cloud.register('secretsmanager', secretOperations(cloud, secrets));
   return {
     resourceTypes: resourceTypes(cloud, secrets),
     secrets: () => Object.fromEntries([...secrets.values()].map(currentText)),

@@ -37,9 +37,7 @@ type ConfigurationSets = Map<string, Set<string>>;
 export function createSes(cloud: Cloud, inbox: Inbox): TwinService {
   const sets: ConfigurationSets = new Map();
   cloud.register('ses', {
-    operations: {
-      SendRawEmail: operationWith(INVALID)(sendRawEmail, (input) => send(cloud, inbox, sets, input)),
-    },
+    SendRawEmail: operationWith(INVALID)(sendRawEmail, (input) => send(cloud, inbox, sets, input)),
   });
   return { resourceTypes: resourceTypes(sets) };
 }

@@ -36,5 +36,5 @@ export function createSns(cloud: Cloud, inbox: Inbox): void {
     cloud.tell({ kind: 'message', channel: 'sms', to: PhoneNumber, subject: Message });
     return { MessageId: id };
   });
-  cloud.register('sns', { operations: { Publish: publish } });
+  cloud.register('sns', { Publish: publish });
 }

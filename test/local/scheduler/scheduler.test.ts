@@ -146,6 +146,6 @@ describe('a schedule', () => {
     );
     await expect(make({}, { Input: undefined })).rejects.toThrow('Input');
     await expect(make({ StartDate: '2026-03-04T00:00:00Z' })).rejects.toThrow('StartDate');
-    await expect(make({ ScheduleExpression: 'cron(nonsense)' })).rejects.toThrow('Odd.ScheduleExpression');
+    await expect(make({ ScheduleExpression: 'cron(nonsense)' })).rejects.toThrow('cron(nonsense)');
   });
 });

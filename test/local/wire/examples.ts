@@ -41,7 +41,7 @@ export async function openExamples() {
   const kernel = new Kernel({ startAt: Date.parse('2026-03-02T08:30:00Z'), seed: 7 });
   const cloud = new Cloud(kernel, new FaultRules());
   cloud.register('lambda', {
-    operations: { Invoke: ({ Payload }: { Payload: unknown }) => ({ StatusCode: 200, Payload }) },
+    Invoke: ({ Payload }: { Payload: unknown }) => ({ StatusCode: 200, Payload }),
   });
   const inbox = createInbox();
   createSns(cloud, inbox);
