@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { awsErrorOf, type AwsError } from '../aws-error.ts';
 import { type Cloud } from '../cloud.ts';
 import { queueUrlOfArn } from './sqs/queue-url.ts';
 
@@ -55,14 +55,12 @@ function attempt(
   });
 }
 
-/** Anything that is no answer of AWS is a defect of the twin and goes on. */
 async function failureOf(work: () => Promise<unknown>): Promise<AwsError | undefined> {
   try {
     await work();
     return undefined;
   } catch (error) {
-    if (error instanceof AwsError) return error;
-    throw error;
+    return awsErrorOf(error);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../aws-error.ts';
+import { parseJson } from '../services/json.ts';
 import { QUEUE_ORIGIN, queueUrl } from '../services/sqs/queue-url.ts';
 import { isForS3, readS3 } from './s3.ts';
 import { decodeForm, element, flattened } from './query.ts';
@@ -73,7 +74,7 @@ function readJson(target: string, request: WireRequest): WireCall | undefined {
   const call: WireCall = {
     service,
     operation,
-    input: parseJson(request.body),
+    input: bodyOf(request),
     answer: (output, requestId) => seal(200, output, requestId),
     refuse: (error, requestId) => {
       const body = { __type: error.code, message: error.message, ...error.details };
@@ -156,7 +157,7 @@ function readInvoke(FunctionName: string, request: WireRequest): WireCall {
   return {
     service: 'lambda',
     operation: 'Invoke',
-    input: { FunctionName, InvocationType, Payload: parseJson(request.body) },
+    input: { FunctionName, InvocationType, Payload: bodyOf(request) },
     answer: (output, requestId) => {
       const { StatusCode, Payload, FunctionError } = output as {
         StatusCode: number;
@@ -175,10 +176,8 @@ function readInvoke(FunctionName: string, request: WireRequest): WireCall {
   };
 }
 
-function parseJson(text: string): object {
-  try {
-    return JSON.parse(text === '' ? '{}' : text) as object;
-  } catch {
-    throw new AwsError('SerializationException', 'the body is not JSON', 400);
-  }
+function bodyOf({ body }: WireRequest): object {
+  const parsed = parseJson(body || '{}');
+  if (parsed !== undefined) return parsed as object;
+  throw new AwsError('SerializationException', 'the body is not JSON');
 }

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError, awsErrorOf } from '../aws-error.ts';
 import type { WireAnswer, WireCall, WireRequest } from './protocols.ts';
 import { element } from './query.ts';
 
@@ -37,8 +37,7 @@ export function readS3(request: WireRequest): WireCall | WireAnswer {
       refuse: (error, requestId) => refuse(error, request, requestId),
     };
   } catch (error) {
-    if (error instanceof AwsError) return refuse(error, request, 'not-taken');
-    throw error;
+    return refuse(awsErrorOf(error), request, 'not-taken');
   }
 }
 

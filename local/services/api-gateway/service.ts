@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { REGION, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { inert } from '../inert.ts';
-import { AwsError } from '../../aws-error.ts';
+import { awsErrorOf } from '../../aws-error.ts';
 import { invokeFunction } from '../invoke-function.ts';
 import { messageAnswer, proxyAnswer, proxyEvent, type HttpAnswer, type HttpRequest } from './event.ts';
 import { authorize, authorizerProperties, type JwtAuthorizer, type TokenIssuers } from './jwt-authorizer.ts';
@@ -53,8 +53,7 @@ export function createApiGateway(
       try {
         return proxyAnswer(await invokeFunction(cloud, route.functionArn, event));
       } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        return error.statusCode === 429
+        return awsErrorOf(error).statusCode === 429
           ? messageAnswer(503, 'Service Unavailable')
           : messageAnswer(500, 'Internal Server Error');
       }

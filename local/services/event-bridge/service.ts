@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwsError } from '../../aws-error.ts';
+import { awsErrorOf } from '../../aws-error.ts';
 import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import { isReadablePath, targetInput } from './input.ts';
@@ -54,8 +54,8 @@ export function createEventBridge(cloud: Cloud): TwinService {
           accept(entry.EventBusName, event);
           return { EventId: event.id };
         } catch (error) {
-          if (!(error instanceof AwsError)) throw error;
-          return { ErrorCode: error.code, ErrorMessage: error.message };
+          const { code: ErrorCode, message: ErrorMessage } = awsErrorOf(error);
+          return { ErrorCode, ErrorMessage };
         }
       });
       return { FailedEntryCount: Entries.filter((answer) => 'ErrorCode' in answer).length, Entries };

@@ -9,6 +9,7 @@ import {
   findSecret,
   findVersion,
   moveStage,
+  notFound,
   putVersion,
   stagesOf,
   type Secret,
@@ -77,19 +78,16 @@ export function secretOperations(cloud: Cloud, secrets: Secrets): Operations {
 }
 
 function getSecretValue(secret: Secret, { VersionId, VersionStage }: z.infer<typeof ofVersion>): object {
-  const version =
-    VersionId === undefined ? secret.stages.get(VersionStage ?? CURRENT) : findVersion(secret, VersionId);
+  const stage = VersionStage ?? CURRENT;
+  const version = VersionId === undefined ? secret.stages.get(stage) : findVersion(secret, VersionId);
   const stages = version ? stagesOf(secret, version) : [];
   if (version?.text === undefined || (VersionStage !== undefined && !stages.includes(VersionStage)))
-    throw new AwsError(
-      'ResourceNotFoundException',
-      `Secrets Manager can't find the specified secret value for ${VersionId === undefined ? 'staging label' : 'VersionId'}: ${VersionId ?? VersionStage ?? CURRENT}`,
-    );
+    throw notFound(`secret value for ${VersionId ? `VersionId: ${VersionId}` : `staging label: ${stage}`}`);
   return {
     VersionId: version.id,
     SecretString: version.text,
     VersionStages: stages,
-    CreatedDate: version.createdAt / 1000,
+    CreatedDate: seconds(version.createdAt),
   };
 }
 
@@ -104,11 +102,7 @@ function makeCurrent(
       `Staging label ${CURRENT} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
     );
   const target = findVersion(secret, MoveToVersionId);
-  if (!target)
-    throw new AwsError(
-      'ResourceNotFoundException',
-      "Secrets Manager can't find the specified secret version.",
-    );
+  if (!target) throw notFound('secret version');
   moveStage(secret, CURRENT, target);
 }
 

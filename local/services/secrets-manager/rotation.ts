@@ -17,16 +17,10 @@ export function startRotation(
   token = cloud.kernel.random.uuid(),
   delaySeconds = 0,
 ): string {
-  if (!secret.rotation)
-    throw new AwsError(
-      'InvalidRequestException',
-      'No Lambda rotation function ARN is associated with this secret.',
-    );
-  if (isUnderWay(secret))
-    throw new AwsError(
-      'InvalidRequestException',
-      "A previous rotation isn't complete. That rotation will be reattempted.",
-    );
+  const problem = !secret.rotation
+    ? 'No Lambda rotation function ARN is associated with this secret.'
+    : isUnderWay(secret) && "A previous rotation isn't complete. That rotation will be reattempted.";
+  if (problem) throw new AwsError('InvalidRequestException', problem);
   moveStage(secret, PENDING, { id: token, createdAt: cloud.kernel.now() });
   rotate(cloud, secret, token, delaySeconds);
   return token;

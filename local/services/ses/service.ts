@@ -67,7 +67,7 @@ async function send(
   const { subject = '', text = '', html = '' } = email;
   const headers = Object.fromEntries(email.headers.map(({ key, value }) => [key, value]));
   inbox.add({
-    ...{ id, messageId: id, kind: 'email', to: [recipient], from, tags, at },
+    ...{ id, kind: 'email', to: [recipient], from, tags, at },
     ...{ subject, text, html, headers },
   });
   cloud.tell({ kind: 'message', channel: 'email', to: recipient, subject });

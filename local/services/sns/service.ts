@@ -25,7 +25,6 @@ export function createSns(cloud: Cloud, inbox: Inbox): void {
     const id = cloud.kernel.random.uuid();
     inbox.add({
       id,
-      messageId: id,
       kind: 'sms',
       to: [PhoneNumber],
       from: MessageAttributes['AWS.SNS.SMS.SenderID']?.StringValue ?? '',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwsError } from '../../aws-error.ts';
+import { awsErrorOf } from '../../aws-error.ts';
 import { REGION, type Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
 import { invokeFunction } from '../invoke-function.ts';
@@ -50,9 +50,9 @@ export function startPolling(cloud: Cloud, queue: Queue, mapping: MappingPropert
       if (mapping.FunctionResponseTypes.length > 0) failed = reportedFailures(all, answer);
       if (failed.size > 0) tell(`${failed.size} of ${all.size} messages failed`);
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+      const { code, message } = awsErrorOf(error);
       failed = all;
-      tell(`${error.code}: ${error.message}`);
+      tell(`${code}: ${message}`);
     }
     for (const { id, receipt } of batch) if (!failed.has(id)) queue.delete(receipt);
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, awsErrorOf } from '../../aws-error.ts';
 import { type Cloud, type Operations } from '../../cloud.ts';
 import { operationWith, readInput } from '../operation.ts';
 import { queueUrl } from './queue-url.ts';
@@ -186,8 +186,8 @@ function sendBatch(
     try {
       Successful.push({ Id, ...send(queue, readInput(sending, INVALID, message)) });
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      Failed.push({ Id, Code: error.code, Message: error.message, SenderFault: error.statusCode < 500 });
+      const { code: Code, message: Message, statusCode } = awsErrorOf(error);
+      Failed.push({ Id, Code, Message, SenderFault: statusCode < 500 });
     }
   }
   return { Successful, Failed };

@@ -3,7 +3,7 @@ import type { TaskState } from './definition.ts';
 import { Failed, tooLarge, type Failure } from './errors.ts';
 import { EvaluationError, evaluate, evaluateAs, type Scope } from './expressions.ts';
 import { failureOf, integrationOf, perform, unsupportedName, type Integration } from './integrations.ts';
-import { isTooLarge, payloadOf, type Payload } from './payload.ts';
+import { isTooLarge, payloadOf, told, type Payload } from './payload.ts';
 import type { Onward, Visit } from './visit.ts';
 
 export type Answer = { output: Payload } | { failure: Failure };
@@ -62,7 +62,7 @@ export class Attempt {
     if (!integration.callback) return this.conclude(answer);
     // The token may have come back before the request did: who answered it was told that it counts.
     if ('failure' in answer && !this.answer) return this.conclude(answer);
-    if ('output' in answer) this.record('Submitted', outputDetails(answer.output));
+    if ('output' in answer) this.record('Submitted', told('output', answer.output.text));
     this.submitted = true;
     return this.answer && this.conclude(this.answer);
   }
@@ -131,7 +131,7 @@ export class Attempt {
       return visit.recover(answer.failure);
     }
     const { output } = answer;
-    this.record('Succeeded', outputDetails(output));
+    this.record('Succeeded', told('output', output.text));
     return visit.guard(() =>
       visit.leave(state, state.Next, { given: output, states: { result: output.value } }),
     );
@@ -145,7 +145,7 @@ export class Attempt {
   private recordScheduled({ text }: Payload, timeoutInSeconds: number | undefined): void {
     const { resource, kind } = this.integration;
     const { heartbeatSeconds: heartbeatInSeconds } = this;
-    const asFunction = { resource, input: text, inputDetails: { truncated: false }, timeoutInSeconds };
+    const asFunction = { resource, ...told('input', text), timeoutInSeconds };
     const asService = { region: 'us-east-1', parameters: text, timeoutInSeconds, heartbeatInSeconds };
     this.record('Scheduled', kind === 'function' ? asFunction : asService);
   }
@@ -169,8 +169,4 @@ async function secondsOf(
   const value = (await evaluateAs('integer', state[field], field, scope)) as number | undefined;
   if (value === undefined || value > 0) return value;
   throw new EvaluationError(field, `The ${field} field must be a positive integer: ${value}`);
-}
-
-function outputDetails(output: Payload): Record<string, unknown> {
-  return { output: output.text, outputDetails: { truncated: false } };
 }

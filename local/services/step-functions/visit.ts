@@ -3,7 +3,7 @@ import { Attempt } from './attempt.ts';
 import { Failed, findHandler, retryDelay, tooLarge, type Failure } from './errors.ts';
 import type { Execution } from './execution.ts';
 import { EvaluationError, evaluate, evaluateAs, type Scope } from './expressions.ts';
-import { isTooLarge, payloadOf, type Payload } from './payload.ts';
+import { isTooLarge, payloadOf, told, type Payload } from './payload.ts';
 
 /** The state where an execution goes on, and what it is handed. */
 export interface Transition {
@@ -54,11 +54,7 @@ export class Visit {
     this.state = state;
     this.input = input;
     this.enteredAt = execution.now();
-    this.enteredId = execution.record(`${state.Type}StateEntered`, {
-      name,
-      input: input.text,
-      inputDetails: { truncated: false },
-    });
+    this.enteredId = execution.record(`${state.Type}StateEntered`, { name, ...told('input', input.text) });
     cloud.count('sfn:StateTransition');
     cloud.tell({ kind: 'state', machine: execution.machine.name, execution: execution.name, state: name });
   }
@@ -160,8 +156,7 @@ export class Visit {
     const variables = Object.entries(assigned.value as Record<string, unknown>);
     execution.record(`${this.state.Type}StateExited`, {
       name: this.name,
-      output: output.text,
-      outputDetails: { truncated: false },
+      ...told('output', output.text),
       ...(variables.length > 0 && {
         assignedVariables: Object.fromEntries(
           variables.map(([name, value]) => [name, JSON.stringify(value)]),

@@ -70,7 +70,6 @@ describe('an e-mail', () => {
         headers: expect.objectContaining({ 'list-unsubscribe': '<https://example.com/c/1>' }) as object,
         tags: { messageId: 'msg-1' },
         at: '2026-03-02T08:00:00.000Z',
-        messageId: MessageId,
       },
     ]);
     expect(twin.told).toContainEqual({
@@ -92,7 +91,6 @@ describe('an e-mail', () => {
       eventType: 'Send',
       send: {},
       mail: {
-        messageId: MessageId,
         timestamp: '2026-03-02T08:00:00.000Z',
         source: 'Compañía <cobros@example.com>',
         destination: ['ana@cliente.co'],
