@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ACCOUNT } from '../../cloud.ts';
+import { ACCOUNT, REGION } from '../../cloud.ts';
+import type { Kernel } from '../../kernel.ts';
 import type { Authorized } from './jwt-authorizer.ts';
 import type { MatchedRoute } from './routes.ts';
 
@@ -30,23 +31,16 @@ export function messageAnswer(
   };
 }
 
-interface EventContext {
-  apiId: string;
-  domainName: string;
-  requestId: string;
-  traceId: string;
-  /** Virtual epoch milliseconds. */
-  now: number;
-  /** Of a route with an authorizer. */
-  authorized: Authorized | undefined;
-}
-
 /** The event of payload format 2.0. */
 export function proxyEvent(
   { method, target, headers, body }: HttpRequest,
   { route: { routeKey }, path, pathParameters }: MatchedRoute,
-  { apiId, domainName, requestId, traceId, now, authorized }: EventContext,
+  { kernel, apiId, authorized }: { kernel: Kernel; apiId: string; authorized: Authorized | undefined },
 ): Record<string, unknown> {
+  const { random } = kernel;
+  const now = kernel.now();
+  const domainName = `${apiId}.execute-api.${REGION}.amazonaws.com`;
+  const traceId = `Root=1-${Math.floor(now / 1000).toString(16)}-${random.text(24, '0123456789abcdef')}`;
   const [, rawQueryString = ''] = /\?(.*)$/s.exec(target) ?? [];
   const { cookie } = headers;
   const isText = isTextType(headers['content-type']);
@@ -71,7 +65,7 @@ export function proxyEvent(
         sourceIp: SOURCE_IP,
         userAgent: headers['user-agent'] ?? '',
       },
-      requestId,
+      requestId: random.uuid(),
       routeKey,
       stage: '$default',
       time: commonLogTime(now),

@@ -7,7 +7,7 @@ import { matches, parsePattern, testEventPattern, type Pattern } from './pattern
 import { envelope, readEntry, readPutEvents, type BusEvent, type Happening } from './put-events.ts';
 import { deadLetterConfig, deliverToTarget, targetProperties } from './target.ts';
 
-interface Rule {
+export interface Rule {
   name: string;
   arn: string;
   logicalId: string;
@@ -25,7 +25,7 @@ const target = z.strictObject({
     .strictObject({ InputPathsMap: z.record(z.string(), path).default({}), InputTemplate: z.string() })
     .optional(),
 });
-type Target = z.infer<typeof target>;
+export type Target = z.infer<typeof target>;
 
 /** Amazon EventBridge: buses, rules and their targets. */
 export function createEventBridge(cloud: Cloud): TwinService {
@@ -111,11 +111,7 @@ export function createEventBridge(cloud: Cloud): TwinService {
 }
 
 function send(cloud: Cloud, rule: Rule, target: Target, event: BusEvent): void {
-  const payload = targetInput(target, event, {
-    ruleArn: rule.arn,
-    ruleName: rule.name,
-    ingestionTime: new Date(cloud.kernel.now()).toISOString(),
-  });
+  const payload = targetInput(target, event, rule, cloud.kernel.now());
   deliverToTarget(cloud, `deliver:event:${rule.logicalId}`, {
     label: `event ${rule.name} → ${target.Id}`,
     target,

@@ -91,6 +91,7 @@ describe('an e-mail', () => {
       eventType: 'Send',
       send: {},
       mail: {
+        messageId: MessageId,
         timestamp: '2026-03-02T08:00:00.000Z',
         source: 'Compañía <cobros@example.com>',
         destination: ['ana@cliente.co'],
