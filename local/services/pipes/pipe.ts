@@ -1,18 +1,12 @@
 import type { Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
 import { sendDeadLetter } from '../delivery.ts';
-import { end, read, SHARD, type StreamRecord, type TableStream } from '../dynamodb/stream.ts';
+import { end, read, SHARD, type Batch, type StreamRecord, type TableStream } from '../dynamodb/stream.ts';
 import { matches, parsePattern } from '../event-bridge/pattern.ts';
 import type { PipeProperties } from './service.ts';
 import { busTarget } from './target.ts';
 
 const LONGEST_BACK_OFF_SECONDS = 60;
-
-interface Batch {
-  /** Position of the first record. */
-  from: number;
-  records: StreamRecord[];
-}
 
 /**
  * Reads the stream from its own position, batch after batch, and never passes a record that the bus did not take: after a

@@ -1,7 +1,7 @@
 import type { Timer } from '../../kernel.ts';
 import type { TaskState } from './definition.ts';
 import { Failed, tooLarge, type Failure } from './errors.ts';
-import { EvaluationError, evaluate, evaluateAs, type Scope } from './expressions.ts';
+import { evaluate, evaluateSeconds } from './expressions.ts';
 import { failureOf, integrationOf, perform, unsupportedName, type Integration } from './integrations.ts';
 import { isTooLarge, payloadOf, told, type Payload } from './payload.ts';
 import type { Onward, Visit } from './visit.ts';
@@ -44,8 +44,8 @@ export class Attempt {
     const parameters = payloadOf(
       isGiven ? await evaluate(state.Arguments, 'Arguments', scope) : visit.input.value,
     );
-    const timeoutSeconds = await secondsOf(state, 'TimeoutSeconds', scope);
-    this.heartbeatSeconds = await secondsOf(state, 'HeartbeatSeconds', scope);
+    const timeoutSeconds = await evaluateSeconds(state.TimeoutSeconds, 'TimeoutSeconds', scope, 1);
+    this.heartbeatSeconds = await evaluateSeconds(state.HeartbeatSeconds, 'HeartbeatSeconds', scope, 1);
     if (isTooLarge(parameters.text)) throw tooLarge(visit.name);
     const unsupported = unsupportedName(integration, parameters.value);
     if (unsupported !== undefined) {
@@ -159,14 +159,4 @@ export class Attempt {
     if (kind === 'function') execution.record(`LambdaFunction${what}`, details);
     else execution.record(`Task${what}`, { resourceType, resource, ...details });
   }
-}
-
-async function secondsOf(
-  state: TaskState,
-  field: 'TimeoutSeconds' | 'HeartbeatSeconds',
-  scope: Scope,
-): Promise<number | undefined> {
-  const value = (await evaluateAs('integer', state[field], field, scope)) as number | undefined;
-  if (value === undefined || value > 0) return value;
-  throw new EvaluationError(field, `The ${field} field must be a positive integer: ${value}`);
 }
