@@ -32,9 +32,15 @@ export interface RefusedExample {
   status: number;
 }
 
-const RAW_EMAIL = Buffer.from(
-  'From: Cobranza <pagos@example.com>\r\nTo: ana@example.com\r\nSubject: Factura\r\n\r\nHola\r\n',
-).toString('base64');
+const EMAIL = {
+  RawMessage: {
+    Data: Buffer.from(
+      'From: Cobranza <pagos@example.com>\r\nTo: ana@example.com\r\nSubject: Factura\r\n\r\nHola\r\n',
+    ).toString('base64'),
+  },
+  Source: 'pagos@example.com',
+  Destinations: ['ana@example.com'],
+};
 
 /** The services with one resource of each kind and something in it, on the wire. */
 export async function openExamples() {
@@ -237,7 +243,7 @@ export async function openExamples() {
     },
     {
       operation: 'ses:SendRawEmail',
-      input: { RawMessage: { Data: RAW_EMAIL }, Tags: [{ Name: 'messageId', Value: 'm1' }] },
+      input: { ...EMAIL, Tags: [{ Name: 'messageId', Value: 'm1' }] },
       answer: { MessageId: expect.any(String) },
     },
     {
@@ -347,7 +353,7 @@ export async function openExamples() {
     },
     {
       operation: 'ses:SendRawEmail',
-      input: { RawMessage: { Data: RAW_EMAIL }, ConfigurationSetName: 'none' },
+      input: { ...EMAIL, ConfigurationSetName: 'none' },
       name: 'ConfigurationSetDoesNotExistException',
       code: 'ConfigurationSetDoesNotExist',
       status: 400,
