@@ -15,6 +15,11 @@ export function arn(service: string, resource: string): string {
   return `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 }
 
+/** The last part of an ARN, a path or a URL; a name alone is itself. */
+export function nameIn(text: string): string {
+  return text.slice(Math.max(text.lastIndexOf(':'), text.lastIndexOf('/')) + 1);
+}
+
 /**
  * The services by SDK name (`dynamodb`, `sfn`, `eventbridge`, `sqs`, `sns`, `ses`, `secretsmanager`, `s3`, `lambda`). All calls
  * between them, from handlers and from outside take this road, so that it is the one place for the gate, for faults and for

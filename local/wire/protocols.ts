@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../aws-error.ts';
+import { nameIn } from '../cloud.ts';
 import { parseJson } from '../services/json.ts';
 import { QUEUE_ORIGIN, queueUrl } from '../services/sqs/queue-url.ts';
 import { isForS3, readS3 } from './s3.ts';
@@ -127,7 +128,7 @@ function faultOf({ statusCode }: AwsError): string {
 /** A queue is known by its name, whatever host its URL has; the URLs in an answer lead back to where the request went. */
 function withQueuesHere(call: WireCall, { headers }: WireRequest): WireCall {
   const { QueueUrl: url } = call.input as { QueueUrl?: unknown };
-  const named = typeof url === 'string' && { QueueUrl: queueUrl(url.slice(url.lastIndexOf('/') + 1)) };
+  const named = typeof url === 'string' && { QueueUrl: queueUrl(nameIn(url)) };
   return {
     ...call,
     input: { ...call.input, ...named },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { awsErrorOf } from '../../aws-error.ts';
-import { arn, type Cloud } from '../../cloud.ts';
+import { arn, nameIn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import { isReadablePath, targetInput } from './input.ts';
 import { matches, parsePattern, testEventPattern, type Pattern } from './pattern.ts';
@@ -33,7 +33,7 @@ export function createEventBridge(cloud: Cloud): TwinService {
 
   /** AWS takes an event for a bus that is not there, and drops it; the twin drops it audibly. */
   const accept = (nameOrArn: string, event: BusEvent): void => {
-    const bus = nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
+    const bus = nameIn(nameOrArn);
     const rules = buses.get(bus);
     if (!rules) {
       const error = `there is no event bus ${bus}`;

@@ -3,6 +3,7 @@ import { AwsError, ConnectionLost } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { deliver, type Delivery } from '../delivery.ts';
 import { parseJson } from '../json.ts';
+import type { Happening } from './put-events.ts';
 import { queueUrlOfArn } from '../sqs/queue-url.ts';
 
 /** Targets of rules and of schedules: what they have in common, and how AWS brings something there. */
@@ -49,19 +50,12 @@ export function deliverToTarget(
   });
 }
 
-interface AwsEvent {
-  source: string;
-  detailType: string;
-  detail: object;
-  resources: string[];
-}
-
 /** Brings an event of another service to the default bus. */
 export function deliverAwsEvent(
   cloud: Cloud,
   boundary: string,
   label: string,
-  event: () => AwsEvent,
+  event: () => Happening,
   delaySeconds = 0,
 ): void {
   const send = () => cloud.call('eventbridge', 'PutAwsEvent', event());

@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import { type Cloud } from '../../cloud.ts';
+import { nameIn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import { enqueueEvent } from './asynchronous.ts';
 import { buildFunction, functionProperties, type FunctionSite, type LambdaFunction } from './function.ts';
@@ -31,7 +31,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
   const functions = new Map<string, LambdaFunction>();
 
   const find = (nameOrArn: string): LambdaFunction => {
-    const found = functions.get(nameOrArn.slice(nameOrArn.lastIndexOf(':') + 1));
+    const found = functions.get(nameIn(nameOrArn));
     if (found) return found;
     throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
   };

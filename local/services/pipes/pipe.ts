@@ -3,6 +3,7 @@ import type { Timer } from '../../kernel.ts';
 import { sendDeadLetter } from '../delivery.ts';
 import { end, read, SHARD, type Batch, type StreamRecord, type TableStream } from '../dynamodb/stream.ts';
 import { matches, parsePattern } from '../event-bridge/pattern.ts';
+import { wholeSeconds } from '../event-bridge/put-events.ts';
 import type { PipeProperties } from './service.ts';
 import { busTarget } from './target.ts';
 
@@ -122,5 +123,5 @@ export function startPipe(
 }
 
 function arrival(record: StreamRecord): string {
-  return new Date(record.dynamodb.ApproximateCreationDateTime * 1000).toISOString().replace('.000Z', 'Z');
+  return wholeSeconds(record.dynamodb.ApproximateCreationDateTime * 1000);
 }

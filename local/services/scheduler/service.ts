@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { arn, type Cloud } from '../../cloud.ts';
+import { arn, nameIn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import { wholeSeconds } from '../event-bridge/put-events.ts';
 import { deliverToTarget, targetProperties } from '../event-bridge/target.ts';
@@ -62,7 +62,7 @@ function occur(cloud: Cloud, name: string, scheduleArn: string, target: Target, 
     );
   };
   deliverToTarget(cloud, `deliver:schedule:${name}`, {
-    label: `schedule ${name} → ${target.Arn.split(':').at(-1) ?? ''}`,
+    label: `schedule ${name} → ${nameIn(target.Arn)}`,
     target,
     payload,
     body: payload(0),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { arn, type Cloud } from '../../cloud.ts';
+import { arn, nameIn, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { inert } from '../inert.ts';
 import { passwordRules, randomPassword, secretOperations } from './operations.ts';
@@ -21,7 +21,7 @@ export function createSecretsManager(cloud: Cloud): SecretsManager {
 }
 
 function currentText({ name, stages }: Secret): [string, string] {
-  return [name.slice(name.lastIndexOf('/') + 1), stages.get(CURRENT)?.text ?? ''];
+  return [nameIn(name), stages.get(CURRENT)?.text ?? ''];
 }
 
 const secretProperties = z.strictObject({

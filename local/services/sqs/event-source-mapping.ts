@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { awsErrorOf } from '../../aws-error.ts';
-import { REGION, type Cloud } from '../../cloud.ts';
+import { nameIn, REGION, type Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
 import { invokeFunction } from '../invoke-function.ts';
 import type { Queue, Received } from './queue.ts';
@@ -13,7 +13,7 @@ import type { MappingProperties } from './service.ts';
 export function startPolling(cloud: Cloud, queue: Queue, mapping: MappingProperties): void {
   const { kernel, faults } = cloud;
   const { BatchSize, FunctionName, ScalingConfig } = mapping;
-  const label = `sqs ${queue.name} → ${FunctionName.split(':').at(-1) ?? ''}`;
+  const label = `sqs ${queue.name} → ${nameIn(FunctionName)}`;
   let running = 0;
   let next: Timer | undefined;
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
-import { arn, type Cloud } from '../../cloud.ts';
+import { arn, nameIn, type Cloud } from '../../cloud.ts';
 import type { QueueProperties } from './service.ts';
 
 export type MessageAttributes = Record<string, { DataType: string; StringValue: string }>;
@@ -165,7 +165,7 @@ export type Queues = Map<string, Queue>;
 
 /** By its URL or ARN. */
 export function findQueue(queues: Queues, urlOrArn: string): Queue {
-  const queue = queues.get(urlOrArn.split(/[/:]/).at(-1) ?? '');
+  const queue = queues.get(nameIn(urlOrArn));
   if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
   return queue;
 }
