@@ -76,11 +76,11 @@ export function element(name: string, value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map((item) => element(name, item)).join('');
   const content =
-    typeof value === 'object' ? elements(value) : escape(String(value));
+    typeof value === 'object' ? elements(value) : escape(`${value as string | number | boolean}`);
   return `<${name}>${content}</${name}>`;
 }
 
-function elements(members: object): string {
+export function elements(members: object): string {
   return Object.entries(members)
     .map(([name, value]) => element(name, value))
     .join('');
