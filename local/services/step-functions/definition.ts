@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { problemsOf } from '../../problems.ts';
 import { parseJson } from '../json.ts';
 import { expressionProblem, isExpression } from './expressions.ts';
 import { integrationOf } from './integrations.ts';
@@ -119,12 +120,9 @@ export function parseDefinition(text: string, knows: Knows): Definition {
 }
 
 function check<T>(schema: z.ZodType<T>, source: unknown, where: string): T {
-  const result = schema.safeParse(source);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].join('/');
-  throw new Error(`${where}: field '${field}' ${unknown ? 'is not known here' : (issue?.message ?? '')}`);
+  const { data, error } = schema.safeParse(source);
+  if (error) throw new Error(`${where}: ${problemsOf(error.issues)}`);
+  return data;
 }
 
 /** What is wrong with a state by itself, beyond the form of its fields. */
