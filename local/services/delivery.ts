@@ -10,7 +10,7 @@ export interface Delivery {
   send: (attempt: number) => Promise<unknown>;
   /** Seconds until the next attempt, by all failures so far; undefined where there is none. */
   pauseAfter: (failures: readonly AwsError[]) => number | undefined;
-  /** Seconds from the first attempt in which there may be others. */
+  /** Seconds since it was handed over, after which there is no other attempt. */
   longestAge: number;
   /** The queue that keeps what is left of it; without one it is gone. */
   deadLetters?: string | undefined;
@@ -64,6 +64,7 @@ async function failureOf(work: () => Promise<unknown>): Promise<AwsError | undef
   }
 }
 
+/** Also for a service that tries again in an order of its own. */
 export function sendDeadLetter(
   cloud: Cloud,
   queueArn: string,

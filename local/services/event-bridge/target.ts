@@ -20,8 +20,7 @@ export const targetProperties = {
     .prefault({}),
   DeadLetterConfig: deadLetterConfig.optional(),
 };
-const commonTarget = z.object(targetProperties);
-type Target = z.infer<typeof commonTarget>;
+type Target = z.infer<z.ZodObject<typeof targetProperties>>;
 
 interface TargetDelivery {
   label: string;
@@ -59,12 +58,8 @@ export function deliverAwsEvent(
   delaySeconds = 0,
 ): void {
   const send = () => cloud.call('eventbridge', 'PutAwsEvent', event());
-  deliver(
-    cloud,
-    boundary,
-    { label, send, ...retries(commonTarget.shape.RetryPolicy.parse({})) },
-    delaySeconds,
-  );
+  const usual = retries(targetProperties.RetryPolicy.parse({}));
+  deliver(cloud, boundary, { label, send, ...usual }, delaySeconds);
 }
 
 /** AWS spreads 185 attempts over 24 hours; so does doubling up to eight minutes. */
