@@ -1,4 +1,4 @@
-import { runCommand, Usage } from '../functions/operations/command.ts';
+import { parseArgs } from 'node:util';
 import { ORDINARY_ITEMS } from './demo/portfolio.ts';
 import { show, startOfShow, whatToTry } from './demo/show.ts';
 import { openTerminal } from './demo/terminal.ts';
@@ -29,41 +29,23 @@ const LARGEST_PORT = 65_535;
 /** Days a second. */
 const FASTEST = 10_000;
 
-const text = (value: string) => ({ type: 'string', default: value }) as const;
-const flag = { type: 'boolean', default: false } as const;
+/** What was typed is not what an option takes. */
+class Usage extends Error {}
 
-await runCommand({
-  help: HELP,
-  options: {
-    empty: flag,
-    logs: flag,
-    assembly: text('cdk.out'),
-    port: text('4500'),
-    'wire-port': text('4566'),
-    seed: text('1'),
-    items: text(String(ORDINARY_ITEMS)),
-    speed: text('0.25'),
-    start: text(new Date().toISOString()),
-  },
-  run: (values) => start(readOptions(values)),
-});
-
-type Typed = Record<'empty' | 'logs', boolean> &
-  Record<'assembly' | 'port' | 'wire-port' | 'seed' | 'items' | 'speed' | 'start', string>;
-
-function readOptions({ 'wire-port': wirePort, start, port, seed, items, speed, ...others }: Typed) {
-  return {
-    ...others,
-    port: wholeNumber('--port', port, LARGEST_PORT),
-    wirePort: wholeNumber('--wire-port', wirePort, LARGEST_PORT),
-    seed: wholeNumber('--seed', seed),
-    items: wholeNumber('--items', items, ORDINARY_ITEMS),
-    speed: readSpeed(speed),
-    today: readInstant(start),
-  };
+try {
+  await main();
+} catch (error) {
+  const { message } = error as Error;
+  process.stderr.write(error instanceof Usage ? `${message}\n\n${HELP}` : `${message}\n`);
+  process.exitCode = 1;
 }
 
-async function start(options: ReturnType<typeof readOptions>): Promise<void> {
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options.help) {
+    process.stdout.write(HELP);
+    return;
+  }
   const terminal = openTerminal(process.stdout, { isPlain: options.logs });
   const print = terminal.line;
   const twin = await bootTwin({
@@ -111,6 +93,42 @@ ${Object.entries(twin.outputs)
 
   Running the assembly ${twin.fingerprint.slice(0, 12)}. It is ${now} here. Ctrl-C stops it.
 `;
+}
+
+function readOptions() {
+  const { port, 'wire-port': wirePort, seed, items, speed, start, ...others } = readArguments();
+  return {
+    ...others,
+    port: wholeNumber('--port', port, LARGEST_PORT),
+    wirePort: wholeNumber('--wire-port', wirePort, LARGEST_PORT),
+    seed: wholeNumber('--seed', seed),
+    items: wholeNumber('--items', items, ORDINARY_ITEMS),
+    speed: readSpeed(speed),
+    today: readInstant(start),
+  };
+}
+
+function readArguments() {
+  const text = (value: string) => ({ type: 'string', default: value }) as const;
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({
+      options: {
+        help: flag,
+        empty: flag,
+        logs: flag,
+        assembly: text('cdk.out'),
+        port: text('4500'),
+        'wire-port': text('4566'),
+        seed: text('1'),
+        items: text(String(ORDINARY_ITEMS)),
+        speed: text('0.25'),
+        start: text(new Date().toISOString()),
+      },
+    }).values;
+  } catch (error) {
+    throw new Usage((error as Error).message);
+  }
 }
 
 function wholeNumber(option: string, text: string, largest = 999_999_999): number {
