@@ -14,5 +14,15 @@ export class AwsError extends Error {
   }
 }
 
-/** The connection broke: the caller sees a reset socket, whether or not the work was done. */
-export class ConnectionLost extends Error {}
+/** What AWS, or the line, made of a call; any other error is a defect of the twin and goes on. */
+export function awsErrorOf(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  throw error;
+}
+
+/** The connection broke: the caller sees a reset socket instead of an answer, whether or not the work was done. */
+export class ConnectionLost extends AwsError {
+  constructor(message = '') {
+    super('ConnectionLost', message, 500);
+  }
+}

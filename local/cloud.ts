@@ -2,17 +2,22 @@ import { AwsError } from './aws-error.ts';
 import type { FaultRules } from './faults.ts';
 import type { Kernel } from './kernel.ts';
 
-/** One AWS service of the twin. Operations take and give what the AWS API names, as plain JSON objects. */
-export interface Service {
-  /** Operation name (`UpdateItem`) → what it does. Runs as one step: nothing else happens meanwhile. */
-  operations: Record<string, (input: never) => unknown>;
-}
+/**
+ * What a service does, by operation name (`UpdateItem`). Operations take and give what the AWS API names, as plain JSON
+ * objects, and run as one step: nothing else happens meanwhile.
+ */
+export type Operations = Record<string, (input: never) => unknown>;
 
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
 
 export function arn(service: string, resource: string): string {
   return `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+}
+
+/** The last part of an ARN, a path or a URL; a name alone is itself. */
+export function nameIn(text: string): string {
+  return text.slice(Math.max(text.lastIndexOf(':'), text.lastIndexOf('/')) + 1);
 }
 
 /**
@@ -25,7 +30,7 @@ export class Cloud {
   readonly faults: FaultRules;
   /** Calls counted since start, by `service:Operation`. */
   readonly meter = new Map<string, number>();
-  private readonly services = new Map<string, Service>();
+  private readonly services = new Map<string, Operations>();
   private readonly listeners: ((event: CloudEvent) => void)[] = [];
 
   constructor(kernel: Kernel, faults: FaultRules) {
@@ -33,18 +38,17 @@ export class Cloud {
     this.faults = faults;
   }
 
-  register(name: string, service: Service): void {
-    this.services.set(name, service);
+  register(name: string, operations: Operations): void {
+    this.services.set(name, operations);
   }
 
   knows(service: string, operation: string): boolean {
-    return this.services.get(service)?.operations[operation] !== undefined;
+    return this.services.get(service)?.[operation] !== undefined;
   }
 
   /** Performs one operation through the gate. Throws `AwsError` as AWS would, or `ConnectionLost` when a fault says so. */
   async call(service: string, operation: string, input: unknown, unit?: object): Promise<unknown> {
-    const perform = this.services.get(service)?.operations[operation] as
-      ((input: unknown) => unknown) | undefined;
+    const perform = this.services.get(service)?.[operation] as ((input: unknown) => unknown) | undefined;
     if (!perform)
       throw new AwsError('UnknownOperationException', `the twin does not run ${service}:${operation}`, 400);
     const label = `${service}:${operation}`;

@@ -1,4 +1,4 @@
-import { sendWebhooks } from '../http/send-webhooks.ts';
+import { sendWebhooks } from '../import/send-webhooks.ts';
 import type { Twin } from '../twin.ts';
 import { dayOf, HOURS, instantOf, type Creditor } from './creditors.ts';
 import { addDays, workday } from './days.ts';

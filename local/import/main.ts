@@ -5,7 +5,7 @@ import type { ErpMessage } from '../../shared/ledger/erp-messages.ts';
 import { recognize, unreadColumns } from '../../shared/ledger/ledger.ts';
 import { LedgerError } from '../../shared/ledger/mapping.ts';
 import { instant } from '../../shared/time/schema.ts';
-import { sendWebhooks, WebhookRefused } from '../http/send-webhooks.ts';
+import { sendWebhooks, WebhookRefused } from './send-webhooks.ts';
 import { ledgerFile, readJsonFile, readMapping } from '../rehearsal/ledger-file.ts';
 import { importLedger } from './import-ledger.ts';
 

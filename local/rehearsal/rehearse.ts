@@ -5,7 +5,7 @@ import { internalId } from '../../shared/ids/internal-id.ts';
 import { addDays, startOfDay, toEpoch, type IsoDay } from '../../shared/time/calendar.ts';
 import { bootTwin, type Twin } from '../twin.ts';
 import { watchCases } from './case-events.ts';
-import { sendWebhooks } from '../http/send-webhooks.ts';
+import { sendWebhooks } from '../import/send-webhooks.ts';
 import { readExecutions } from './executions.ts';
 import type { History, KnownInvoice } from './history.ts';
 import type { RehearsalReport } from './report.ts';

@@ -1,5 +1,6 @@
 /** What left by e-mail or SMS. */
 export interface InboxMessage {
+  /** The id that the service answered. */
   id: string;
   kind: 'email' | 'sms';
   to: string[];
@@ -11,8 +12,6 @@ export interface InboxMessage {
   tags: Record<string, string>;
   /** ISO 8601, virtual time. */
   at: string;
-  /** The id that the service answered. */
-  messageId: string;
 }
 
 export interface Inbox {

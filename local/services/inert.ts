@@ -6,6 +6,11 @@ import type { ResourceType, ResourceTypes } from '../template/resource.ts';
 /** A property that is known, and changes nothing on one machine. */
 export const inert = z.unknown().optional();
 
+/** Several of them; their names, between spaces. */
+export function inertProperties(names: string) {
+  return Object.fromEntries(names.split(' ').map((name) => [name, inert]));
+}
+
 /**
  * Types that a template has on AWS and that change nothing on one machine, each with the reason. Their properties are still
  * checked by name, so that a misspelt or new one is noticed here and not in an account.
@@ -31,6 +36,7 @@ const types: Record<string, InertType> = {
   'AWS::IAM::Policy': { reason: 'as roles', properties: 'PolicyDocument PolicyName Roles' },
   'AWS::Lambda::Permission': { reason: 'as roles', properties: 'Action FunctionName Principal SourceArn' },
   'AWS::SQS::QueuePolicy': { reason: 'as roles', properties: 'PolicyDocument Queues' },
+  'AWS::S3::BucketPolicy': { reason: 'as roles', properties: 'Bucket PolicyDocument' },
   'AWS::SNS::TopicPolicy': { reason: 'as roles', properties: 'PolicyDocument Topics' },
   'AWS::KMS::Key': {
     reason: 'nothing is stored beyond the memory of the process',
@@ -55,6 +61,17 @@ const types: Record<string, InertType> = {
     properties: 'DisplayName KmsMasterKeyId',
     ref: (name) => arn('sns', name),
   },
+  'AWS::Cognito::UserPoolDomain': {
+    reason: 'there is no page for signing in',
+    properties: 'Domain UserPoolId',
+    nameProperty: 'Domain',
+  },
+  'AWS::Scheduler::ScheduleGroup': {
+    reason: 'groups bear on rights only',
+    properties: 'Name',
+    nameProperty: 'Name',
+    arn: (name) => arn('scheduler', `schedule-group/${name}`),
+  },
   'AWS::SNS::Subscription': { reason: 'as topics', properties: 'Endpoint Protocol TopicArn' },
 };
 
@@ -63,9 +80,8 @@ export const inertResourceTypes: ResourceTypes = Object.fromEntries(
 );
 
 function inertType(type: InertType): ResourceType<Record<string, unknown>> {
-  const names = type.properties.split(' ');
   return {
-    properties: z.strictObject(Object.fromEntries(names.map((name) => [name, inert]))),
+    properties: z.strictObject(inertProperties(type.properties)),
     create: ({ physicalName, properties }) => {
       const given = properties[type.nameProperty ?? ''];
       const name = typeof given === 'string' ? given : physicalName;

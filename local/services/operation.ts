@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
+import { problemsOf } from '../problems.ts';
 
 /**
  * The input of an operation. What does not fit is refused as `code`; a member that the twin does not run by its name, and as
@@ -9,7 +10,7 @@ export function readInput<T>(schema: z.ZodType<T>, code: string, input: unknown)
   const { data, error } = schema.safeParse(input);
   if (!error) return data;
   const isUnknown = error.issues.some((issue) => issue.code === 'unrecognized_keys');
-  throw new AwsError(isUnknown ? 'UnknownOperationException' : code, z.prettifyError(error));
+  throw new AwsError(isUnknown ? 'UnknownOperationException' : code, problemsOf(error.issues));
 }
 
 /** Makes operations of a service that calls wrong input `code`. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { problemsOf } from '../problems.ts';
 
 /** A synthesized CDK app: its stacks in the order they depend on each other, and the folders that stand for its assets. */
 export interface Assembly {
@@ -104,7 +105,7 @@ function readJson<T>(file: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    const reason = error instanceof z.ZodError ? problemsOf(error.issues) : (error as Error).message;
     throw new Error(`${file}: ${reason}`, { cause: error });
   }
 }

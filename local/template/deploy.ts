@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { problemsOf } from '../problems.ts';
 import type { Assembly, Stack } from './assembly.ts';
 import { referencedNames, resolve, type Scope } from './intrinsics.ts';
 import type { Created, ResourceTypes } from './resource.ts';
@@ -135,26 +136,11 @@ async function make(
   const parsed = (type.properties as z.ZodType).safeParse(resolved);
   // What refers to a failed resource is wrong because of that one, but the names of its properties still count.
   const issues = parsed.error?.issues.filter(({ code }) => !isTainted || code === 'unrecognized_keys') ?? [];
-  if (issues.length > 0) throw new Error(propertyProblems(issues).join('; '));
+  if (issues.length > 0) throw new Error(problemsOf(issues));
   if (isTainted) return undefined;
   return type.create({
     logicalId,
     physicalName: `${scope.stackName}-${logicalId}`,
     properties: parsed.data,
-  });
-}
-
-/** One line for each property that was refused, named by its path. */
-function propertyProblems(issues: readonly z.core.$ZodIssue[], above: PropertyKey[] = []): string[] {
-  return issues.flatMap((issue) => {
-    const where = [...above, ...issue.path];
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => `the twin does not know the property ${[...where, key].join('.')}`);
-    if (issue.code === 'invalid_union') {
-      // The branch with the fewest complaints is the one that was meant.
-      const [closest] = issue.errors.toSorted((a, b) => a.length - b.length);
-      if (closest) return propertyProblems(closest, where);
-    }
-    return [`property ${where.join('.')}: ${issue.message}`];
   });
 }

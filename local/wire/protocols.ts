@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../aws-error.ts';
+import { nameIn } from '../cloud.ts';
+import { parseJson } from '../services/json.ts';
+import type { InvokeOutput } from '../services/lambda/invoke.ts';
 import { QUEUE_ORIGIN, queueUrl } from '../services/sqs/queue-url.ts';
 import { isForS3, readS3 } from './s3.ts';
 import { decodeForm, element, flattened } from './query.ts';
@@ -65,22 +68,17 @@ function readJson(target: string, request: WireRequest): WireCall | undefined {
   const known = jsonServices[prefix];
   if (!known) return undefined;
   const { service, version } = known;
-  const seal = (status: number, value: unknown, requestId: string): WireAnswer => ({
-    status,
-    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId },
-    body: JSON.stringify(value ?? {}),
-  });
+  const type = `application/x-amz-json-${version}`;
   const call: WireCall = {
     service,
     operation,
-    input: parseJson(request.body),
-    answer: (output, requestId) => seal(200, output, requestId),
+    input: bodyOf(request),
+    answer: (output, requestId) => sealed(200, type, requestId, JSON.stringify(output ?? {})),
     refuse: (error, requestId) => {
       const body = { __type: error.code, message: error.message, ...error.details };
-      const answer = seal(error.statusCode, body, requestId);
-      if (request.headers['x-amzn-query-mode'] === 'true')
-        answer.headers['x-amzn-query-error'] = `${queryCode(error)};${faultOf(error)}`;
-      return answer;
+      const isAsked = request.headers['x-amzn-query-mode'] === 'true';
+      const more = isAsked ? { 'x-amzn-query-error': `${queryCode(error)};${faultOf(error)}` } : undefined;
+      return sealed(error.statusCode, type, requestId, JSON.stringify(body), more);
     },
   };
   return service === 'sqs' ? withQueuesHere(call, request) : call;
@@ -91,11 +89,8 @@ function readQuery(request: WireRequest): WireCall | undefined {
   const service = queryServices[String(Version)];
   if (!service || typeof Action !== 'string') return undefined;
   const xmlns = `http://${service}.amazonaws.com/doc/${String(Version)}/`;
-  const seal = (status: number, root: string, content: string, requestId: string): WireAnswer => ({
-    status,
-    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-    body: `<${root} xmlns="${xmlns}">${content}</${root}>`,
-  });
+  const seal = (status: number, root: string, content: string, requestId: string): WireAnswer =>
+    sealed(status, 'text/xml', requestId, `<${root} xmlns="${xmlns}">${content}</${root}>`);
   const call: WireCall = {
     service,
     operation: Action,
@@ -126,7 +121,7 @@ function faultOf({ statusCode }: AwsError): string {
 /** A queue is known by its name, whatever host its URL has; the URLs in an answer lead back to where the request went. */
 function withQueuesHere(call: WireCall, { headers }: WireRequest): WireCall {
   const { QueueUrl: url } = call.input as { QueueUrl?: unknown };
-  const named = typeof url === 'string' && { QueueUrl: queueUrl(url.slice(url.lastIndexOf('/') + 1)) };
+  const named = typeof url === 'string' && { QueueUrl: queueUrl(nameIn(url)) };
   return {
     ...call,
     input: { ...call.input, ...named },
@@ -148,37 +143,36 @@ export function onTheWire(environment: Record<string, string>, wireUrl: string):
 
 function readInvoke(FunctionName: string, request: WireRequest): WireCall {
   const InvocationType = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-  const seal = (status: number, value: unknown, headers: Record<string, string>): WireAnswer => ({
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: value === undefined ? '' : JSON.stringify(value),
-  });
+  const type = 'application/json';
   return {
     service: 'lambda',
     operation: 'Invoke',
-    input: { FunctionName, InvocationType, Payload: parseJson(request.body) },
+    input: { FunctionName, InvocationType, Payload: bodyOf(request) },
     answer: (output, requestId) => {
-      const { StatusCode, Payload, FunctionError } = output as {
-        StatusCode: number;
-        Payload?: unknown;
-        FunctionError?: string;
-      };
-      const failed: Record<string, string> = FunctionError ? { 'x-amz-function-error': FunctionError } : {};
-      return seal(StatusCode, Payload, { 'x-amzn-requestid': requestId, ...failed });
+      const { StatusCode, Payload, FunctionError } = output as InvokeOutput;
+      const body = Payload === undefined ? '' : JSON.stringify(Payload);
+      const more = FunctionError && { 'x-amz-function-error': FunctionError };
+      return sealed(StatusCode, type, requestId, body, more);
     },
-    refuse: ({ code, message, statusCode, details }, requestId) =>
-      seal(
-        statusCode,
-        { Message: message, ...details },
-        { 'x-amzn-requestid': requestId, 'x-amzn-errortype': code },
-      ),
+    refuse: ({ code, message, statusCode, details }, requestId) => {
+      const body = JSON.stringify({ Message: message, ...details });
+      return sealed(statusCode, type, requestId, body, { 'x-amzn-errortype': code });
+    },
   };
 }
 
-function parseJson(text: string): object {
-  try {
-    return JSON.parse(text === '' ? '{}' : text) as object;
-  } catch {
-    throw new AwsError('SerializationException', 'the body is not JSON', 400);
-  }
+function sealed(
+  status: number,
+  type: string,
+  requestId: string,
+  body: string,
+  more: Record<string, string> = {},
+): WireAnswer {
+  return { status, headers: { 'content-type': type, 'x-amzn-requestid': requestId, ...more }, body };
+}
+
+function bodyOf({ body }: WireRequest): object {
+  const parsed = parseJson(body || '{}');
+  if (parsed !== undefined) return parsed as object;
+  throw new AwsError('SerializationException', 'the body is not JSON');
 }

@@ -1,3 +1,5 @@
+import { escape } from 'html-escaper';
+
 /** AWS's query protocol: form-encoded requests, XML answers. */
 
 interface Tree {
@@ -73,16 +75,13 @@ export function flattened(output: unknown): unknown {
 export function element(name: string, value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map((item) => element(name, item)).join('');
-  const content = typeof value === 'object' ? elements(value) : escaped(value as string | number | boolean);
+  const content =
+    typeof value === 'object' ? elements(value) : escape(`${value as string | number | boolean}`);
   return `<${name}>${content}</${name}>`;
 }
 
-function elements(members: object): string {
+export function elements(members: object): string {
   return Object.entries(members)
     .map(([name, value]) => element(name, value))
     .join('');
-}
-
-function escaped(value: string | number | boolean): string {
-  return String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

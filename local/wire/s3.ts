@@ -1,6 +1,6 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError, awsErrorOf } from '../aws-error.ts';
 import type { WireAnswer, WireCall, WireRequest } from './protocols.ts';
-import { element } from './query.ts';
+import { element, elements } from './query.ts';
 
 /** S3's own protocol: the bucket and the key are the path, the object is the body, all else is headers; errors are XML. */
 
@@ -37,8 +37,7 @@ export function readS3(request: WireRequest): WireCall | WireAnswer {
       refuse: (error, requestId) => refuse(error, request, requestId),
     };
   } catch (error) {
-    if (error instanceof AwsError) return refuse(error, request, 'not-taken');
-    throw error;
+    return refuse(awsErrorOf(error), request, 'not-taken');
   }
 }
 
@@ -98,11 +97,7 @@ function objectAnswer(output: unknown, requestId: string): WireAnswer {
 }
 
 function listAnswer(output: unknown, requestId: string): WireAnswer {
-  const { Contents, ...members } = output as { Contents: object[] };
-  const content = [
-    ...Object.entries(members).map(([name, value]) => element(name, value)),
-    ...Contents.map((object) => element('Contents', object)),
-  ].join('');
+  const content = elements(output as object);
   const body = `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</ListBucketResult>`;
   return xml(200, body, requestId);
 }

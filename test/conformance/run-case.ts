@@ -1,5 +1,5 @@
 import { AwsError, ConnectionLost } from '../../local/aws-error.ts';
-import { Cloud, type Service } from '../../local/cloud.ts';
+import { Cloud, type Operations } from '../../local/cloud.ts';
 import { FaultRules } from '../../local/faults.ts';
 import { Kernel } from '../../local/kernel.ts';
 import { createStepFunctions } from '../../local/services/step-functions/service.ts';
@@ -122,8 +122,6 @@ class Stage {
   }
 }
 
-type Operations = Service['operations'];
-
 /** Every operation that a task of the case calls is played by the stage, even where the twin runs the service itself. */
 class StagedCloud extends Cloud {
   private readonly stage: Stage;
@@ -139,10 +137,10 @@ class StagedCloud extends Cloud {
       const operations = this.played.get(name) ?? new Set();
       this.played.set(name, operations.add(action.charAt(0).toUpperCase() + action.slice(1)));
     }
-    for (const name of this.played.keys()) this.register(name, { operations: {} });
+    for (const name of this.played.keys()) this.register(name, {});
   }
 
-  override register(name: string, { operations }: Service): void {
+  override register(name: string, operations: Operations): void {
     const played = [...(this.played.get(name) ?? [])].map((operation): [string, Operations[string]] => [
       operation,
       (input: never) =>
@@ -150,7 +148,7 @@ class StagedCloud extends Cloud {
           ? this.stage.perform(name, input)
           : (operations[operation] as (input: never) => unknown)(input),
     ]);
-    super.register(name, { operations: { ...operations, ...Object.fromEntries(played) } });
+    super.register(name, { ...operations, ...Object.fromEntries(played) });
   }
 }
 

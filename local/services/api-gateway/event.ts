@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ACCOUNT } from '../../cloud.ts';
+import { ACCOUNT, REGION } from '../../cloud.ts';
+import type { Kernel } from '../../kernel.ts';
 import type { Authorized } from './jwt-authorizer.ts';
 import type { MatchedRoute } from './routes.ts';
 
@@ -30,23 +31,16 @@ export function messageAnswer(
   };
 }
 
-interface EventContext {
-  apiId: string;
-  domainName: string;
-  requestId: string;
-  traceId: string;
-  /** Virtual epoch milliseconds. */
-  now: number;
-  /** Of a route with an authorizer. */
-  authorized: Authorized | undefined;
-}
-
 /** The event of payload format 2.0. */
 export function proxyEvent(
   { method, target, headers, body }: HttpRequest,
   { route: { routeKey }, path, pathParameters }: MatchedRoute,
-  { apiId, domainName, requestId, traceId, now, authorized }: EventContext,
+  { kernel, apiId, authorized }: { kernel: Kernel; apiId: string; authorized: Authorized | undefined },
 ): Record<string, unknown> {
+  const { random } = kernel;
+  const now = kernel.now();
+  const domainName = `${apiId}.execute-api.${REGION}.amazonaws.com`;
+  const traceId = `Root=1-${Math.floor(now / 1000).toString(16)}-${random.text(24, '0123456789abcdef')}`;
   const [, rawQueryString = ''] = /\?(.*)$/s.exec(target) ?? [];
   const { cookie } = headers;
   const isText = isTextType(headers['content-type']);
@@ -71,7 +65,7 @@ export function proxyEvent(
         sourceIp: SOURCE_IP,
         userAgent: headers['user-agent'] ?? '',
       },
-      requestId,
+      requestId: random.uuid(),
       routeKey,
       stage: '$default',
       time: commonLogTime(now),
@@ -124,13 +118,14 @@ function commonLogTime(epochMs: number): string {
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
-/** The answer that a function's result stands for; undefined when the result is none. */
-export function proxyAnswer(result: unknown): HttpAnswer | undefined {
+/** The answer that a function's result stands for. */
+export function proxyAnswer(result: unknown): HttpAnswer {
   if (typeof result !== 'object' || result === null || !('statusCode' in result))
     return { status: 200, headers: { 'content-type': 'application/json' }, body: asText(result) };
   const { statusCode, headers, cookies, body, isBase64Encoded } = result as Record<string, unknown>;
   const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  if (!Number.isInteger(status) || status < 100 || status > 599)
+    return messageAnswer(500, 'Internal Server Error');
   const sent: Record<string, string | string[]> = { 'content-type': 'text/plain; charset=utf-8' };
   for (const [name, value] of Object.entries(headers ?? {})) sent[name.toLowerCase()] = asText(value);
   if (Array.isArray(cookies)) sent['set-cookie'] = cookies.map(String);

@@ -1,12 +1,10 @@
 import * as z from 'zod';
+import type { Cognito } from '../cognito/service.ts';
 import type { Claims } from '../cognito/tokens.ts';
 import { messageAnswer, type HttpAnswer, type HttpRequest } from './event.ts';
 
 /** Who signs tokens here. */
-export interface TokenIssuers {
-  verify(token: string): Claims | undefined;
-  isIssuer(url: string): boolean;
-}
+export type TokenIssuers = Pick<Cognito, 'verify' | 'isIssuer'>;
 
 export const authorizerProperties = z.strictObject({
   ApiId: z.string(),

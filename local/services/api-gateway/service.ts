@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
-import { REGION, type Cloud } from '../../cloud.ts';
+import { type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { inert } from '../inert.ts';
+import { awsErrorOf } from '../../aws-error.ts';
 import { invokeFunction } from '../invoke-function.ts';
 import { messageAnswer, proxyAnswer, proxyEvent, type HttpAnswer, type HttpRequest } from './event.ts';
 import { authorize, authorizerProperties, type JwtAuthorizer, type TokenIssuers } from './jwt-authorizer.ts';
@@ -41,26 +42,18 @@ export function createApiGateway(
     const authorized = route.authorizer && authorize(route.authorizer, issuers, request);
     if (authorized && 'refusal' in authorized) return authorized.refusal;
     return kernel.submit(`http ${route.routeKey}`, async () => {
-      const event = proxyEvent(request, found, {
-        apiId: api.id,
-        domainName: `${api.id}.execute-api.${REGION}.amazonaws.com`,
-        requestId: kernel.random.uuid(),
-        traceId: `Root=1-${hexSeconds(kernel.now())}-${kernel.random.text(24, '0123456789abcdef')}`,
-        now: kernel.now(),
-        authorized,
-      });
-      const outcome = await invokeFunction(cloud, route.functionArn, event);
-      if ('failure' in outcome && outcome.isThrottled) return messageAnswer(503, 'Service Unavailable');
-      const answer = 'failure' in outcome ? undefined : proxyAnswer(outcome.payload);
-      return answer ?? messageAnswer(500, 'Internal Server Error');
+      const event = proxyEvent(request, found, { kernel, apiId: api.id, authorized });
+      try {
+        return proxyAnswer(await invokeFunction(cloud, route.functionArn, event));
+      } catch (error) {
+        return awsErrorOf(error).statusCode === 429
+          ? messageAnswer(503, 'Service Unavailable')
+          : messageAnswer(500, 'Internal Server Error');
+      }
     });
   };
 
   return { handle, resourceTypes: resourceTypes(api, publicUrl, issuers) };
-}
-
-function hexSeconds(epochMs: number): string {
-  return Math.floor(epochMs / 1000).toString(16);
 }
 
 const apiProperties = z.strictObject({

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { arn, REGION } from '../../cloud.ts';
 import { Random } from '../../random.ts';
+import { inertProperties } from '../inert.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { TokenKeys, type Claims } from './tokens.ts';
 
@@ -61,12 +62,9 @@ function claimsOf(group: string, issuer: string): Claims {
   };
 }
 
-/** Nobody signs in here: what a template says of passwords, factors, mails and pages is known by name and not needed. */
-const unneeded = (names: string) =>
-  Object.fromEntries(names.split(' ').map((name) => [name, z.unknown().optional()]));
-
+/** Nobody signs in here: what a template says of passwords, factors, mails and pages is not needed. */
 const poolProperties = z.strictObject(
-  unneeded(
+  inertProperties(
     'AccountRecoverySetting AdminCreateUserConfig AutoVerifiedAttributes DeletionProtection EmailVerificationMessage EmailVerificationSubject EnabledMfas MfaConfiguration Policies SmsVerificationMessage UsernameAttributes UsernameConfiguration VerificationMessageTemplate',
   ),
 );
@@ -74,14 +72,14 @@ const poolProperties = z.strictObject(
 const SECONDS = { minutes: 60, hours: 3600 };
 
 const clientProperties = z.strictObject({
-  ...unneeded(
+  ...inertProperties(
     'AllowedOAuthFlows AllowedOAuthFlowsUserPoolClient AllowedOAuthScopes CallbackURLs EnableTokenRevocation ExplicitAuthFlows IdTokenValidity LogoutURLs PreventUserExistenceErrors RefreshTokenValidity SupportedIdentityProviders',
   ),
   UserPoolId: z.string(),
   AccessTokenValidity: z.number().default(1),
   TokenValidityUnits: z
     .strictObject({
-      ...unneeded('IdToken RefreshToken'),
+      ...inertProperties('IdToken RefreshToken'),
       AccessToken: z.literal(['minutes', 'hours']).default('hours'),
     })
     .default({ AccessToken: 'hours' }),
@@ -89,12 +87,10 @@ const clientProperties = z.strictObject({
 });
 
 const groupProperties = z.strictObject({
-  ...unneeded('Precedence'),
+  ...inertProperties('Precedence'),
   UserPoolId: z.string(),
   GroupName: z.string(),
 });
-
-const domainProperties = z.strictObject({ UserPoolId: z.string(), Domain: z.string() });
 
 function resourceTypes(pools: Map<string, UserPool>): ResourceTypes {
   const poolOf = ({ UserPoolId }: { UserPoolId: string }): UserPool => {
@@ -126,14 +122,6 @@ function resourceTypes(pools: Map<string, UserPool>): ResourceTypes {
       create: ({ properties }) => {
         poolOf(properties).groups.push(properties.GroupName);
         return { ref: properties.GroupName, attributes: {} };
-      },
-    }),
-    // There is no page for signing in.
-    'AWS::Cognito::UserPoolDomain': resourceType({
-      properties: domainProperties,
-      create: ({ properties }) => {
-        poolOf(properties);
-        return { ref: properties.Domain, attributes: {} };
       },
     }),
   };

@@ -14,10 +14,6 @@ export class OrderedMap<T> {
   private readonly values = new Map<string, T>();
   private readonly chunks: string[][] = [];
 
-  get size(): number {
-    return this.values.size;
-  }
-
   get(key: string): T | undefined {
     return this.values.get(key);
   }

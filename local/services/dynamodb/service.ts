@@ -16,25 +16,23 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
   const engine = createEngine(cloud);
   const tokens: Tokens = new Map();
   cloud.register('dynamodb', {
-    operations: {
-      GetItem: (input: unknown) => getItem(engine, input),
-      PutItem: (input: unknown) => writeOne(engine, 'putItem', input),
-      UpdateItem: (input: unknown) => writeOne(engine, 'updateItem', input),
-      DeleteItem: (input: unknown) => writeOne(engine, 'deleteItem', input),
-      Query: (input: unknown) => readMany(engine, 'query', input),
-      Scan: (input: unknown) => readMany(engine, 'scan', input),
-      BatchGetItem: (input: unknown) => batchGetItem(engine, input),
-      TransactWriteItems: (input: unknown) => transactWriteItems(engine, tokens, input),
-      CreateTable: (input: { TableName: string }) => {
-        const { TableName } = input;
-        const { arn } = makeTable(engine, {
-          ...readInput(tableProperties, 'ValidationException', input),
-          TableName,
-        });
-        return { TableDescription: { TableName, TableArn: arn, TableStatus: 'ACTIVE' } };
-      },
-      ListTables: () => ({ TableNames: [...engine.tables.keys()].sort() }),
+    GetItem: (input: unknown) => getItem(engine, input),
+    PutItem: (input: unknown) => writeOne(engine, 'putItem', input),
+    UpdateItem: (input: unknown) => writeOne(engine, 'updateItem', input),
+    DeleteItem: (input: unknown) => writeOne(engine, 'deleteItem', input),
+    Query: (input: unknown) => readMany(engine, 'query', input),
+    Scan: (input: unknown) => readMany(engine, 'scan', input),
+    BatchGetItem: (input: unknown) => batchGetItem(engine, input),
+    TransactWriteItems: (input: unknown) => transactWriteItems(engine, tokens, input),
+    CreateTable: (input: { TableName: string }) => {
+      const { TableName } = input;
+      const { arn } = makeTable(engine, {
+        ...readInput(tableProperties, 'ValidationException', input),
+        TableName,
+      });
+      return { TableDescription: { TableName, TableArn: arn, TableStatus: 'ACTIVE' } };
     },
+    ListTables: () => ({ TableNames: [...engine.tables.keys()].sort() }),
   });
   return {
     streams: engine.streams,

@@ -46,12 +46,14 @@ export function end(stream: TableStream): number {
   return stream.horizon + stream.records.length;
 }
 
+export interface Batch {
+  /** Position of the first record. */
+  from: number;
+  records: StreamRecord[];
+}
+
 /** At most `limit` records from `position` on, and where they start: the horizon, when older ones are gone. */
-export function read(
-  stream: TableStream,
-  position: number,
-  limit: number,
-): { from: number; records: StreamRecord[] } {
+export function read(stream: TableStream, position: number, limit: number): Batch {
   const from = Math.max(position, stream.horizon);
   const start = from - stream.horizon;
   return { from, records: stream.records.slice(start, start + limit) };

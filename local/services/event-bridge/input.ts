@@ -1,42 +1,29 @@
 import { isObject } from '../json.ts';
+import type { Rule, Target } from './service.ts';
 
 /** What a rule's target is handed: the event, a part of it, a constant, or a text made from it. */
-interface InputRule {
-  Input?: string | undefined;
-  InputPath?: string | undefined;
-  InputTransformer?: { InputPathsMap: Record<string, string>; InputTemplate: string } | undefined;
-}
-
-/** Facts about the delivery that templates can name. */
-interface RuleFacts {
-  ruleArn: string;
-  ruleName: string;
-  /** ISO 8601. */
-  ingestionTime: string;
-}
-
-export function targetInput(rule: InputRule, event: Record<string, unknown>, facts: RuleFacts): string {
-  if (rule.Input !== undefined) return rule.Input;
-  if (rule.InputPath !== undefined) return JSON.stringify(readPath(event, rule.InputPath) ?? {});
-  if (rule.InputTransformer) return transform(rule.InputTransformer, event, facts);
-  return JSON.stringify(event);
-}
-
-function transform(
-  { InputPathsMap, InputTemplate }: NonNullable<InputRule['InputTransformer']>,
+export function targetInput(
+  { Input, InputPath, InputTransformer }: Target,
   event: Record<string, unknown>,
-  facts: RuleFacts,
+  rule: Pick<Rule, 'arn' | 'name'>,
+  now: number,
 ): string {
+  if (Input !== undefined) return Input;
+  if (InputPath !== undefined) return JSON.stringify(readPath(event, InputPath) ?? {});
+  if (!InputTransformer) return JSON.stringify(event);
   const { detail, ...envelope } = event;
-  const values = new Map<string, unknown>([
-    ...Object.entries(InputPathsMap).map(([name, path]): [string, unknown] => [name, readPath(event, path)]),
-    ['aws.events.rule-arn', facts.ruleArn],
-    ['aws.events.rule-name', facts.ruleName],
-    ['aws.events.event.ingestion-time', facts.ingestionTime],
-    ['aws.events.event', envelope],
-    ['aws.events.event.json', { ...envelope, detail }],
-  ]);
-  return fillTemplate(InputTemplate, (name) => (values.has(name) ? { value: values.get(name) } : undefined));
+  const values: Record<string, unknown> = {
+    'aws.events.rule-arn': rule.arn,
+    'aws.events.rule-name': rule.name,
+    'aws.events.event.ingestion-time': new Date(now).toISOString(),
+    'aws.events.event': envelope,
+    'aws.events.event.json': { ...envelope, detail },
+  };
+  const { InputPathsMap: paths, InputTemplate } = InputTransformer;
+  for (const [name, path] of Object.entries(paths)) values[name] = readPath(event, path);
+  return fillTemplate(InputTemplate, (name) =>
+    Object.hasOwn(values, name) ? { value: values[name] } : undefined,
+  );
 }
 
 /**

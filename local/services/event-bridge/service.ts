@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { AwsError } from '../../aws-error.ts';
-import { arn, type Cloud } from '../../cloud.ts';
+import { awsErrorOf } from '../../aws-error.ts';
+import { arn, nameIn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
-import { deadLetterConfig, deliver, isTarget, retryPolicy, sendToTarget } from './delivery.ts';
 import { isReadablePath, targetInput } from './input.ts';
 import { matches, parsePattern, testEventPattern, type Pattern } from './pattern.ts';
 import { envelope, readEntry, readPutEvents, type BusEvent, type Happening } from './put-events.ts';
+import { deadLetterConfig, deliverToTarget, targetProperties } from './target.ts';
 
-interface Rule {
+export interface Rule {
   name: string;
   arn: string;
   logicalId: string;
@@ -17,17 +17,15 @@ interface Rule {
 
 const path = z.string().refine(isReadablePath, 'the twin reads only paths of names and indexes');
 const target = z.strictObject({
+  ...targetProperties,
   Id: z.string(),
-  Arn: z.string().refine(isTarget, 'the twin sends events only to queues and functions'),
   Input: z.string().optional(),
   InputPath: path.optional(),
   InputTransformer: z
     .strictObject({ InputPathsMap: z.record(z.string(), path).default({}), InputTemplate: z.string() })
     .optional(),
-  RetryPolicy: retryPolicy,
-  DeadLetterConfig: deadLetterConfig.optional(),
 });
-type Target = z.infer<typeof target>;
+export type Target = z.infer<typeof target>;
 
 /** Amazon EventBridge: buses, rules and their targets. */
 export function createEventBridge(cloud: Cloud): TwinService {
@@ -35,7 +33,7 @@ export function createEventBridge(cloud: Cloud): TwinService {
 
   /** AWS takes an event for a bus that is not there, and drops it; the twin drops it audibly. */
   const accept = (nameOrArn: string, event: BusEvent): void => {
-    const bus = nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
+    const bus = nameIn(nameOrArn);
     const rules = buses.get(bus);
     if (!rules) {
       const error = `there is no event bus ${bus}`;
@@ -45,35 +43,32 @@ export function createEventBridge(cloud: Cloud): TwinService {
     const { source, 'detail-type': detailType, detail } = event;
     cloud.tell({ kind: 'event', bus, source, detailType, detail });
     for (const rule of rules)
-      if (matches(rule.pattern, event))
-        for (const target of rule.targets) deliverToTarget(cloud, rule, target, event);
+      if (matches(rule.pattern, event)) for (const target of rule.targets) send(cloud, rule, target, event);
   };
 
   cloud.register('eventbridge', {
-    operations: {
-      PutEvents: (request: unknown) => {
-        const Entries = readPutEvents(request).map((entry) => {
-          try {
-            const event = readEntry(cloud, entry);
-            accept(entry.EventBusName, event);
-            return { EventId: event.id };
-          } catch (error) {
-            if (!(error instanceof AwsError)) throw error;
-            return { ErrorCode: error.code, ErrorMessage: error.message };
-          }
-        });
-        return { FailedEntryCount: Entries.filter((answer) => 'ErrorCode' in answer).length, Entries };
-      },
-      /** An event of AWS itself, for the default bus: what the twin's services put. */
-      PutAwsEvent: (happening: Happening) => {
-        const event = envelope(cloud, happening);
-        accept('default', event);
-        return { EventId: event.id };
-      },
-      TestEventPattern: ({ EventPattern, Event }: { EventPattern: string; Event: string }) => ({
-        Result: testEventPattern(EventPattern, Event),
-      }),
+    PutEvents: (request: unknown) => {
+      const Entries = readPutEvents(request).map((entry) => {
+        try {
+          const event = readEntry(cloud, entry);
+          accept(entry.EventBusName, event);
+          return { EventId: event.id };
+        } catch (error) {
+          const { code: ErrorCode, message: ErrorMessage } = awsErrorOf(error);
+          return { ErrorCode, ErrorMessage };
+        }
+      });
+      return { FailedEntryCount: Entries.filter((answer) => 'ErrorCode' in answer).length, Entries };
     },
+    /** An event of AWS itself, for the default bus: what the twin's services put. */
+    PutAwsEvent: (happening: Happening) => {
+      const event = envelope(cloud, happening);
+      accept('default', event);
+      return { EventId: event.id };
+    },
+    TestEventPattern: ({ EventPattern, Event }: { EventPattern: string; Event: string }) => ({
+      Result: testEventPattern(EventPattern, Event),
+    }),
   });
 
   const eventBus = resourceType({
@@ -115,21 +110,13 @@ export function createEventBridge(cloud: Cloud): TwinService {
   return { resourceTypes: { 'AWS::Events::EventBus': eventBus, 'AWS::Events::Rule': rule } };
 }
 
-function deliverToTarget(cloud: Cloud, rule: Rule, target: Target, event: BusEvent): void {
-  const payload = targetInput(target, event, {
-    ruleArn: rule.arn,
-    ruleName: rule.name,
-    ingestionTime: new Date(cloud.kernel.now()).toISOString(),
-  });
-  deliver(cloud, `deliver:event:${rule.logicalId}`, {
+function send(cloud: Cloud, rule: Rule, target: Target, event: BusEvent): void {
+  const payload = targetInput(target, event, rule, cloud.kernel.now());
+  deliverToTarget(cloud, `deliver:event:${rule.logicalId}`, {
     label: `event ${rule.name} → ${target.Id}`,
-    since: cloud.kernel.now(),
-    retry: target.RetryPolicy,
-    send: () => sendToTarget(cloud, target.Arn, payload),
-    deadLetters: {
-      queueArn: target.DeadLetterConfig?.Arn,
-      body: JSON.stringify(event),
-      attributes: { RULE_ARN: rule.arn, TARGET_ARN: target.Arn },
-    },
+    target,
+    payload: () => payload,
+    body: JSON.stringify(event),
+    attributes: { RULE_ARN: rule.arn, TARGET_ARN: target.Arn },
   });
 }

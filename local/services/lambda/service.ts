@@ -1,7 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
-import { type Cloud } from '../../cloud.ts';
+import { nameIn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
-import { eventQueue } from './asynchronous.ts';
+import { enqueueEvent } from './asynchronous.ts';
 import { buildFunction, functionProperties, type FunctionSite, type LambdaFunction } from './function.ts';
 import { invokeNow, loadNow, type InvokeInput, type InvokeOutput } from './invoke.ts';
 import { SandboxPool } from './pool.ts';
@@ -32,25 +32,22 @@ export function createLambda(cloud: Cloud, options: LambdaOptions): LambdaServic
   const twin = (twins += 1);
   const pool = new SandboxPool(options.serve);
   const functions = new Map<string, LambdaFunction>();
-  const queue = eventQueue(cloud);
 
   const find = (nameOrArn: string): LambdaFunction => {
-    const found = functions.get(nameOrArn.slice(nameOrArn.lastIndexOf(':') + 1));
+    const found = functions.get(nameIn(nameOrArn));
     if (found) return found;
     throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
   };
 
   cloud.register('lambda', {
-    operations: {
-      Invoke: (input: InvokeInput): InvokeOutput | Promise<InvokeOutput> => {
-        const { FunctionName, Payload, InvocationType = 'RequestResponse' } = input;
-        const fn = find(FunctionName);
-        if (InvocationType === 'RequestResponse') return invokeNow(cloud, pool, fn, Payload);
-        if (InvocationType !== 'Event')
-          throw new AwsError('InvalidParameterValueException', `the twin knows no ${InvocationType}`, 400);
-        queue(fn, structuredClone(Payload ?? {}));
-        return { StatusCode: 202 };
-      },
+    Invoke: (input: InvokeInput): InvokeOutput | Promise<InvokeOutput> => {
+      const { FunctionName, Payload, InvocationType = 'RequestResponse' } = input;
+      const fn = find(FunctionName);
+      if (InvocationType === 'RequestResponse') return invokeNow(cloud, pool, fn, Payload);
+      if (InvocationType !== 'Event')
+        throw new AwsError('InvalidParameterValueException', `the twin knows no ${InvocationType}`, 400);
+      enqueueEvent(cloud, fn, structuredClone(Payload ?? {}));
+      return { StatusCode: 202 };
     },
   });
 

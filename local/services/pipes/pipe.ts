@@ -1,18 +1,13 @@
 import type { Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
-import { end, read, SHARD, type StreamRecord, type TableStream } from '../dynamodb/stream.ts';
+import { sendDeadLetter } from '../delivery.ts';
+import { end, read, SHARD, type Batch, type StreamRecord, type TableStream } from '../dynamodb/stream.ts';
 import { matches, parsePattern } from '../event-bridge/pattern.ts';
-import { queueUrlOfArn } from '../sqs/queue-url.ts';
+import { wholeSeconds } from '../event-bridge/put-events.ts';
 import type { PipeProperties } from './service.ts';
 import { busTarget } from './target.ts';
 
 const LONGEST_BACK_OFF_SECONDS = 60;
-
-interface Batch {
-  /** Position of the first record. */
-  from: number;
-  records: StreamRecord[];
-}
 
 /**
  * Reads the stream from its own position, batch after batch, and never passes a record that the bus did not take: after a
@@ -114,10 +109,7 @@ export function startPipe(
         streamArn: first.eventSourceARN,
       },
     };
-    await cloud.call('sqs', 'SendMessage', {
-      QueueUrl: queueUrlOfArn(source.DeadLetterConfig.Arn),
-      MessageBody: JSON.stringify(body),
-    });
+    await sendDeadLetter(cloud, source.DeadLetterConfig.Arn, { body: JSON.stringify(body) });
   };
 
   const advance = (to: number): void => {
@@ -131,5 +123,5 @@ export function startPipe(
 }
 
 function arrival(record: StreamRecord): string {
-  return new Date(record.dynamodb.ApproximateCreationDateTime * 1000).toISOString().replace('.000Z', 'Z');
+  return wholeSeconds(record.dynamodb.ApproximateCreationDateTime * 1000);
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { arn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import type { TableStream } from '../dynamodb/stream.ts';
+import { deadLetterConfig } from '../event-bridge/target.ts';
 import { startPipe } from './pipe.ts';
 
 /** From a DynamoDB stream to an event bus; another source or target is refused by its ARN. */
@@ -17,7 +18,7 @@ const pipeProperties = z.strictObject({
       BatchSize: z.int().min(1).max(10).default(10),
       MaximumRetryAttempts: z.int().min(-1).max(10_000).default(-1),
       OnPartialBatchItemFailure: z.literal('AUTOMATIC_BISECT').optional(),
-      DeadLetterConfig: z.strictObject({ Arn: z.string().startsWith('arn:aws:sqs:') }).optional(),
+      DeadLetterConfig: deadLetterConfig.optional(),
     }),
     FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) }).optional(),
   }),

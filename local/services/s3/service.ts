@@ -48,20 +48,18 @@ export function createS3(cloud: Cloud): TwinService {
     return object;
   };
   cloud.register('s3', {
-    operations: {
-      PutObject: ({ Bucket, Key, Body, ContentType = 'binary/octet-stream' }: PutInput) => {
-        const bytes = Buffer.from(Body, 'base64');
-        const object = { bytes, contentType: ContentType, modifiedAt: cloud.kernel.now() };
-        bucketNamed(Bucket).set(Key, object);
-        return { ETag: headOf(object).ETag };
-      },
-      GetObject: (input: OfObject) => {
-        const object = objectOf(input);
-        return { ...headOf(object), Body: object.bytes.toString('base64') };
-      },
-      HeadObject: (input: OfObject) => headOf(objectOf(input)),
-      ListObjectsV2: (input: ListInput) => listObjects(bucketNamed(input.Bucket), input),
+    PutObject: ({ Bucket, Key, Body, ContentType = 'binary/octet-stream' }: PutInput) => {
+      const bytes = Buffer.from(Body, 'base64');
+      const object = { bytes, contentType: ContentType, modifiedAt: cloud.kernel.now() };
+      bucketNamed(Bucket).set(Key, object);
+      return { ETag: headOf(object).ETag };
     },
+    GetObject: (input: OfObject) => {
+      const object = objectOf(input);
+      return { ...headOf(object), Body: object.bytes.toString('base64') };
+    },
+    HeadObject: (input: OfObject) => headOf(objectOf(input)),
+    ListObjectsV2: (input: ListInput) => listObjects(bucketNamed(input.Bucket), input),
   });
   return { resourceTypes: bucketTypes(buckets) };
 }
@@ -120,11 +118,6 @@ function bucketTypes(buckets: Map<string, Bucket>): ResourceTypes {
         buckets.set(name, new Map());
         return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
       },
-    }),
-    // Who may read matters between accounts; there is one here.
-    'AWS::S3::BucketPolicy': resourceType({
-      properties: z.strictObject({ Bucket: z.string(), PolicyDocument: inert }),
-      create: ({ logicalId }) => ({ ref: logicalId, attributes: {} }),
     }),
   };
 }

@@ -1,21 +1,26 @@
 import { CronExpressionParser } from 'cron-parser';
 import { Temporal } from 'temporal-polyfill';
 
-/** The occurrences of a schedule: the first after an instant. A rate counts from `start`; both in epoch ms. */
-export interface Occurrences {
-  next: (after: number, start: number) => number;
-}
-
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** `cron(…)` or `rate(…)`; throws with the reason for anything else. */
-export function parseScheduleExpression(text: string, timeZone: string): Occurrences {
+/**
+ * `cron(…)` or `rate(…)`: answers what gives the first occurrence after an instant. A rate counts from `start`; all in epoch
+ * ms. Throws with the reason for anything else.
+ */
+export function parseScheduleExpression(
+  text: string,
+  timeZone: string,
+  start: number,
+): (after: number) => number {
   checkTimeZone(timeZone);
   const [, kind, body = ''] = /^(cron|rate)\((.*)\)$/.exec(text) ?? [];
   if (kind === undefined) throw new Error(`the twin does not run the schedule ${text}: cron(…) or rate(…)`);
-  if (kind === 'rate') return everyPeriod(readRate(body));
-  const fields = readCron(body);
-  return { next: (after) => nextOccurrence(fields, timeZone, after) };
+  if (kind === 'cron') {
+    const fields = readCron(body);
+    return (after) => nextOccurrence(fields, timeZone, after);
+  }
+  const period = readRate(body);
+  return (after) => start + Math.max(0, Math.floor((after - start) / period) + 1) * period;
 }
 
 function checkTimeZone(timeZone: string): void {
@@ -33,13 +38,6 @@ function readRate(text: string): number {
   if (length === undefined || (number === '1') !== (plural === ''))
     throw new Error(`rate(${text}) is not a rate: a number and minute(s), hour(s) or day(s)`);
   return Number(number) * length;
-}
-
-function everyPeriod(period: number): Occurrences {
-  return {
-    next: (after, start) =>
-      start > after ? start : start + (Math.floor((after - start) / period) + 1) * period,
-  };
 }
 
 /** Takes AWS's six fields (minutes, hours, day of month, month, day of week, year) and gives those of the parser. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { arn, type Cloud } from '../../cloud.ts';
+import { arn, nameIn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
-import { deadLetterConfig, deliver, isTarget, retryPolicy, sendToTarget } from '../event-bridge/delivery.ts';
 import { wholeSeconds } from '../event-bridge/put-events.ts';
-import { parseScheduleExpression, type Occurrences } from './expression.ts';
+import { deliverToTarget, targetProperties } from '../event-bridge/target.ts';
+import { parseScheduleExpression } from './expression.ts';
 
 const scheduleProperties = z.strictObject({
   Name: z.string().optional(),
@@ -13,102 +13,65 @@ const scheduleProperties = z.strictObject({
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
   Target: z.strictObject({
-    Arn: z.string().refine(isTarget, 'the twin schedules only queues and functions'),
+    ...targetProperties,
     // Rights are not checked.
     RoleArn: z.string(),
     Input: z.string(),
-    RetryPolicy: retryPolicy,
-    DeadLetterConfig: deadLetterConfig.optional(),
   }),
 });
-
-interface Schedule {
-  name: string;
-  arn: string;
-  occurrences: Occurrences;
-  /** Where a rate begins, epoch ms. */
-  start: number;
-  target: z.infer<typeof scheduleProperties>['Target'];
-}
+type Target = z.infer<typeof scheduleProperties>['Target'];
 
 /** Amazon EventBridge Scheduler: one timer per schedule, for its next occurrence. */
 export function createScheduler(cloud: Cloud): TwinService {
+  const { kernel } = cloud;
   const schedule = resourceType({
     properties: scheduleProperties,
-    create({ logicalId, physicalName, properties }) {
-      const { Name: name = physicalName, GroupName, State, Target: target } = properties;
-      const { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone } = properties;
-      const scheduleArn = arn('scheduler', `schedule/${GroupName}/${name}`);
-      const occurrences = readExpression(logicalId, expression, timeZone);
+    create({ physicalName, properties }) {
+      const { Name: name = physicalName, GroupName, State, Target } = properties;
+      const { ScheduleExpression, ScheduleExpressionTimezone } = properties;
+      const Arn = arn('scheduler', `schedule/${GroupName}/${name}`);
       // A rate runs at once; a moment later here, since everything must have been made first.
-      const start = cloud.kernel.now() + 1000;
-      if (State === 'ENABLED')
-        arm(cloud, { name, arn: scheduleArn, occurrences, start, target }, cloud.kernel.now());
-      return { ref: name, attributes: { Arn: scheduleArn } };
+      const start = kernel.now() + 1000;
+      const nextAfter = parseScheduleExpression(ScheduleExpression, ScheduleExpressionTimezone, start);
+      const arm = (after: number): void => {
+        const at = nextAfter(after);
+        kernel.schedule(at, `schedule ${name}`, () => {
+          arm(at);
+          occur(cloud, name, Arn, Target, at);
+        });
+      };
+      if (State === 'ENABLED') arm(kernel.now());
+      return { ref: name, attributes: { Arn } };
     },
   });
-  const scheduleGroup = resourceType({
-    properties: z.strictObject({ Name: z.string().optional() }),
-    create: ({ physicalName, properties: { Name: name = physicalName } }) => ({
-      ref: name,
-      attributes: { Arn: arn('scheduler', `schedule-group/${name}`) },
-    }),
-  });
-  return {
-    resourceTypes: {
-      'AWS::Scheduler::Schedule': schedule,
-      'AWS::Scheduler::ScheduleGroup': scheduleGroup,
-    },
+  return { resourceTypes: { 'AWS::Scheduler::Schedule': schedule } };
+}
+
+function occur(cloud: Cloud, name: string, scheduleArn: string, target: Target, at: number): void {
+  const context: Record<string, string | undefined> = {
+    'schedule-arn': scheduleArn,
+    'scheduled-time': wholeSeconds(at),
+    'execution-id': cloud.kernel.random.text(16, '0123456789abcdef'),
   };
-}
-
-function readExpression(logicalId: string, expression: string, timeZone: string): Occurrences {
-  try {
-    return parseScheduleExpression(expression, timeZone);
-  } catch (error) {
-    throw new Error(`${logicalId}.ScheduleExpression: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function arm(cloud: Cloud, schedule: Schedule, after: number): void {
-  const at = schedule.occurrences.next(after, schedule.start);
-  cloud.kernel.schedule(at, `schedule ${schedule.name}`, () => {
-    arm(cloud, schedule, at);
-    occur(cloud, schedule, at);
-  });
-}
-
-function occur(cloud: Cloud, { name, arn: scheduleArn, target }: Schedule, at: number): void {
-  const executionId = cloud.kernel.random.text(16, '0123456789abcdef');
-  const scheduledTime = wholeSeconds(at);
   /** The template's input with the Scheduler's context attributes put in. */
-  const input = (attempt: number): string => {
-    const context: Record<string, string | undefined> = {
-      'schedule-arn': scheduleArn,
-      'scheduled-time': scheduledTime,
-      'execution-id': executionId,
-      'attempt-number': String(attempt + 1),
-    };
+  const payload = (attempt: number): string => {
+    const known: typeof context = { ...context, 'attempt-number': String(attempt + 1) };
     return target.Input.replace(
       /<aws\.scheduler\.([a-z-]+)>/g,
-      (token, attribute: string) => context[attribute] ?? token,
+      (token, name: string) => known[name] ?? token,
     );
   };
-  deliver(cloud, `deliver:schedule:${name}`, {
-    label: `schedule ${name} → ${target.Arn.split(':').at(-1) ?? ''}`,
-    since: cloud.kernel.now(),
-    retry: target.RetryPolicy,
-    send: (attempt) => sendToTarget(cloud, target.Arn, input(attempt)),
-    deadLetters: {
-      queueArn: target.DeadLetterConfig?.Arn,
-      body: input(0),
-      attributes: {
-        SCHEDULE_ARN: scheduleArn,
-        TARGET_ARN: target.Arn,
-        SCHEDULED_TIME: scheduledTime,
-        EXECUTION_ID: executionId,
-        IS_PAYLOAD_TRUNCATED: 'false',
-      },
+  deliverToTarget(cloud, `deliver:schedule:${name}`, {
+    label: `schedule ${name} → ${nameIn(target.Arn)}`,
+    target,
+    payload,
+    body: payload(0),
+    attributes: {
+      SCHEDULE_ARN: scheduleArn,
+      TARGET_ARN: target.Arn,
+      SCHEDULED_TIME: wholeSeconds(at),
+      EXECUTION_ID: context['execution-id'] ?? '',
+      IS_PAYLOAD_TRUNCATED: 'false',
     },
   });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
-import { type Cloud, type Service } from '../../cloud.ts';
+import { type Cloud, type Operations } from '../../cloud.ts';
 import type { Random } from '../../random.ts';
 import { operationWith } from '../operation.ts';
 import { startRotation } from './rotation.ts';
@@ -9,6 +9,7 @@ import {
   findSecret,
   findVersion,
   moveStage,
+  notFound,
   putVersion,
   stagesOf,
   type Secret,
@@ -43,7 +44,7 @@ export const passwordRules = z.strictObject({
   ExcludePunctuation: z.boolean().default(false),
 });
 
-export function secretOperations(cloud: Cloud, secrets: Secrets): Service['operations'] {
+export function secretOperations(cloud: Cloud, secrets: Secrets): Operations {
   const { kernel } = cloud;
   /** Of one secret, which the answer names. */
   const runOf = <T extends { SecretId: string }>(
@@ -71,28 +72,22 @@ export function secretOperations(cloud: Cloud, secrets: Secrets): Service['opera
     })),
     RotateSecret: runOf(
       z.strictObject({ ...ofSecret, ClientRequestToken: z.string().optional() }),
-      (secret, { ClientRequestToken: token = kernel.random.uuid() }) => {
-        startRotation(cloud, secret, kernel.now(), token);
-        return { VersionId: token };
-      },
+      (secret, { ClientRequestToken }) => ({ VersionId: startRotation(cloud, secret, ClientRequestToken) }),
     ),
   };
 }
 
 function getSecretValue(secret: Secret, { VersionId, VersionStage }: z.infer<typeof ofVersion>): object {
-  const version =
-    VersionId === undefined ? secret.stages.get(VersionStage ?? CURRENT) : findVersion(secret, VersionId);
+  const stage = VersionStage ?? CURRENT;
+  const version = VersionId === undefined ? secret.stages.get(stage) : findVersion(secret, VersionId);
   const stages = version ? stagesOf(secret, version) : [];
   if (version?.text === undefined || (VersionStage !== undefined && !stages.includes(VersionStage)))
-    throw new AwsError(
-      'ResourceNotFoundException',
-      `Secrets Manager can't find the specified secret value for ${VersionId === undefined ? 'staging label' : 'VersionId'}: ${VersionId ?? VersionStage ?? CURRENT}`,
-    );
+    throw notFound(`secret value for ${VersionId ? `VersionId: ${VersionId}` : `staging label: ${stage}`}`);
   return {
     VersionId: version.id,
     SecretString: version.text,
     VersionStages: stages,
-    CreatedDate: version.createdAt / 1000,
+    CreatedDate: seconds(version.createdAt),
   };
 }
 
@@ -107,11 +102,7 @@ function makeCurrent(
       `Staging label ${CURRENT} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
     );
   const target = findVersion(secret, MoveToVersionId);
-  if (!target)
-    throw new AwsError(
-      'ResourceNotFoundException',
-      "Secrets Manager can't find the specified secret version.",
-    );
+  if (!target) throw notFound('secret version');
   moveStage(secret, CURRENT, target);
 }
 

@@ -1,28 +1,29 @@
 import { AwsError } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
+import { deliver } from '../delivery.ts';
 import { invokeFunction } from '../invoke-function.ts';
 import { CURRENT, moveStage, PENDING, type Secret } from './secret.ts';
 
 const DAY_MS = 86_400_000;
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 /** A rotation that failed is tried again, as AWS does, though not for ever. */
-const RETRY_MS = 3_600_000;
+const PAUSE_SECONDS = 3600;
 const MAX_ATTEMPTS = 5;
 
-/** Announces a version under the token and schedules its making. */
-export function startRotation(cloud: Cloud, secret: Secret, at: number, token: string): void {
-  if (!secret.rotation)
-    throw new AwsError(
-      'InvalidRequestException',
-      'No Lambda rotation function ARN is associated with this secret.',
-    );
-  if (isUnderWay(secret))
-    throw new AwsError(
-      'InvalidRequestException',
-      "A previous rotation isn't complete. That rotation will be reattempted.",
-    );
+/** Announces a version and schedules its making; answers with its id. */
+export function startRotation(
+  cloud: Cloud,
+  secret: Secret,
+  token = cloud.kernel.random.uuid(),
+  delaySeconds = 0,
+): string {
+  const problem = !secret.rotation
+    ? 'No Lambda rotation function ARN is associated with this secret.'
+    : isUnderWay(secret) && "A previous rotation isn't complete. That rotation will be reattempted.";
+  if (problem) throw new AwsError('InvalidRequestException', problem);
   moveStage(secret, PENDING, { id: token, createdAt: cloud.kernel.now() });
-  cloud.kernel.schedule(at, `rotate ${secret.name}`, () => rotate(cloud, secret, token, 1));
+  rotate(cloud, secret, token, delaySeconds);
+  return token;
 }
 
 function isUnderWay({ stages }: Secret): boolean {
@@ -40,32 +41,20 @@ export function scheduleRotation(cloud: Cloud, secret: Secret, after: number): v
     scheduleRotation(cloud, secret, nextAt);
     // One that failed for good stands in the way of no other.
     secret.stages.delete(PENDING);
-    startRotation(cloud, secret, nextAt, cloud.kernel.random.uuid());
+    startRotation(cloud, secret);
   });
 }
 
-async function rotate(cloud: Cloud, secret: Secret, token: string, attempt: number): Promise<void> {
-  const { kernel } = cloud;
-  const failure = await firstFailure(cloud, secret, token);
-  if (failure === undefined) {
-    if (secret.rotation) secret.rotation.lastAt = kernel.now();
-    return;
-  }
-  const where = `rotate ${secret.name}`;
-  cloud.tell({ kind: 'failure', where, error: failure });
-  if (attempt < MAX_ATTEMPTS)
-    kernel.schedule(kernel.now() + RETRY_MS, where, () => rotate(cloud, secret, token, attempt + 1));
-}
-
-async function firstFailure(
-  cloud: Cloud,
-  { arn, rotation }: Secret,
-  token: string,
-): Promise<string | undefined> {
-  for (const Step of STEPS) {
-    const event = { Step, SecretId: arn, ClientRequestToken: token, RotationToken: token };
-    const outcome = await invokeFunction(cloud, rotation?.lambdaArn ?? '', event);
-    if ('failure' in outcome) return `${Step}: ${outcome.failure}`;
-  }
-  return undefined;
+function rotate(cloud: Cloud, secret: Secret, token: string, delaySeconds: number): void {
+  const { name, arn, rotation } = secret;
+  const send = async (): Promise<void> => {
+    for (const Step of STEPS) {
+      const event = { Step, SecretId: arn, ClientRequestToken: token, RotationToken: token };
+      await invokeFunction(cloud, rotation?.lambdaArn ?? '', event);
+    }
+    if (rotation) rotation.lastAt = cloud.kernel.now();
+  };
+  const pauseAfter = ({ length }: readonly unknown[]) => (length < MAX_ATTEMPTS ? PAUSE_SECONDS : undefined);
+  const delivery = { label: `rotate ${name}`, send, pauseAfter, longestAge: Infinity };
+  deliver(cloud, `deliver:rotation:${name}`, delivery, delaySeconds);
 }

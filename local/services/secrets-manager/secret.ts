@@ -32,9 +32,12 @@ const PREVIOUS = 'AWSPREVIOUS';
 /** By ARN or by name. */
 export function findSecret(secrets: Secrets, id: string): Secret {
   const found = [...secrets.values()].find(({ arn, name }) => arn === id || name === id);
-  if (!found)
-    throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  if (!found) throw notFound('secret');
   return found;
+}
+
+export function notFound(what: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified ${what}.`);
 }
 
 export function findVersion({ stages }: Secret, id: string): SecretVersion | undefined {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { arn, type Cloud } from '../../cloud.ts';
+import { arn, nameIn, type Cloud } from '../../cloud.ts';
 import { resourceType, type ResourceTypes, type TwinService } from '../../template/resource.ts';
 import { inert } from '../inert.ts';
 import { passwordRules, randomPassword, secretOperations } from './operations.ts';
@@ -13,7 +13,7 @@ export interface SecretsManager extends TwinService {
 
 export function createSecretsManager(cloud: Cloud): SecretsManager {
   const secrets: Secrets = new Map();
-  cloud.register('secretsmanager', { operations: secretOperations(cloud, secrets) });
+  cloud.register('secretsmanager', secretOperations(cloud, secrets));
   return {
     resourceTypes: resourceTypes(cloud, secrets),
     secrets: () => Object.fromEntries([...secrets.values()].map(currentText)),
@@ -21,7 +21,7 @@ export function createSecretsManager(cloud: Cloud): SecretsManager {
 }
 
 function currentText({ name, stages }: Secret): [string, string] {
-  return [name.slice(name.lastIndexOf('/') + 1), stages.get(CURRENT)?.text ?? ''];
+  return [nameIn(name), stages.get(CURRENT)?.text ?? ''];
 }
 
 const secretProperties = z.strictObject({
@@ -46,7 +46,7 @@ const rotationProperties = z.strictObject({
 });
 
 /** Everything must have been made before the first function can run. */
-const AFTER_BOOT_MS = 1000;
+const AFTER_BOOT_SECONDS = 1;
 const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 function resourceTypes(cloud: Cloud, secrets: Secrets): ResourceTypes {
@@ -71,9 +71,8 @@ function resourceTypes(cloud: Cloud, secrets: Secrets): ResourceTypes {
       create({ properties: { SecretId, RotationLambdaARN, RotationRules } }) {
         const secret = findSecret(secrets, SecretId);
         secret.rotation = { lambdaArn: RotationLambdaARN, everyDays: RotationRules.AutomaticallyAfterDays };
-        const now = kernel.now();
-        startRotation(cloud, secret, now + AFTER_BOOT_MS, kernel.random.uuid());
-        scheduleRotation(cloud, secret, now);
+        startRotation(cloud, secret, undefined, AFTER_BOOT_SECONDS);
+        scheduleRotation(cloud, secret, kernel.now());
         return { ref: secret.arn, attributes: {} };
       },
     }),

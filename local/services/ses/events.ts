@@ -1,6 +1,6 @@
 import type { Address, Email } from 'postal-mime';
 import { ACCOUNT, arn, type Cloud } from '../../cloud.ts';
-import { DEFAULT_RETRY, deliver } from '../event-bridge/delivery.ts';
+import { deliverAwsEvent } from '../event-bridge/target.ts';
 
 /** A message that was accepted. */
 export interface Outgoing {
@@ -90,22 +90,16 @@ export function publishFate(cloud: Cloud, message: Outgoing, isWanted: (type: Ev
   const types: EventType[] = ['send', ...(fates.get(simulated(message.recipient)) ?? ['delivery' as const])];
   for (const type of types.filter(isWanted)) {
     const { detailType, eventType, afterSeconds, detail } = happenings[type];
-    const send = (): Promise<unknown> => {
+    const event = () => {
       const now = { timestamp: new Date(kernel.now()).toISOString(), feedbackId: sesId(cloud) };
-      return cloud.call('eventbridge', 'PutAwsEvent', {
+      return {
         source: 'aws.ses',
         detailType,
         resources: [arn('ses', `configuration-set/${message.configurationSet}`)],
         detail: { eventType, mail: mailOf(message), [type]: detail(message.recipient, now) },
-      });
+      };
     };
-    const delivery = {
-      label: `ses ${eventType} ${message.id}`,
-      since: kernel.now(),
-      retry: DEFAULT_RETRY,
-      send,
-    };
-    deliver(cloud, `deliver:ses:${eventType}`, delivery, afterSeconds);
+    deliverAwsEvent(cloud, `deliver:ses:${eventType}`, `ses ${eventType} ${message.id}`, event, afterSeconds);
   }
 }
 

@@ -11,14 +11,14 @@ const INVALID = 'InvalidParameterValue';
 /** Of ten megabytes. */
 const MAX_BASE64 = (10 * 1024 * 1024 * 4) / 3;
 
-// What it leaves out the message's own header says.
+// On AWS the message's own header says what is left out here; nobody here leaves it out, or writes to several people at once.
 const sendRawEmail = z.strictObject({
   // Base64, as on the wire.
   RawMessage: z.strictObject({
     Data: z.base64().min(1).max(MAX_BASE64),
   }),
-  Source: z.string().optional(),
-  Destinations: z.array(z.string()).optional(),
+  Source: z.string().includes('@'),
+  Destinations: z.tuple([z.string().regex(/^[^@\s]+@[^@\s]+$/)]),
   ConfigurationSetName: z.string().optional(),
   Tags: z
     .array(
@@ -37,9 +37,7 @@ type ConfigurationSets = Map<string, Set<string>>;
 export function createSes(cloud: Cloud, inbox: Inbox): TwinService {
   const sets: ConfigurationSets = new Map();
   cloud.register('ses', {
-    operations: {
-      SendRawEmail: operationWith(INVALID)(sendRawEmail, (input) => send(cloud, inbox, sets, input)),
-    },
+    SendRawEmail: operationWith(INVALID)(sendRawEmail, (input) => send(cloud, inbox, sets, input)),
   });
   return { resourceTypes: resourceTypes(sets) };
 }
@@ -51,7 +49,8 @@ async function send(
   input: z.infer<typeof sendRawEmail>,
 ): Promise<{ MessageId: string }> {
   const email = await PostalMime.parse(Buffer.from(input.RawMessage.Data, 'base64'));
-  const { ConfigurationSetName: configurationSet = '', Source, Destinations } = input;
+  const { ConfigurationSetName: configurationSet = '', Source: source } = input;
+  const [recipient] = input.Destinations;
   const published = sets.get(configurationSet);
   if (configurationSet !== '' && !published)
     throw new AwsError(
@@ -60,30 +59,17 @@ async function send(
     );
   const id = sesId(cloud);
   const at = new Date(cloud.kernel.now()).toISOString();
-  const from = written(email.from);
-  const source = Source ?? from;
-  if (!source.includes('@')) throw new AwsError(INVALID, "Missing required header 'From'.");
-  const addressed = [email.to, email.cc, email.bcc].flatMap((list) => list ?? []);
-  const recipient = onlyRecipient(Destinations ?? addressed.map(({ address = '' }) => address));
   const tags = Object.fromEntries(input.Tags.map(({ Name, Value }) => [Name, Value]));
   const { subject = '', text = '', html = '' } = email;
   const headers = Object.fromEntries(email.headers.map(({ key, value }) => [key, value]));
   inbox.add({
-    ...{ id, messageId: id, kind: 'email', to: [recipient], from, tags, at },
+    ...{ id, kind: 'email', to: [recipient], from: written(email.from), tags, at },
     ...{ subject, text, html, headers },
   });
   cloud.tell({ kind: 'message', channel: 'email', to: recipient, subject });
   const message = { id, at, source, recipient, configurationSet, tags, email };
   publishFate(cloud, message, (type) => published?.has(type) ?? false);
   return { MessageId: id };
-}
-
-/** Nobody here writes to several people in one message. */
-function onlyRecipient(addresses: string[]): string {
-  const [recipient = '', ...others] = addresses;
-  if (others.length > 0) throw new AwsError(INVALID, 'The twin sends to one recipient only.');
-  if (!/^[^@\s]+@[^@\s]+$/.test(recipient)) throw new AwsError(INVALID, `Illegal address: ${recipient}`);
-  return recipient;
 }
 
 /** What a configuration set may publish; the others never happen here. */

@@ -25,7 +25,6 @@ export function createSns(cloud: Cloud, inbox: Inbox): void {
     const id = cloud.kernel.random.uuid();
     inbox.add({
       id,
-      messageId: id,
       kind: 'sms',
       to: [PhoneNumber],
       from: MessageAttributes['AWS.SNS.SMS.SenderID']?.StringValue ?? '',
@@ -36,5 +35,5 @@ export function createSns(cloud: Cloud, inbox: Inbox): void {
     cloud.tell({ kind: 'message', channel: 'sms', to: PhoneNumber, subject: Message });
     return { MessageId: id };
   });
-  cloud.register('sns', { operations: { Publish: publish } });
+  cloud.register('sns', { Publish: publish });
 }

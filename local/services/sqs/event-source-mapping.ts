@@ -1,31 +1,24 @@
 import * as z from 'zod';
-import { REGION, type Cloud } from '../../cloud.ts';
+import { awsErrorOf } from '../../aws-error.ts';
+import { nameIn, REGION, type Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
 import { invokeFunction } from '../invoke-function.ts';
 import type { Queue, Received } from './queue.ts';
-
-/** Lambda's poller of a queue. */
-interface Mapping {
-  queue: Queue;
-  functionName: string;
-  batchSize: number;
-  maximumConcurrency: number;
-  reportsItemFailures: boolean;
-}
+import type { MappingProperties } from './service.ts';
 
 /**
  * Hands what becomes visible to the function, batch by batch. The poller's own receiving and deleting is not an API call
  * that anybody could observe or break, so it does not pass the gate; the invocation does.
  */
-export function startPolling(cloud: Cloud, mapping: Mapping): void {
+export function startPolling(cloud: Cloud, queue: Queue, mapping: MappingProperties): void {
   const { kernel, faults } = cloud;
-  const { queue } = mapping;
-  const label = `sqs ${queue.name} → ${mapping.functionName.split(':').at(-1) ?? ''}`;
+  const { BatchSize, FunctionName, ScalingConfig } = mapping;
+  const label = `sqs ${queue.name} → ${nameIn(FunctionName)}`;
   let running = 0;
   let next: Timer | undefined;
 
   const stir = (): void => {
-    const at = running < mapping.maximumConcurrency ? queue.nextVisibleAt() : undefined;
+    const at = running < ScalingConfig.MaximumConcurrency ? queue.nextVisibleAt() : undefined;
     if (next && next.at === at) return;
     next?.cancel();
     next = at === undefined ? undefined : kernel.schedule(at, label, poll);
@@ -33,7 +26,7 @@ export function startPolling(cloud: Cloud, mapping: Mapping): void {
 
   const poll = async (): Promise<void> => {
     next = undefined;
-    const batch = queue.receive(mapping.batchSize);
+    const batch = queue.receive(BatchSize);
     if (batch.length === 0) {
       stir();
       return;
@@ -45,11 +38,30 @@ export function startPolling(cloud: Cloud, mapping: Mapping): void {
     else stir();
   };
 
+  const tell = (error: string): void => cloud.tell({ kind: 'failure', where: label, error });
+
+  /** One invocation: what succeeded is deleted, the rest comes back after its visibility timeout. */
+  const handOver = async (batch: Received[]): Promise<void> => {
+    const Records = batch.map((message) => record(queue, message));
+    const all = new Set(batch.map(({ id }) => id));
+    let failed = new Set<string>();
+    try {
+      const answer = await invokeFunction(cloud, FunctionName, { Records });
+      if (mapping.FunctionResponseTypes.length > 0) failed = reportedFailures(all, answer);
+      if (failed.size > 0) tell(`${failed.size} of ${all.size} messages failed`);
+    } catch (error) {
+      const { code, message } = awsErrorOf(error);
+      failed = all;
+      tell(`${code}: ${message}`);
+    }
+    for (const { id, receipt } of batch) if (!failed.has(id)) queue.delete(receipt);
+  };
+
   const run = async (batch: Received[]): Promise<void> => {
     running += 1;
     stir();
     try {
-      await handOver(cloud, mapping, batch, label);
+      await handOver(batch);
     } finally {
       running -= 1;
       stir();
@@ -57,25 +69,6 @@ export function startPolling(cloud: Cloud, mapping: Mapping): void {
   };
 
   queue.stirred = stir;
-}
-
-/** One invocation: what succeeded is deleted, the rest comes back after its visibility timeout. */
-async function handOver(cloud: Cloud, mapping: Mapping, batch: Received[], label: string): Promise<void> {
-  const { queue, functionName, reportsItemFailures } = mapping;
-  const Records = batch.map((message) => record(queue, message));
-  const outcome = await invokeFunction(cloud, functionName, { Records });
-  const all = new Set(batch.map(({ id }) => id));
-  let failed = new Set<string>();
-  let failure: string | undefined;
-  if ('failure' in outcome) {
-    failed = all;
-    failure = outcome.failure;
-  } else if (reportsItemFailures) {
-    failed = reportedFailures(all, outcome.payload);
-    if (failed.size > 0) failure = `${failed.size} of ${all.size} messages failed`;
-  }
-  if (failure !== undefined) cloud.tell({ kind: 'failure', where: label, error: failure });
-  for (const { id, receipt } of batch) if (!failed.has(id)) queue.delete(receipt);
 }
 
 const report = z

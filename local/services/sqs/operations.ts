@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { AwsError } from '../../aws-error.ts';
-import { type Cloud, type Service } from '../../cloud.ts';
+import { AwsError, awsErrorOf } from '../../aws-error.ts';
+import { type Cloud, type Operations } from '../../cloud.ts';
 import { operationWith, readInput } from '../operation.ts';
 import { queueUrl } from './queue-url.ts';
 import { findQueue, type MessageAttributes, type Queue, type Queues } from './queue.ts';
@@ -48,7 +48,7 @@ const ATTRIBUTES = [
 ] as const;
 type Attributes = Partial<Record<(typeof ATTRIBUTES)[number], string>>;
 
-export function sqsOperations(cloud: Cloud, queues: Queues): Service['operations'] {
+export function sqsOperations(cloud: Cloud, queues: Queues): Operations {
   const moves: { SourceArn: string; moved: number; startedAt: number }[] = [];
   const runOf = <T extends { QueueUrl: string }>(
     schema: z.ZodType<T>,
@@ -88,7 +88,7 @@ export function sqsOperations(cloud: Cloud, queues: Queues): Service['operations
       z.strictObject({ SourceArn: z.string(), DestinationArn: z.string().optional() }),
       ({ SourceArn, DestinationArn }) => {
         const source = findQueue(queues, SourceArn);
-        if (![...queues.values()].some(({ settings }) => settings.redrive?.deadLetters === source))
+        if (![...queues.values()].some(({ deadLetters }) => deadLetters === source))
           throw new AwsError(INVALID, 'Source queue must be configured as a Dead Letter Queue.');
         const moved = source.moveTo(
           DestinationArn === undefined ? undefined : findQueue(queues, DestinationArn),
@@ -133,18 +133,13 @@ function receive(queue: Queue, { MaxNumberOfMessages, ...asked }: z.infer<typeof
 
 function attributesOf(queue: Queue): Attributes {
   const { visible, received, delayed } = queue.count();
-  const { redrive } = queue.settings;
+  const { RedrivePolicy } = queue.properties;
   return {
     QueueArn: queue.arn,
     ApproximateNumberOfMessages: String(visible),
     ApproximateNumberOfMessagesNotVisible: String(received),
     ApproximateNumberOfMessagesDelayed: String(delayed),
-    ...(redrive && {
-      RedrivePolicy: JSON.stringify({
-        deadLetterTargetArn: redrive.deadLetters.arn,
-        maxReceiveCount: redrive.maxReceiveCount,
-      }),
-    }),
+    ...(RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
   };
 }
 
@@ -191,8 +186,8 @@ function sendBatch(
     try {
       Successful.push({ Id, ...send(queue, readInput(sending, INVALID, message)) });
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      Failed.push({ Id, Code: error.code, Message: error.message, SenderFault: error.statusCode < 500 });
+      const { code: Code, message: Message, statusCode } = awsErrorOf(error);
+      Failed.push({ Id, Code, Message, SenderFault: statusCode < 500 });
     }
   }
   return { Successful, Failed };

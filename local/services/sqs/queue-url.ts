@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../../cloud.ts';
+import { ACCOUNT, nameIn, REGION } from '../../cloud.ts';
 
 /** Where the twin's queues live by name; on the wire they live where the request went. */
 export const QUEUE_ORIGIN = `http://sqs.${REGION}.localhost`;
@@ -9,5 +9,5 @@ export function queueUrl(name: string): string {
 }
 
 export function queueUrlOfArn(arn: string): string {
-  return queueUrl(arn.slice(arn.lastIndexOf(':') + 1));
+  return queueUrl(nameIn(arn));
 }

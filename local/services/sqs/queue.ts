@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
-import { arn, type Cloud } from '../../cloud.ts';
+import { arn, nameIn, type Cloud } from '../../cloud.ts';
+import type { QueueProperties } from './service.ts';
 
 export type MessageAttributes = Record<string, { DataType: string; StringValue: string }>;
 
@@ -25,32 +26,27 @@ export interface Received extends Pick<Message, 'id' | 'body' | 'md5' | 'attribu
   system: Record<string, string>;
 }
 
-interface QueueSettings {
-  visibilityTimeoutSeconds: number;
-  delaySeconds: number;
-  retentionSeconds: number;
-  redrive?: { deadLetters: Queue; maxReceiveCount: number } | undefined;
-}
-
 /** A standard queue: first in, first out, once. */
 export class Queue {
   readonly name: string;
   readonly arn: string;
-  readonly settings: QueueSettings;
+  readonly properties: QueueProperties;
+  readonly deadLetters: Queue | undefined;
   /** What polls for a function: told whenever a message became visible or will. */
   stirred: (() => void) | undefined;
   private readonly cloud: Cloud;
   /** In the order of arrival. */
   private readonly messages = new Map<string, Message>();
 
-  constructor(cloud: Cloud, name: string, settings: QueueSettings) {
+  constructor(cloud: Cloud, name: string, properties: QueueProperties, deadLetters?: Queue) {
     this.cloud = cloud;
     this.name = name;
     this.arn = arn('sqs', name);
-    this.settings = settings;
+    this.properties = properties;
+    this.deadLetters = deadLetters;
   }
 
-  send(body: string, attributes: MessageAttributes, delaySeconds = this.settings.delaySeconds): Message {
+  send(body: string, attributes: MessageAttributes, delaySeconds = this.properties.DelaySeconds): Message {
     const now = this.cloud.kernel.now();
     return this.put({
       id: this.cloud.kernel.random.uuid(),
@@ -79,17 +75,17 @@ export class Queue {
       if (message.visibleAt > now || this.isMovedAway(message)) continue;
       message.receiveCount += 1;
       message.firstReceivedAt ??= now;
-      message.visibleAt = now + this.settings.visibilityTimeoutSeconds * 1000;
+      message.visibleAt = now + this.properties.VisibilityTimeout * 1000;
       taken.push(received(message));
     }
     return taken;
   }
 
   private isMovedAway(message: Message): boolean {
-    const { redrive } = this.settings;
-    if (!redrive || message.receiveCount < redrive.maxReceiveCount) return false;
+    const { deadLetters, properties } = this;
+    const { maxReceiveCount = Infinity } = properties.RedrivePolicy ?? {};
+    if (!deadLetters || message.receiveCount < maxReceiveCount) return false;
     this.messages.delete(message.id);
-    const { deadLetters } = redrive;
     const error = `message ${message.id} → ${deadLetters.name}`;
     this.cloud.tell({ kind: 'failure', where: `sqs ${this.name}`, error });
     // Its age goes on counting from when it was first sent, as on AWS.
@@ -148,7 +144,7 @@ export class Queue {
 
   /** Retention needs no timer: nobody sees a message that is too old. */
   private forgetExpired(): void {
-    const oldest = this.cloud.kernel.now() - this.settings.retentionSeconds * 1000;
+    const oldest = this.cloud.kernel.now() - this.properties.MessageRetentionPeriod * 1000;
     for (const { id, sentAt } of this.messages.values()) if (sentAt <= oldest) this.messages.delete(id);
   }
 }
@@ -169,7 +165,7 @@ export type Queues = Map<string, Queue>;
 
 /** By its URL or ARN. */
 export function findQueue(queues: Queues, urlOrArn: string): Queue {
-  const queue = queues.get(urlOrArn.split(/[/:]/).at(-1) ?? '');
+  const queue = queues.get(nameIn(urlOrArn));
   if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
   return queue;
 }

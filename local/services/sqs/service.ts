@@ -10,7 +10,7 @@ import { findQueue, Queue, type Queues } from './queue.ts';
 /** Amazon SQS, standard queues, and Lambda's pollers of them. */
 export function createSqs(cloud: Cloud): TwinService {
   const queues: Queues = new Map();
-  cloud.register('sqs', { operations: sqsOperations(cloud, queues) });
+  cloud.register('sqs', sqsOperations(cloud, queues));
   return { resourceTypes: resourceTypes(cloud, queues) };
 }
 
@@ -31,6 +31,7 @@ const queueProperties = z.strictObject({
   KmsMasterKeyId: inert,
   SqsManagedSseEnabled: inert,
 });
+export type QueueProperties = z.infer<typeof queueProperties>;
 
 const mappingProperties = z.strictObject({
   EventSourceArn: z.string().startsWith('arn:aws:sqs:', 'the twin polls only SQS queues for functions'),
@@ -41,37 +42,26 @@ const mappingProperties = z.strictObject({
   // So many batches at once AWS starts with; more only with time.
   ScalingConfig: z.strictObject({ MaximumConcurrency: whole(2, 1000) }).default({ MaximumConcurrency: 5 }),
 });
+export type MappingProperties = z.infer<typeof mappingProperties>;
 
 function resourceTypes(cloud: Cloud, queues: Queues): ResourceTypes {
   return {
     'AWS::SQS::Queue': resourceType({
       properties: queueProperties,
-      create({ physicalName, properties: { QueueName: name = physicalName, RedrivePolicy, ...times } }) {
-        const queue = new Queue(cloud, name, {
-          visibilityTimeoutSeconds: times.VisibilityTimeout,
-          delaySeconds: times.DelaySeconds,
-          retentionSeconds: times.MessageRetentionPeriod,
-          redrive: RedrivePolicy && {
-            deadLetters: findQueue(queues, RedrivePolicy.deadLetterTargetArn),
-            maxReceiveCount: RedrivePolicy.maxReceiveCount,
-          },
-        });
+      create({ physicalName, properties }) {
+        const { QueueName: name = physicalName, RedrivePolicy } = properties;
+        const deadLetters = RedrivePolicy && findQueue(queues, RedrivePolicy.deadLetterTargetArn);
+        const queue = new Queue(cloud, name, properties, deadLetters);
         queues.set(name, queue);
         return { ref: queueUrl(name), attributes: { Arn: queue.arn, QueueName: name } };
       },
     }),
     'AWS::Lambda::EventSourceMapping': resourceType({
       properties: mappingProperties,
-      create({ logicalId, physicalName, properties }) {
+      create({ physicalName, properties }) {
         const queue = findQueue(queues, properties.EventSourceArn);
-        if (queue.stirred) throw new Error(`${logicalId}: the queue ${queue.name} already feeds a function`);
-        startPolling(cloud, {
-          queue,
-          functionName: properties.FunctionName,
-          batchSize: properties.BatchSize,
-          maximumConcurrency: properties.ScalingConfig.MaximumConcurrency,
-          reportsItemFailures: properties.FunctionResponseTypes.length > 0,
-        });
+        if (queue.stirred) throw new Error(`the queue ${queue.name} already feeds a function`);
+        startPolling(cloud, queue, properties);
         return { ref: physicalName, attributes: {} };
       },
     }),

@@ -1,9 +1,9 @@
 import type { Timer } from '../../kernel.ts';
 import type { TaskState } from './definition.ts';
 import { Failed, tooLarge, type Failure } from './errors.ts';
-import { EvaluationError, evaluate, evaluateAs, type Scope } from './expressions.ts';
+import { evaluate, evaluateSeconds } from './expressions.ts';
 import { failureOf, integrationOf, perform, unsupportedName, type Integration } from './integrations.ts';
-import { isTooLarge, payloadOf, type Payload } from './payload.ts';
+import { isTooLarge, payloadOf, told, type Payload } from './payload.ts';
 import type { Onward, Visit } from './visit.ts';
 
 export type Answer = { output: Payload } | { failure: Failure };
@@ -44,8 +44,8 @@ export class Attempt {
     const parameters = payloadOf(
       isGiven ? await evaluate(state.Arguments, 'Arguments', scope) : visit.input.value,
     );
-    const timeoutSeconds = await secondsOf(state, 'TimeoutSeconds', scope);
-    this.heartbeatSeconds = await secondsOf(state, 'HeartbeatSeconds', scope);
+    const timeoutSeconds = await evaluateSeconds(state.TimeoutSeconds, 'TimeoutSeconds', scope, 1);
+    this.heartbeatSeconds = await evaluateSeconds(state.HeartbeatSeconds, 'HeartbeatSeconds', scope, 1);
     if (isTooLarge(parameters.text)) throw tooLarge(visit.name);
     const unsupported = unsupportedName(integration, parameters.value);
     if (unsupported !== undefined) {
@@ -62,7 +62,7 @@ export class Attempt {
     if (!integration.callback) return this.conclude(answer);
     // The token may have come back before the request did: who answered it was told that it counts.
     if ('failure' in answer && !this.answer) return this.conclude(answer);
-    if ('output' in answer) this.record('Submitted', outputDetails(answer.output));
+    if ('output' in answer) this.record('Submitted', told('output', answer.output.text));
     this.submitted = true;
     return this.answer && this.conclude(this.answer);
   }
@@ -131,7 +131,7 @@ export class Attempt {
       return visit.recover(answer.failure);
     }
     const { output } = answer;
-    this.record('Succeeded', outputDetails(output));
+    this.record('Succeeded', told('output', output.text));
     return visit.guard(() =>
       visit.leave(state, state.Next, { given: output, states: { result: output.value } }),
     );
@@ -145,7 +145,7 @@ export class Attempt {
   private recordScheduled({ text }: Payload, timeoutInSeconds: number | undefined): void {
     const { resource, kind } = this.integration;
     const { heartbeatSeconds: heartbeatInSeconds } = this;
-    const asFunction = { resource, input: text, inputDetails: { truncated: false }, timeoutInSeconds };
+    const asFunction = { resource, ...told('input', text), timeoutInSeconds };
     const asService = { region: 'us-east-1', parameters: text, timeoutInSeconds, heartbeatInSeconds };
     this.record('Scheduled', kind === 'function' ? asFunction : asService);
   }
@@ -159,18 +159,4 @@ export class Attempt {
     if (kind === 'function') execution.record(`LambdaFunction${what}`, details);
     else execution.record(`Task${what}`, { resourceType, resource, ...details });
   }
-}
-
-async function secondsOf(
-  state: TaskState,
-  field: 'TimeoutSeconds' | 'HeartbeatSeconds',
-  scope: Scope,
-): Promise<number | undefined> {
-  const value = (await evaluateAs('integer', state[field], field, scope)) as number | undefined;
-  if (value === undefined || value > 0) return value;
-  throw new EvaluationError(field, `The ${field} field must be a positive integer: ${value}`);
-}
-
-function outputDetails(output: Payload): Record<string, unknown> {
-  return { output: output.text, outputDetails: { truncated: false } };
 }

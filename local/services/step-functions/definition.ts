@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { problemsOf } from '../../problems.ts';
+import { parseJson } from '../json.ts';
 import { expressionProblem, isExpression } from './expressions.ts';
 import { integrationOf } from './integrations.ts';
 
@@ -96,17 +98,19 @@ const machineSchema = z.strictObject({
 
 /** Reads a definition. What AWS would refuse, and what the twin does not run, is an Error that names the state and the field. */
 export function parseDefinition(text: string, knows: Knows): Definition {
-  const machine = check(machineSchema, parseJson(text), 'the state machine');
+  const source = parseJson(text);
+  if (source === undefined) throw new Error('the state machine: the definition is not JSON');
+  const machine = check(machineSchema, source, 'the state machine');
   const states = new Map<string, State>();
-  for (const [name, source] of Object.entries(machine.States)) {
+  for (const [name, given] of Object.entries(machine.States)) {
     const where = `state '${name}'`;
-    const language = source['QueryLanguage'] ?? machine.QueryLanguage;
+    const language = given['QueryLanguage'] ?? machine.QueryLanguage;
     if (language !== 'JSONata')
       throw new Error(`${where}: QueryLanguage ${JSON.stringify(language)} is not run here, only JSONata`);
-    if (!Object.hasOwn(stateSchemas, source.Type))
-      throw new Error(`${where}: Type '${source.Type}' is not run here`);
-    const schema: z.ZodType<State> = stateSchemas[source.Type as State['Type']];
-    const state = check(schema, source, `${where} (${source.Type})`);
+    if (!Object.hasOwn(stateSchemas, given.Type))
+      throw new Error(`${where}: Type '${given.Type}' is not run here`);
+    const schema: z.ZodType<State> = stateSchemas[given.Type as State['Type']];
+    const state = check(schema, given, `${where} (${given.Type})`);
     const problem = problemOf(state, knows);
     if (problem !== undefined) throw new Error(`${where}: ${problem}`);
     states.set(name, state);
@@ -115,21 +119,10 @@ export function parseDefinition(text: string, knows: Knows): Definition {
   return { startAt: machine.StartAt, timeoutSeconds: machine.TimeoutSeconds, states };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new Error('the state machine: the definition is not JSON', { cause: error });
-  }
-}
-
 function check<T>(schema: z.ZodType<T>, source: unknown, where: string): T {
-  const result = schema.safeParse(source);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].join('/');
-  throw new Error(`${where}: field '${field}' ${unknown ? 'is not known here' : (issue?.message ?? '')}`);
+  const { data, error } = schema.safeParse(source);
+  if (error) throw new Error(`${where}: ${problemsOf(error.issues)}`);
+  return data;
 }
 
 /** What is wrong with a state by itself, beyond the form of its fields. */

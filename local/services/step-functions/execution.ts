@@ -1,9 +1,10 @@
 import { arn, type Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
+import { deliverAwsEvent } from '../event-bridge/target.ts';
 import type { Attempt } from './attempt.ts';
 import type { Definition } from './definition.ts';
 import { History, HistoryLimitReached } from './history.ts';
-import type { Payload } from './payload.ts';
+import { told, type Payload } from './payload.ts';
 import { enter, NOWHERE, type Onward } from './visit.ts';
 
 export interface Machine {
@@ -71,11 +72,7 @@ export class Execution {
     this.deadline = engine.cloud.kernel.schedule(end, this.label(), () => {
       this.end('TIMED_OUT', { error: 'States.Timeout' });
     });
-    this.record('ExecutionStarted', {
-      input: input.text,
-      inputDetails: { truncated: false },
-      roleArn: machine.roleArn,
-    });
+    this.record('ExecutionStarted', { ...told('input', input.text), roleArn: machine.roleArn });
     this.announce();
     this.later(this.startedAt, () => enter(this, { to: startAt, input }));
   }
@@ -170,9 +167,7 @@ export class Execution {
         cause: cause ?? null,
       },
     };
-    cloud.kernel.schedule(this.now(), `${this.label()} → default bus`, async () => {
-      await cloud.call('eventbridge', 'PutAwsEvent', event);
-    });
+    deliverAwsEvent(cloud, `deliver:sfn:${machine.name}`, `${this.label()} → default bus`, () => event);
   }
 
   private label(): string {

@@ -73,19 +73,38 @@ export async function evaluate(source: unknown, field: string, scope: Scope): Pr
   return Object.fromEntries(Object.keys(source).map((key, index) => [key, values[index]]));
 }
 
-/** As `evaluate`, but the value must be of the type that the field asks for. */
-export async function evaluateAs(
-  type: 'string' | 'integer' | 'boolean',
+interface ByType {
+  string: string;
+  integer: number;
+  boolean: boolean;
+}
+
+/** As `evaluate`, but the value must be of the type that the field asks for; undefined where there is no field. */
+export async function evaluateAs<T extends keyof ByType>(
+  type: T,
   source: unknown,
   field: string,
   scope: Scope,
-): Promise<unknown> {
+): Promise<ByType[T] | undefined> {
   const value = await evaluate(source, field, scope);
   const fits = type === 'integer' ? Number.isInteger(value) : typeof value === type;
-  if (fits || !isExpression(source)) return value;
+  if (fits || !isExpression(source)) return value as ByType[T] | undefined;
   const found = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   const shown = `'${found}' for value: ${JSON.stringify(value)}`;
   throw failed(source, field, `returned an unexpected result type. Expected '${type}', but was ${shown}`);
+}
+
+/** A time in seconds that is not less than that. */
+export async function evaluateSeconds(
+  source: unknown,
+  field: string,
+  scope: Scope,
+  least: 0 | 1,
+): Promise<number | undefined> {
+  const value = await evaluateAs('integer', source, field, scope);
+  if (value === undefined || value >= least) return value;
+  const kind = least === 0 ? 'non-negative' : 'positive';
+  throw new EvaluationError(field, `The ${field} field must be a ${kind} integer: ${value}`);
 }
 
 async function evaluateExpression(

@@ -1,4 +1,4 @@
-import { AwsError, ConnectionLost } from '../../aws-error.ts';
+import { awsErrorOf, ConnectionLost } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { Failed, type Failure } from './errors.ts';
 import { isObject } from '../json.ts';
@@ -205,8 +205,7 @@ export function failureOf(integration: Integration, error: unknown, requestId: (
     const cause = error.message || 'Unable to execute HTTP request: Connection reset';
     return { error: `${prefix}.SdkClientException`, cause };
   }
-  if (!(error instanceof AwsError)) throw error;
-  const { code, statusCode, message } = error;
+  const { code, statusCode, message } = awsErrorOf(error);
   const general = `${kind === 'sdk' ? sdk : client.replace('v2', '')}Exception`;
   const isModeled = !UNMODELED.has(code) || MODELED.has(`${service}:${code}`);
   const extended = service === 's3' ? `, Extended Request ID: ${requestId()}` : '';

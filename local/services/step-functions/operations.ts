@@ -24,7 +24,7 @@ function operation<S extends z.ZodRawShape>(
   members: S,
   perform: (request: z.infer<z.ZodObject<S>>) => Record<string, unknown>,
 ): (request: unknown) => unknown {
-  return operationWith('ValidationException')(z.strictObject(members), (request) => perform(given(request)));
+  return operationWith('ValidationException')(z.strictObject(members), perform);
 }
 
 /** The operations of the API; `machines` by ARN. */
@@ -183,8 +183,8 @@ function summary({ arn, machine, name, status, startedAt, stoppedAt }: Execution
 }
 
 /** Only the members that have a value. */
-function given<T extends object>(members: T): T {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+function given(members: object): object {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 function seconds(at: number): number {

@@ -20,3 +20,8 @@ export function payloadFrom(text: string): Payload {
 export function isTooLarge(text: string): boolean {
   return text.length > PAYLOAD_LIMIT / 4 && Buffer.byteLength(text) > PAYLOAD_LIMIT;
 }
+
+/** A text as history tells it: whole. */
+export function told(member: 'input' | 'output', text: string): Record<string, unknown> {
+  return { [member]: text, [`${member}Details`]: { truncated: false } };
+}

@@ -23,7 +23,7 @@ const stateMachineProperties = z.strictObject({
 export function createStepFunctions(cloud: Cloud): TwinService {
   const engine: Engine = { cloud, functions: functionBindings(cloud.kernel), waiting: new Map() };
   const machines = new Map<string, Machine>();
-  cloud.register('sfn', { operations: stepFunctionsOperations(engine, machines) });
+  cloud.register('sfn', stepFunctionsOperations(engine, machines));
 
   const stateMachine = resourceType({
     properties: stateMachineProperties,

@@ -2,8 +2,8 @@ import { parseTimestamp, type ChoiceState, type State, type WaitState } from './
 import { Attempt } from './attempt.ts';
 import { Failed, findHandler, retryDelay, tooLarge, type Failure } from './errors.ts';
 import type { Execution } from './execution.ts';
-import { EvaluationError, evaluate, evaluateAs, type Scope } from './expressions.ts';
-import { isTooLarge, payloadOf, type Payload } from './payload.ts';
+import { EvaluationError, evaluate, evaluateAs, evaluateSeconds, type Scope } from './expressions.ts';
+import { isTooLarge, payloadOf, told, type Payload } from './payload.ts';
 
 /** The state where an execution goes on, and what it is handed. */
 export interface Transition {
@@ -54,11 +54,7 @@ export class Visit {
     this.state = state;
     this.input = input;
     this.enteredAt = execution.now();
-    this.enteredId = execution.record(`${state.Type}StateEntered`, {
-      name,
-      input: input.text,
-      inputDetails: { truncated: false },
-    });
+    this.enteredId = execution.record(`${state.Type}StateEntered`, { name, ...told('input', input.text) });
     cloud.count('sfn:StateTransition');
     cloud.tell({ kind: 'state', machine: execution.machine.name, execution: execution.name, state: name });
   }
@@ -77,8 +73,7 @@ export class Visit {
       case 'Succeed':
         return this.leave(state, undefined);
       case 'Fail': {
-        const text = async (field: 'Error' | 'Cause') =>
-          (await evaluateAs('string', state[field], field, this.scope())) as string | undefined;
+        const text = (field: 'Error' | 'Cause') => evaluateAs('string', state[field], field, this.scope());
         throw new Failed({ error: await text('Error'), cause: await text('Cause') });
       }
     }
@@ -160,8 +155,7 @@ export class Visit {
     const variables = Object.entries(assigned.value as Record<string, unknown>);
     execution.record(`${this.state.Type}StateExited`, {
       name: this.name,
-      output: output.text,
-      outputDetails: { truncated: false },
+      ...told('output', output.text),
       ...(variables.length > 0 && {
         assignedVariables: Object.fromEntries(
           variables.map(([name, value]) => [name, JSON.stringify(value)]),
@@ -191,12 +185,9 @@ export class Visit {
 
   private async waitsUntil({ Seconds, Timestamp }: WaitState): Promise<number> {
     const scope = this.scope();
-    if (Seconds !== undefined) {
-      const value = (await evaluateAs('integer', Seconds, 'Seconds', scope)) as number;
-      if (value >= 0) return this.execution.now() + value * 1000;
-      throw new EvaluationError('Seconds', `The Seconds field must be a non-negative integer: ${value}`);
-    }
-    const text = (await evaluateAs('string', Timestamp, 'Timestamp', scope)) as string;
+    const seconds = await evaluateSeconds(Seconds, 'Seconds', scope, 0);
+    if (seconds !== undefined) return this.execution.now() + seconds * 1000;
+    const text = (await evaluateAs('string', Timestamp, 'Timestamp', scope)) ?? '';
     const at = parseTimestamp(text);
     if (at !== undefined) return at;
     throw new TimestampError(

@@ -237,5 +237,5 @@ test('a disabled rule rests; a schedule or an unknown target on a rule is refuse
   const Arn = 'arn:aws:sns:us-east-1:000000000000:topic';
   await expect(
     twin.make('AWS::Events::Rule', 'R', { EventPattern: {}, Targets: [{ Id: 't', Arn }] }),
-  ).rejects.toThrow('the twin sends events only to queues and functions');
+  ).rejects.toThrow('the twin sends only to queues and functions');
 });

@@ -58,21 +58,19 @@ export function smallCloud({ seed = 1, unitsInFlight = 1 } = {}): SmallCloud {
   const told: CloudEvent[] = [];
   cloud.watch((event) => told.push(event));
   cloud.register('lambda', {
-    operations: {
-      Invoke: async (invocation: Invocation) => {
-        invocations.push({ ...invocation, at: new Date(kernel.now()).toISOString() });
-        const handler = handlers.get(invocation.FunctionName.split(':').at(-1) ?? '');
-        try {
-          return { StatusCode: 200, Payload: (await handler?.(invocation.Payload, invocation)) ?? null };
-        } catch (error) {
-          const { name, message } = error as Error;
-          return {
-            StatusCode: 200,
-            FunctionError: 'Unhandled',
-            Payload: { errorType: name, errorMessage: message },
-          };
-        }
-      },
+    Invoke: async (invocation: Invocation) => {
+      invocations.push({ ...invocation, at: new Date(kernel.now()).toISOString() });
+      const handler = handlers.get(invocation.FunctionName.split(':').at(-1) ?? '');
+      try {
+        return { StatusCode: 200, Payload: (await handler?.(invocation.Payload, invocation)) ?? null };
+      } catch (error) {
+        const { name, message } = error as Error;
+        return {
+          StatusCode: 200,
+          FunctionError: 'Unhandled',
+          Payload: { errorType: name, errorMessage: message },
+        };
+      }
     },
   });
   return {

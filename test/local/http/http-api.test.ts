@@ -24,12 +24,10 @@ async function siteWith(
   const cloud = new Cloud(new Kernel({ startAt: MONDAY, seed: 1 }), new FaultRules());
   const events: Record<string, unknown>[] = [];
   cloud.register('lambda', {
-    operations: {
-      Invoke: ({ Payload, FunctionName }: { Payload: Record<string, unknown>; FunctionName: string }) => {
-        expect(FunctionName).toBe(NAME);
-        events.push(Payload);
-        return { StatusCode: 200, Payload: result, ...(more.failure ? { FunctionError: 'Unhandled' } : {}) };
-      },
+    Invoke: ({ Payload, FunctionName }: { Payload: Record<string, unknown>; FunctionName: string }) => {
+      expect(FunctionName).toBe(NAME);
+      events.push(Payload);
+      return { StatusCode: 200, Payload: result, ...(more.failure ? { FunctionError: 'Unhandled' } : {}) };
     },
   });
   const gateway = createApiGateway(cloud, { publicUrl: 'http://127.0.0.1:1', issuers: createCognito() });

@@ -14,11 +14,9 @@ async function guardedSite({ audience, issuer }: { audience?: string; issuer?: s
   const cloud = new Cloud(new Kernel({ startAt: 0, seed: 1 }), new FaultRules());
   const events: { requestContext: { authorizer?: { jwt: unknown } } }[] = [];
   cloud.register('lambda', {
-    operations: {
-      Invoke: ({ Payload }: { Payload: (typeof events)[number] }) => {
-        events.push(Payload);
-        return { StatusCode: 200, Payload: { statusCode: 204 } };
-      },
+    Invoke: ({ Payload }: { Payload: (typeof events)[number] }) => {
+      events.push(Payload);
+      return { StatusCode: 200, Payload: { statusCode: 204 } };
     },
   });
   const cognito = createCognito();

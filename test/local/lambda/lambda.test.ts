@@ -38,11 +38,9 @@ async function bench(options: { unitsInFlight?: number } = {}): Promise<Bench> {
   cloud.watch((event) => told.push(event));
   const asked: unknown[] = [];
   cloud.register('dynamodb', {
-    operations: {
-      GetItem: ({ Key }: { Key: { pk: { S: string } } }) => {
-        asked.push(Key.pk.S);
-        return { Item: { pk: { S: `found ${Key.pk.S}` } } };
-      },
+    GetItem: ({ Key }: { Key: { pk: { S: string } } }) => {
+      asked.push(Key.pk.S);
+      return { Item: { pk: { S: `found ${Key.pk.S}` } } };
     },
   });
   const assets = new Map<string, string>();
@@ -252,7 +250,7 @@ test('the same seed gives a handler the same chance', async () => {
 test('an event that fails is tried again after one and two minutes, then goes to the dead letters', async () => {
   const { kernel, cloud, deploy, invoke } = await bench();
   const letters: { QueueUrl: string; MessageBody: string; MessageAttributes: object }[] = [];
-  cloud.register('sqs', { operations: { SendMessage: (input: never) => letters.push(input) } });
+  cloud.register('sqs', { SendMessage: (input: never) => letters.push(input) });
   const name = await deploy('export const handler = () => { throw new Error("no"); };', {
     DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:000000000000:lost' },
   });

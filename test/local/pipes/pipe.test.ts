@@ -47,28 +47,24 @@ async function openWorld(): Promise<World> {
     requests: [],
   };
   twin.cloud.register('eventbridge', {
-    operations: {
-      PutEvents: ({ Entries }: { Entries: Entry[] }) => {
-        world.requests.push(Entries.length);
-        const results = Entries.map((entry) => {
-          if (world.refuses.entry(entry))
-            return { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' };
-          world.arrived.push({ at: (twin.kernel.now() - START) / 1000, entry });
-          return { EventId: 'id' };
-        });
-        return {
-          Entries: results,
-          FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length,
-        };
-      },
+    PutEvents: ({ Entries }: { Entries: Entry[] }) => {
+      world.requests.push(Entries.length);
+      const results = Entries.map((entry) => {
+        if (world.refuses.entry(entry))
+          return { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' };
+        world.arrived.push({ at: (twin.kernel.now() - START) / 1000, entry });
+        return { EventId: 'id' };
+      });
+      return {
+        Entries: results,
+        FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length,
+      };
     },
   });
   twin.cloud.register('sqs', {
-    operations: {
-      SendMessage: ({ MessageBody }: { MessageBody: string }) => {
-        world.deadLetters.push(JSON.parse(MessageBody) as Json);
-        return { MessageId: 'id' };
-      },
+    SendMessage: ({ MessageBody }: { MessageBody: string }) => {
+      world.deadLetters.push(JSON.parse(MessageBody) as Json);
+      return { MessageId: 'id' };
     },
   });
   return world;

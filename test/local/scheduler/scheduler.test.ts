@@ -142,10 +142,10 @@ describe('a schedule', () => {
       make({ FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 } }),
     ).rejects.toThrow('FlexibleTimeWindow');
     await expect(make({}, { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' })).rejects.toThrow(
-      'the twin schedules only',
+      'the twin sends only',
     );
     await expect(make({}, { Input: undefined })).rejects.toThrow('Input');
     await expect(make({ StartDate: '2026-03-04T00:00:00Z' })).rejects.toThrow('StartDate');
-    await expect(make({ ScheduleExpression: 'cron(nonsense)' })).rejects.toThrow('Odd.ScheduleExpression');
+    await expect(make({ ScheduleExpression: 'cron(nonsense)' })).rejects.toThrow('cron(nonsense)');
   });
 });

@@ -49,6 +49,8 @@ async function mailer(types = ['send', 'delivery', 'bounce', 'complaint']) {
 const send = (twin: SmallCloud, to: string, more: Record<string, unknown> = {}, raw = mime(to)) =>
   twin.call('ses', 'SendRawEmail', {
     RawMessage: { Data: Buffer.from(raw).toString('base64') },
+    Source: 'Compañía <cobros@example.com>',
+    Destinations: [/<(.*)>/.exec(to)?.[1] ?? to],
     ConfigurationSetName: 'dunning',
     Tags: [{ Name: 'messageId', Value: 'msg-1' }],
     ...more,
@@ -70,7 +72,6 @@ describe('an e-mail', () => {
         headers: expect.objectContaining({ 'list-unsubscribe': '<https://example.com/c/1>' }) as object,
         tags: { messageId: 'msg-1' },
         at: '2026-03-02T08:00:00.000Z',
-        messageId: MessageId,
       },
     ]);
     expect(twin.told).toContainEqual({
@@ -175,6 +176,7 @@ describe('an e-mail', () => {
     [{ RawMessage: {} }, 'InvalidParameterValue'],
     [{ Destinations: Array.from({ length: 51 }, (_, index) => `a${index}@b.co`) }, 'InvalidParameterValue'],
     [{ Destinations: ['nobody'] }, 'InvalidParameterValue'],
+    [{ Source: 'nobody' }, 'InvalidParameterValue'],
   ])('with %j is refused and not in the inbox', async (more, code) => {
     const { twin } = await mailer();
     await expect(send(twin, 'ana@cliente.co', more)).rejects.toMatchObject({ code });

@@ -12,7 +12,7 @@ test('an SMS lands in the inbox, newest first', async () => {
   await twin.at(60);
   const { MessageId } = await twin.call('sns', 'Publish', { PhoneNumber: '+573001234567', Message: 'two' });
   expect(await twin.inbox.list()).toMatchObject([
-    { kind: 'sms', text: 'two', at: '2026-03-02T08:01:00.000Z', messageId: MessageId },
+    { kind: 'sms', text: 'two', at: '2026-03-02T08:01:00.000Z', id: MessageId },
     { kind: 'sms', text: 'one', from: 'Puntual', to: ['+573001234567'] },
   ]);
 });

@@ -87,8 +87,8 @@ describe('npm start', () => {
     const pass = { Type: 'Pass', End: true };
     const refused: [logicalId: string, resource: object, reason: string][] = [
       ['Odd', { Type: 'AWS::Quantum::Computer' }, 'the resource type AWS::Quantum::Computer'],
-      ['Misspelt', queue({ VisibilityTimeuot: 1 }), 'the property VisibilityTimeuot'],
-      ['Wrong', queue({ VisibilityTimeout: 'long' }), 'property VisibilityTimeout: '],
+      ['Misspelt', queue({ VisibilityTimeuot: 1 }), "field 'VisibilityTimeuot' is not known here"],
+      ['Wrong', queue({ VisibilityTimeout: 'long' }), "field 'VisibilityTimeout' "],
       ['Numbered', queue({ QueueName: { 'Fn::Cidr': ['10.0.0.0/8', 1] } }), 'the function Fn::Cidr'],
       [
         'Dangling',

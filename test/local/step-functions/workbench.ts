@@ -13,7 +13,7 @@ export const START = Date.parse('2026-01-05T09:00:00Z');
 export function workbench(services: Record<string, Operations> = {}) {
   const kernel = new Kernel({ startAt: START, seed: 7 });
   const cloud = new Cloud(kernel, new FaultRules());
-  for (const [name, operations] of Object.entries(services)) cloud.register(name, { operations });
+  for (const [name, operations] of Object.entries(services)) cloud.register(name, operations);
   const { resourceTypes } = createStepFunctions(cloud);
 
   /** A request from outside, answered before anything else goes on. */

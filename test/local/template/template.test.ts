@@ -145,11 +145,11 @@ test('everything that the twin does not know is named in one message', async () 
     '  - only/Attribute (Test::Thing): Fn::GetAtt: the twin knows no attribute Colour of Fine',
     '  - only/Function (Test::Thing): the twin does not know the function Fn::Cidr',
     '  - only/Impossible (Test::Thing): that cannot be made',
-    '  - only/Misspelt (Test::Thing): the twin does not know the property Limits.Least; the twin does not know the property Valeu',
+    "  - only/Misspelt (Test::Thing): field 'Limits/Least' is not known here; field 'Valeu' is not known here",
     '  - only/Odd (AWS::Quantum::Computer): the twin does not know the resource type AWS::Quantum::Computer',
     '  - only/Policied (Test::Thing): the twin does not know the resource attribute CreationPolicy',
-    '  - only/Role (AWS::IAM::Role): the twin does not know the property Nickname',
-    '  - only/Wrong (Test::Thing): property Limits.Most: Invalid input: expected number, received string',
+    "  - only/Role (AWS::IAM::Role): field 'Nickname' is not known here",
+    "  - only/Wrong (Test::Thing): field 'Limits/Most' Invalid input: expected number, received string",
   ]);
 });
 

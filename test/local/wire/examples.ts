@@ -32,16 +32,22 @@ export interface RefusedExample {
   status: number;
 }
 
-const RAW_EMAIL = Buffer.from(
-  'From: Cobranza <pagos@example.com>\r\nTo: ana@example.com\r\nSubject: Factura\r\n\r\nHola\r\n',
-).toString('base64');
+const EMAIL = {
+  RawMessage: {
+    Data: Buffer.from(
+      'From: Cobranza <pagos@example.com>\r\nTo: ana@example.com\r\nSubject: Factura\r\n\r\nHola\r\n',
+    ).toString('base64'),
+  },
+  Source: 'pagos@example.com',
+  Destinations: ['ana@example.com'],
+};
 
 /** The services with one resource of each kind and something in it, on the wire. */
 export async function openExamples() {
   const kernel = new Kernel({ startAt: Date.parse('2026-03-02T08:30:00Z'), seed: 7 });
   const cloud = new Cloud(kernel, new FaultRules());
   cloud.register('lambda', {
-    operations: { Invoke: ({ Payload }: { Payload: unknown }) => ({ StatusCode: 200, Payload }) },
+    Invoke: ({ Payload }: { Payload: unknown }) => ({ StatusCode: 200, Payload }),
   });
   const inbox = createInbox();
   createSns(cloud, inbox);
@@ -237,7 +243,7 @@ export async function openExamples() {
     },
     {
       operation: 'ses:SendRawEmail',
-      input: { RawMessage: { Data: RAW_EMAIL }, Tags: [{ Name: 'messageId', Value: 'm1' }] },
+      input: { ...EMAIL, Tags: [{ Name: 'messageId', Value: 'm1' }] },
       answer: { MessageId: expect.any(String) },
     },
     {
@@ -347,7 +353,7 @@ export async function openExamples() {
     },
     {
       operation: 'ses:SendRawEmail',
-      input: { RawMessage: { Data: RAW_EMAIL }, ConfigurationSetName: 'none' },
+      input: { ...EMAIL, ConfigurationSetName: 'none' },
       name: 'ConfigurationSetDoesNotExistException',
       code: 'ConfigurationSetDoesNotExist',
       status: 400,

@@ -43,7 +43,7 @@ interface Line {
 
 async function lineTo(service: string, operations: Record<string, (input: never) => unknown>): Promise<Line> {
   const cloud = new Cloud(new Kernel({ startAt: Date.UTC(2026, 0, 5), seed: 1 }), new FaultRules());
-  cloud.register(service, { operations });
+  cloud.register(service, operations);
   const wire = await startWire({ cloud, unitOf: () => undefined, port: 0 });
   wires.push(wire);
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' };
