@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { commandHeaders, type CommandRoute } from '../../shared/api/command-routes.ts';
+import { commandHeaders, type CommandRoute } from '../../shared/api/route.ts';
 import { NotLawful } from '../../shared/contact/by-hand.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
 import { contentHash, derivedId, type InternalId } from '../../shared/ids/internal-id.ts';

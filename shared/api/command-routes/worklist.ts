@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import { approvalId } from '../approvals.ts';
+import { caseChange, decision, rejectionOfRequest, taskDone } from '../commands.ts';
+import { draftId } from '../drafts.ts';
+import type { CommandRoutes } from '../route.ts';
+
+const decided = { group: 'approver', path: z.object({ id: approvalId }), answer: caseChange } as const;
+
+const ofDraft = {
+  group: 'collector',
+  path: z.object({ id: draftId }),
+  body: decision,
+  answer: caseChange,
+} as const;
+
+/** What people decide on, release and tick off. */
+export const worklistCommands = {
+  'POST /api/approvals/{id}/approve': {
+    ...decided,
+    summary: 'Grants what was asked for; the next placement takes the case',
+    body: decision,
+    examples: { plain: {}, 'as it was seen': { expectedVersion: 12 } },
+  },
+  'POST /api/approvals/{id}/reject': {
+    ...decided,
+    summary: 'Refuses what was asked for; the ladder goes on',
+    body: rejectionOfRequest,
+    examples: { 'with a reason': { reason: 'They pay on Friday.' } },
+  },
+  'POST /api/drafts/{id}/release': {
+    ...ofDraft,
+    summary: 'Lets a drafted reminder leave, once, at the next instant at which the contact rules allow it',
+    examples: { plain: {}, 'as it was seen': { expectedVersion: 12 } },
+  },
+  'POST /api/drafts/{id}/discard': {
+    ...ofDraft,
+    summary: 'Keeps a drafted reminder from being sent; the ladder of all that it speaks of goes on',
+    examples: { plain: {}, 'as it was seen': { expectedVersion: 12 } },
+  },
+  'POST /api/worklist/{taskId}/done': {
+    summary:
+      'Ticks off what a person has done: a call, a review, or a message of which only a person could find out',
+    group: 'collector',
+    path: z.object({
+      taskId: z
+        .string()
+        .check(
+          z.regex(
+            /^[A-Z]+\.[a-z2-7]{26}\.[A-Za-z0-9.:_-]{1,150}$/,
+            'must be the id of a task of the worklist',
+          ),
+        ),
+    }),
+    body: taskDone,
+    answer: z.object({ taskId: z.string() }),
+    examples: {
+      'a call': { outcome: 'reached', note: 'They pay on Friday.' },
+      'an SMS that did not leave': { outcome: 'not-sent' },
+    },
+  },
+} satisfies CommandRoutes;
