@@ -5,8 +5,8 @@ import { isWithinBound, measureSize } from '../bench/sizes.ts';
 
 /** Why each of them is, and openapi, which takes nothing of the SDK, is not measured by it, docs/bench.md says. */
 const BEYOND = new Set([
-  'finance-commands',
-  'finance-queries',
+  'case-commands',
+  'debtor-commands',
   'openapi',
   'record-invoice',
   'send-reminder',
