@@ -8,7 +8,8 @@ import { toldOf, type Payment } from '../../shared/payment/tell.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import type { EarlyWord } from './early-word.ts';
 import { taskKeys } from './erp-inbox.ts';
-import { keys, MEANT_PREFIX, PENDING_PREFIX } from './keys.ts';
+import * as keys from './keys.ts';
+import { MEANT_PREFIX, PENDING_PREFIX } from './keys.ts';
 import { unappliedWrite } from './party-store.ts';
 import { allBetween, allWithPrefix, readItem, type Table, type Write } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { follow, type Cause } from '../../functions/aws/case-store.ts';
-import { keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
 import { contentWrite, newMessageWrites } from '../../functions/aws/message-store.ts';
 import { noteWrite } from '../../functions/aws/note-store.ts';
 import { writeTogether } from '../../functions/aws/table.ts';

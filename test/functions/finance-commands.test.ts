@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bus } from '../../functions/aws/bus.ts';
 import { follow, loadCase, loadStory } from '../../functions/aws/case-store.ts';
 import { projectFigures } from '../../functions/aws/figures-store.ts';
-import { keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
 import { newMessageWrites } from '../../functions/aws/message-store.ts';
 import { loadNotes } from '../../functions/aws/note-store.ts';
 import { loadLedger } from '../../functions/aws/party-store.ts';
@@ -16,7 +16,7 @@ import { routes as caseRoutes } from '../../functions/http/case-commands/routes.
 import { debtorCommands } from '../../functions/http/debtor-commands/debtor-commands.ts';
 import { routes as debtorRoutes } from '../../functions/http/debtor-commands/routes.ts';
 import { intakeCommands } from '../../functions/http/intake-commands/intake-commands.ts';
-import { nameRequest } from '../../shared/api/approvals.ts';
+import { nameRequest } from '../../shared/api/request-name.ts';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { internalId, type IdKind } from '../../shared/ids/internal-id.ts';

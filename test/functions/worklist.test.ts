@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { putNew, taskKeys } from '../../functions/aws/erp-inbox.ts';
-import { keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
 import { writeTogether } from '../../functions/aws/table.ts';
 import { taskIdOf } from '../../functions/aws/worklist-store.ts';
 import { rejectionPage, worklistPage } from '../../functions/http/worklist/worklist.ts';

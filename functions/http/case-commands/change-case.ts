@@ -3,7 +3,7 @@ import type { Table, Write } from '../../aws/table.ts';
 import { invalid, notFound } from '../../middleware/finance.ts';
 import { notPossible, ownRequest, type CommandCall } from '../../middleware/finance-commands.ts';
 import { Problem } from '../../middleware/http.ts';
-import type { CaseChange } from '../../../shared/api/commands.ts';
+import type { CaseChange } from '../../../shared/api/case-commands.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import { NotPermitted } from '../../../shared/case/not-permitted.ts';
 import { NotPossible } from '../../../shared/case/not-possible.ts';

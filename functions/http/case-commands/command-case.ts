@@ -5,7 +5,7 @@ import { recall, request } from '../../escalation/decide-escalation.ts';
 import { applyDispute } from '../../intake/record-invoice/dispute-invoice.ts';
 import type { CommandCall } from '../../middleware/finance-commands.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
-import type { CaseChange } from '../../../shared/api/commands.ts';
+import type { CaseChange } from '../../../shared/api/case-commands.ts';
 import { derivedId } from '../../../shared/ids/internal-id.ts';
 import { causeOf } from '../cause.ts';
 import { changeCase } from './change-case.ts';

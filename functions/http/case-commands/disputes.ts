@@ -9,7 +9,7 @@ import {
   resolutionFault,
 } from '../../intake/record-invoice/dispute-invoice.ts';
 import { invalid } from '../../middleware/finance.ts';
-import type { CaseCommandBody } from '../../../shared/api/commands.ts';
+import type { CaseCommandBody } from '../../../shared/api/case-commands.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import { decide } from '../../../shared/case/decide.ts';
 import { NotPossible } from '../../../shared/case/not-possible.ts';

@@ -6,7 +6,7 @@ import { tellStanding } from '../../debtors/tell-cases.ts';
 import { invalid } from '../../middleware/finance.ts';
 import type { CommandCall } from '../../middleware/finance-commands.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
-import type { DebtorChange, DebtorCommandBody } from '../../../shared/api/commands.ts';
+import type { DebtorChange, DebtorCommandBody } from '../../../shared/api/debtor-commands.ts';
 import { lastWordAt } from '../../../shared/contact/opt-out.ts';
 import { NotPossible } from '../../../shared/case/not-possible.ts';
 import { businessDaysAfter } from '../../../shared/dunning/books.ts';

@@ -9,7 +9,7 @@ import { tellStanding } from '../../debtors/tell-cases.ts';
 import { invalid, notFound } from '../../middleware/finance.ts';
 import type { CommandCall } from '../../middleware/finance-commands.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
-import type { DebtorChange, DebtorCommandBody } from '../../../shared/api/commands.ts';
+import type { DebtorChange, DebtorCommandBody } from '../../../shared/api/debtor-commands.ts';
 import type { ContactLedger } from '../../../shared/contact/ledger.ts';
 import type { Planner } from '../../planner.ts';
 import { derivedId, type InternalId } from '../../../shared/ids/internal-id.ts';

@@ -17,7 +17,7 @@ import type { CommandCall } from '../../middleware/finance-commands.ts';
 import { Problem } from '../../middleware/http.ts';
 import type { Planner } from '../../planner.ts';
 import type { commandRoutes } from '../../../shared/api/command-routes.ts';
-import { smsFindings } from '../../../shared/api/commands.ts';
+import { smsFindings } from '../../../shared/api/tasks.ts';
 import { isCallDue } from '../../../shared/case/call.ts';
 import type { DunningCase, MessageUnderway } from '../../../shared/case/case.ts';
 import { callOutcomes } from '../../../shared/case/call-outcome.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { caseChange, caseCommand } from '../commands.ts';
+import { caseChange, caseCommand } from '../case-commands.ts';
 import { id } from '../fields.ts';
 import type { CommandRoutes } from '../route.ts';
 

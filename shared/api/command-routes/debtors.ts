@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { debtorChange, debtorCommand } from '../commands.ts';
+import { debtorChange, debtorCommand } from '../debtor-commands.ts';
 import { id } from '../fields.ts';
 import type { CommandRoutes } from '../route.ts';
 

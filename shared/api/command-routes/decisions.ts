@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
-import { approvalId } from '../approvals.ts';
-import { caseChange, decision, rejectionOfRequest } from '../commands.ts';
-import { draftId } from '../drafts.ts';
+import { caseChange, decision, rejectionOfRequest } from '../case-commands.ts';
+import { requestName } from '../request-name.ts';
 import type { CommandRoutes } from '../route.ts';
 
-const decided = { group: 'approver', path: z.object({ id: approvalId }), answer: caseChange } as const;
+const decided = { group: 'approver', path: z.object({ id: requestName }), answer: caseChange } as const;
 
 const ofDraft = {
   group: 'collector',
-  path: z.object({ id: draftId }),
+  path: z.object({ id: requestName }),
   body: decision,
   answer: caseChange,
 } as const;

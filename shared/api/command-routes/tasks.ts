@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { taskDone } from '../commands.ts';
+import { taskDone } from '../tasks.ts';
 import type { CommandRoutes } from '../route.ts';
 
 /** What people have done. */
