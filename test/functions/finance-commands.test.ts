@@ -157,7 +157,7 @@ beforeEach(async () => {
   };
   const bus = { name: 'intake', client: { send } } as unknown as Bus;
   onCases = caseCommands(books.table);
-  onDebtors = debtorCommands({ table: books.table, rulesOf: rulesBy() });
+  onDebtors = debtorCommands(books.table, () => Promise.resolve({ table: books.table, rulesOf: rulesBy() }));
   onIntake = intakeCommands(books.table, bus);
   await openInvoice('F');
 });

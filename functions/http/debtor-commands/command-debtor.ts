@@ -4,7 +4,6 @@ import { loadDebtor, loadLedger } from '../../aws/party-store.ts';
 import { loadKeptSegment, saidWrites } from '../../aws/segment-store.ts';
 import { writeTogether, type Table } from '../../aws/table.ts';
 import { pauseDebtor } from '../../debtors/pause-debtor.ts';
-import { recordCall } from '../../debtors/record-call.ts';
 import { tellStanding } from '../../debtors/tell-cases.ts';
 import { invalid, notFound } from '../../middleware/finance.ts';
 import type { CommandCall } from '../../middleware/finance-commands.ts';
@@ -21,8 +20,11 @@ import { notPast } from '../not-past.ts';
 type Call = CommandCall<(typeof commandRoutes)['POST /api/debtors/{debtorId}/commands']>;
 
 /** Does what a person asks about a debtor as a whole. */
-export async function commandDebtor(planner: Planner, call: Call): Promise<DebtorChange> {
-  const { table } = planner;
+export async function commandDebtor(
+  table: Table,
+  planner: () => Promise<Planner>,
+  call: Call,
+): Promise<DebtorChange> {
   const { path, body, now, seen } = call;
   const zone = await zoneOf(table, path.debtorId);
   if (!seen) checkDays(body, zone, now);
@@ -32,7 +34,7 @@ export async function commandDebtor(planner: Planner, call: Call): Promise<Debto
     case 'Resume':
       return pause(table, call, null);
     case 'RecordCall':
-      return called(planner, call, body);
+      return import('./call-made.ts').then(async ({ callMade }) => callMade(await planner(), call, body));
     case 'AddNote':
       return addNote(table, call, body.text);
     case 'RecordConsent':
@@ -75,19 +77,6 @@ async function pause(
   if (seen) await tellStanding(table, debtorId, cause);
   else await pauseDebtor(table, debtorId, wanted, key, cause, [record(answer)]);
   return answer;
-}
-
-async function called(
-  planner: Planner,
-  { path: { debtorId }, caller, now, key, record }: Call,
-  { outcome, note, nextDate, askedBy, despite }: Extract<DebtorCommandBody, { type: 'RecordCall' }>,
-): Promise<DebtorChange> {
-  const isAsked = askedBy === 'debtor';
-  const made = { callId: key, at: now, by: caller.userId, outcome, isAsked, despite };
-  const told = { ...made, nextOn: nextDate, note };
-  // The cases may be thousands: they are kept with the call, and the answer is made of it each time.
-  const { callId, caseIds, noteId } = await recordCall(planner, debtorId, told, [record({ debtorId })]);
-  return { debtorId, call: { callId, caseIds }, noteId };
 }
 
 async function setSegment(

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { plannerEnvironment } from '../../planner.ts';
+import { plannerEnvironment } from '../../planner-environment.ts';
 
 const dailyTime = z.object({ hour: z.int(), minute: z.int(), zone: z.string() });
 const json = z.pipe(
