@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { contactRole } from '../erp/debtor-updated.ts';
-import { email, erpId, line, phone } from '../erp/fields.ts';
+import { erpId, line } from '../erp/fields.ts';
+import { email, phone } from '../erp/party-fields.ts';
 import { instant } from '../time/schema.ts';
 
 /** What the debtor, or one of their people, has said about being contacted by a channel about what they owe. */
