@@ -34,7 +34,9 @@ export async function commandDebtor(
     case 'Resume':
       return pause(table, call, null);
     case 'RecordCall':
-      return import('./call-made.ts').then(async ({ callMade }) => callMade(await planner(), call, body));
+      return import('./record-debtor-call.ts').then(async ({ recordDebtorCall }) =>
+        recordDebtorCall(await planner(), call, body),
+      );
     case 'AddNote':
       return addNote(table, call, body.text);
     case 'RecordConsent':

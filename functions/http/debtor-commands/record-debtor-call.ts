@@ -7,7 +7,7 @@ import type { DebtorChange, DebtorCommandBody } from '../../../shared/api/debtor
 type Call = CommandCall<(typeof commandRoutes)['POST /api/debtors/{debtorId}/commands']>;
 
 /** Keeps what one of our people tells of a call to the debtor. */
-export async function callMade(
+export async function recordDebtorCall(
   planner: Planner,
   { path: { debtorId }, caller, now, key, record }: Call,
   { outcome, note, nextDate, askedBy, despite }: Extract<DebtorCommandBody, { type: 'RecordCall' }>,
