@@ -33,10 +33,12 @@ export async function commandDebtor(
       return pause(table, call, { until: body.until });
     case 'Resume':
       return pause(table, call, null);
-    case 'RecordCall':
-      return import('./record-debtor-call.ts').then(async ({ recordDebtorCall }) =>
-        recordDebtorCall(await planner(), call, body),
+    case 'RecordCall': {
+      const ready = await planner();
+      return import('./record-debtor-call.ts').then(({ recordDebtorCall }) =>
+        recordDebtorCall(ready, call, body),
       );
+    }
     case 'AddNote':
       return addNote(table, call, body.text);
     case 'RecordConsent':

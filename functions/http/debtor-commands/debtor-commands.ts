@@ -12,7 +12,9 @@ import { routes } from './routes.ts';
 export function debtorCommands(table: Table, planner: () => Promise<Planner>) {
   return commandHandler(table, routes, {
     'POST /api/debtors/{debtorId}/commands': (call) => commandDebtor(table, planner, call),
-    'POST /api/worklist/{taskId}/done': (call) =>
-      import('./tick-off.ts').then(async ({ tickOff }) => tickOff(await planner(), call)),
+    'POST /api/worklist/{taskId}/done': async (call) => {
+      const ready = await planner();
+      return import('./tick-off.ts').then(({ tickOff }) => tickOff(ready, call));
+    },
   });
 }
