@@ -1,6 +1,6 @@
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import { noAmendments, type Amendments } from '../../shared/parties/amendments.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { readItem, type Table, type Write } from './table.ts';
 
 export async function loadAmendments(table: Table, debtorId: InternalId): Promise<Amendments> {

@@ -15,7 +15,8 @@ import type { Message } from '../../shared/message/message.ts';
 import type { MessageNews } from '../../shared/message/news.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { putNew } from './erp-inbox.ts';
-import { DUE_PREFIX, keys, RECIPIENT_PREFIX } from './keys.ts';
+import * as keys from './keys.ts';
+import { DUE_PREFIX, RECIPIENT_PREFIX } from './keys.ts';
 import {
   AFTER_ALL,
   allWithPrefix,

@@ -7,7 +7,7 @@ import type { PersonLedger } from '../../shared/contact/person.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
 import { putNew } from './erp-inbox.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { ledgerWrite } from './party-store.ts';
 import { personContactWrites } from './person-store.ts';
 import { contactSum, sumWrite, type Sum } from './sums.ts';

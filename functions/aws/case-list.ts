@@ -1,6 +1,6 @@
 import type { DunningCase } from '../../shared/case/case.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { readAll, type Table } from './table.ts';
 
 /** A case with what the workflow's wait stores beside it. */

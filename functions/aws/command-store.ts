@@ -1,7 +1,7 @@
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import { addMilliseconds, DAYS, toEpoch, type Instant } from '../../shared/time/calendar.ts';
 import { putNew } from './erp-inbox.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { readItem, type Table, type Write } from './table.ts';
 
 /** A person's request that was followed: what it said, as a hash, and what was answered (ids, types and codes only). */

@@ -2,7 +2,7 @@ import type { DisputeOutcome } from '../../shared/erp/dispute-outcome.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
 import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { earlyWrites } from './payment-store.ts';
 import { readItem, type Table, type Write } from './table.ts';
 

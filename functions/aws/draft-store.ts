@@ -1,7 +1,7 @@
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { MessageContent } from '../../shared/message/message.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { pack, unpack } from './packed.ts';
 import { readAll, type Table, type Write } from './table.ts';
 

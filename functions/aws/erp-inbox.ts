@@ -2,7 +2,8 @@ import type { TaskKind } from '../../shared/api/worklist.ts';
 import type { ErpEvent } from '../../shared/erp/events.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import { keys, shardOf, taskPartition } from './keys.ts';
+import * as keys from './keys.ts';
+import { shardOf, taskPartition } from './keys.ts';
 import { readItem, type Table, type Write } from './table.ts';
 
 /** That an event of the ERP was taken, and what it said, as a hash. Kept for ever: so long is its id idempotent. */

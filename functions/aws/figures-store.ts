@@ -9,7 +9,7 @@ import type { DunningPolicy } from '../../shared/dunning/policy.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { earlier, type Instant, type IsoDay } from '../../shared/time/calendar.ts';
 import { taskKeys } from './erp-inbox.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { policiesOf } from './policy-store.ts';
 import { historyWrites } from './segment-store.ts';
 import { addSum, sumsBetween, sumWrite, type Summed, type Sums } from './sums.ts';

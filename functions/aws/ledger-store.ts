@@ -4,7 +4,8 @@ import type { DifferenceCode, LedgerItem } from '../../shared/dunning/ledger-dif
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { taskKeys } from './erp-inbox.ts';
-import { indexes, keys, DIFFERENCE_PREFIX, SHARDS, SNAPSHOT_PREFIX } from './keys.ts';
+import * as keys from './keys.ts';
+import { indexes, DIFFERENCE_PREFIX, SHARDS, SNAPSHOT_PREFIX } from './keys.ts';
 import { allWithPrefix, readAll, readItem, writeTogether, type Table, type Write } from './table.ts';
 
 /** One list of what is open in the ERP's ledger, as of an instant. */

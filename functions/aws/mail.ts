@@ -1,5 +1,5 @@
 import { SendRawEmailCommand, SESClient, SESServiceException } from '@aws-sdk/client-ses';
-import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import MimeNode from 'nodemailer/lib/mime-node/index.js';
 import { ONE_CLICK } from '../../shared/contact/opt-out-form.ts';
 import type { EmailContent } from '../../shared/message/message.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
@@ -51,20 +51,19 @@ export async function sendMail(
 function rawMime(messageId: string, content: EmailContent, at: Instant): Promise<Buffer> {
   const { from, to, subject, text, html } = content;
   const domain = from.email.slice(from.email.lastIndexOf('@') + 1);
-  return new MailComposer({
+  const message = new MimeNode('multipart/alternative', { baseBoundary: messageId });
+  message.setHeader({
+    ...unsubscribeHeaders(content),
     from: { name: from.name, address: from.email },
     to: { name: to.name, address: to.email },
-    replyTo: from.replyTo,
+    'reply-to': from.replyTo,
     subject,
-    text,
-    html,
-    messageId: `<${messageId}@${domain}>`,
+    'message-id': `<${messageId}@${domain}>`,
     date: new Date(at),
-    baseBoundary: messageId,
-    headers: unsubscribeHeaders(content),
-  })
-    .compile()
-    .build();
+  });
+  message.createChild('text/plain; charset=utf-8').setContent(text);
+  message.createChild('text/html; charset=utf-8').setContent(html);
+  return message.build();
 }
 
 /** Mail programs show a button for them: with a link it is one click (RFC 8058), else a mail. */

@@ -1,7 +1,7 @@
 import type { DunningCase } from '../../shared/case/case.ts';
 import type { Message, MessageContent } from '../../shared/message/message.ts';
 import type { MessageNews } from '../../shared/message/news.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { pack, unpack } from './packed.ts';
 import { readAll, readItem, type Table, type Write } from './table.ts';
 

@@ -1,7 +1,8 @@
 import type { Actor } from '../../shared/case/escalation.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import { keys, NOTE_PREFIX } from './keys.ts';
+import * as keys from './keys.ts';
+import { NOTE_PREFIX } from './keys.ts';
 import { allWithPrefix, readAll, type Table, type Write } from './table.ts';
 
 /**

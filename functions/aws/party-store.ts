@@ -11,7 +11,7 @@ import { amended } from '../../shared/parties/amendments.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import { amendmentsIn } from './amendment-store.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { readAll, readEach, readItem, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What the ERP last said of a party, and by which of its events. */

@@ -1,5 +1,5 @@
 import type { CaseCommand } from '../../shared/case/commands.ts';
-import { debitNoteIssued } from '../../shared/erp/debit-note-issued.ts';
+import { DEBIT_NOTE } from '../../shared/erp/money-types.ts';
 import type { TaskKind } from '../../shared/api/worklist.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Money } from '../../shared/money/money.ts';
@@ -8,7 +8,8 @@ import { toldOf, type Payment } from '../../shared/payment/tell.ts';
 import { addMilliseconds, DAYS, type Instant } from '../../shared/time/calendar.ts';
 import type { EarlyWord } from './early-word.ts';
 import { taskKeys } from './erp-inbox.ts';
-import { keys, MEANT_PREFIX, PENDING_PREFIX } from './keys.ts';
+import * as keys from './keys.ts';
+import { MEANT_PREFIX, PENDING_PREFIX } from './keys.ts';
 import { unappliedWrite } from './party-store.ts';
 import { allBetween, allWithPrefix, readItem, type Table, type Write } from './table.ts';
 
@@ -41,7 +42,7 @@ export function paymentWrites(table: Table, changes: readonly PaymentChange[], a
   const ledgers = new Map<InternalId, Map<string, number>>();
   for (const { before, after } of changes) {
     // More that is owed on no invoice is no money of the debtor's.
-    if (!after.received || after.kind === debitNoteIssued.type) continue;
+    if (!after.received || after.kind === DEBIT_NOTE) continue;
     const { debtorId } = after.received;
     const ledger = ledgers.get(debtorId) ?? new Map<string, number>();
     for (const currency of new Set([...Object.keys(before.rest), ...Object.keys(after.rest)])) {
@@ -104,7 +105,7 @@ function taskOf(
   if (currencies.length === 0) return before.version === 0 ? 'as before' : 'none';
   const grew = currencies.some((currency) => (after.rest[currency] ?? 0) > (before.rest[currency] ?? 0));
   if (before.received && !grew) return 'as before';
-  return taskKeys(kind === debitNoteIssued.type ? 'debit-note-to-apply' : 'payment-to-apply', paymentId, at);
+  return taskKeys(kind === DEBIT_NOTE ? 'debit-note-to-apply' : 'payment-to-apply', paymentId, at);
 }
 
 /** Keeps that a payment is meant for an invoice; for one that has not come, on condition of that, and in time as a task. */

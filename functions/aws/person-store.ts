@@ -2,7 +2,7 @@ import { CONTACT_MEMORY_DAYS, type Contact } from '../../shared/contact/ledger.t
 import type { PersonLedger } from '../../shared/contact/person.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import { addMilliseconds, DAYS, toEpoch, type Instant } from '../../shared/time/calendar.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { readEach, type Table, type Write } from './table.ts';
 
 const CONTACT_PREFIX = 'contact#';

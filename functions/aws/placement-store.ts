@@ -2,7 +2,8 @@ import type { CaseEvent } from '../../shared/case/events.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { DeliveredFile, PlacedDebtor, PlacedItem, Placement } from '../../shared/placement/placement.ts';
 import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
-import { keys, PLACED_CASE_PREFIX } from './keys.ts';
+import * as keys from './keys.ts';
+import { PLACED_CASE_PREFIX } from './keys.ts';
 import {
   allWithPrefix,
   latestBefore,

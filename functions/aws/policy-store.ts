@@ -8,7 +8,8 @@ import {
 import { publishedPolicies, publishedPolicy } from '../../shared/dunning/published-policies.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { putNew } from './erp-inbox.ts';
-import { CURRENT_PREFIX, keys, VERSION_PREFIX } from './keys.ts';
+import * as keys from './keys.ts';
+import { CURRENT_PREFIX, VERSION_PREFIX } from './keys.ts';
 import {
   allWithPrefix,
   readAll,

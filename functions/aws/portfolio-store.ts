@@ -2,7 +2,8 @@ import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { AdherenceSums } from '../../shared/api/adherence.ts';
 import type { KpiSums } from '../../shared/api/kpis.ts';
 import { addDays, type IsoDay } from '../../shared/time/calendar.ts';
-import { keys, SHARDS, STATUS_COUNT_PREFIX } from './keys.ts';
+import * as keys from './keys.ts';
+import { SHARDS, STATUS_COUNT_PREFIX } from './keys.ts';
 import { allWithPrefix, type Table } from './table.ts';
 
 /** What is open of all cases that fall due on one day, in one currency. */

@@ -3,7 +3,7 @@ import type { Creditor } from '../../shared/parties/creditor.ts';
 import type { Debtor } from '../../shared/parties/debtor.ts';
 import type { NewCasePolicies } from '../../shared/segment/new-case-policy.ts';
 import type { Registration } from './case-store.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import type { Stored } from './party-store.ts';
 import type { Active } from './policy-store.ts';
 import { newCasePoliciesBy } from './strategy-store.ts';

@@ -9,7 +9,7 @@ import {
 import { suggestedDelinquency, type Delinquency, type Segment } from '../../shared/segment/segment.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
 import { taskKeys } from './erp-inbox.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { nameOf, type StoredSum, type Sum, type Summed, type Sums } from './sums.ts';
 import { readAll, readItem, type Table, type Write } from './table.ts';
 

@@ -2,7 +2,7 @@ import type { ContactLedger, LegalStatus } from '../../shared/contact/ledger.ts'
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Instant, IsoDay } from '../../shared/time/calendar.ts';
 import type { Stamp } from '../../shared/time/stamp.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { readItem, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What bears on every contact with a debtor, as it lies on the contact ledger: whoever claims a contact claims it against that. */

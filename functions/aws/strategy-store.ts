@@ -8,7 +8,7 @@ import {
   type DunningStrategy,
 } from '../../shared/segment/strategy.ts';
 import { putNew } from './erp-inbox.ts';
-import { keys } from './keys.ts';
+import * as keys from './keys.ts';
 import { changeActive, currentPolicies, policyNamedBy, readActive, type Active } from './policy-store.ts';
 import { readItem, StaleWrite, writeTogether, type Table } from './table.ts';
 

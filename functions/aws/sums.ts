@@ -5,7 +5,8 @@ import type { KpiFacts } from '../../shared/case/kpi-facts.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Currency } from '../../shared/money/money.ts';
 import { daysBetween, type IsoDay } from '../../shared/time/calendar.ts';
-import { keys, SHARDS, shardOf } from './keys.ts';
+import * as keys from './keys.ts';
+import { SHARDS, shardOf } from './keys.ts';
 import { allWithPrefix, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What the figures hold of one case that adds to sums by currency and day; what they held before there were KPIs has none. */

@@ -5,7 +5,8 @@ import type { ExceptionCode } from '../../shared/case/exception.ts';
 import type { InternalId } from '../../shared/ids/internal-id.ts';
 import type { Payment } from '../../shared/payment/tell.ts';
 import type { Instant, IsoDay, TimeZone } from '../../shared/time/calendar.ts';
-import { indexes, keys, SHARDS, taskPartition } from './keys.ts';
+import * as keys from './keys.ts';
+import { indexes, SHARDS, taskPartition } from './keys.ts';
 import { readAll, readItem, type Table } from './table.ts';
 
 /** An item that is a task for people; which of the fields it has depends on its kind. */

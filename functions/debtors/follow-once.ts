@@ -1,6 +1,6 @@
 import { follow, type Cause } from '../aws/case-store.ts';
 import { putNew } from '../aws/erp-inbox.ts';
-import { keys } from '../aws/keys.ts';
+import * as keys from '../aws/keys.ts';
 import { readAll, StaleWrite, type Table } from '../aws/table.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 

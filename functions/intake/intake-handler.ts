@@ -15,7 +15,6 @@ import {
   type InternalId,
 } from '../../shared/ids/internal-id.ts';
 import type { Instant } from '../../shared/time/calendar.ts';
-import '../../shared/english-faults.ts';
 
 export interface Intake {
   table: Table;

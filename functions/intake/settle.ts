@@ -13,10 +13,8 @@ import { StaleWrite, writeTogether, type Table, type Write } from '../aws/table.
 import { balanceMinor, isGone, roomMinor, type DunningCase } from '../../shared/case/case.ts';
 import type { MoneyMove } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
-import { creditNoteIssued } from '../../shared/erp/credit-note-issued.ts';
-import { debitNoteIssued } from '../../shared/erp/debit-note-issued.ts';
-import { paymentReallocated } from '../../shared/erp/payment-reallocated.ts';
 import type { ErpEventType } from '../../shared/erp/events.ts';
+import { CREDIT_NOTE, DEBIT_NOTE, REALLOCATION } from '../../shared/erp/money-types.ts';
 import { derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
 import { difference, fill, isNothing } from '../../shared/payment/fill.ts';
 import { deductedMinor, NOTHING, type Share, type Taken, type Word } from '../../shared/payment/payment.ts';
@@ -126,7 +124,7 @@ function settleOn(table: Table, settling: Settling): Promise<Outcome> {
   const { allocations, deductions } = wantedFor(wantedNow(payment), invoiceId);
   if (allocations.length + deductions.length === 0 && !payment.shares[invoiceId])
     return Promise.resolve({ payment, changed: false, hasRoom: hasRoom(items) });
-  return payment.kind === debitNoteIssued.type
+  return payment.kind === DEBIT_NOTE
     ? settleDebit(table, settling, first)
     : settleTaking(table, settling, first);
 }
@@ -155,7 +153,7 @@ async function settleTaking(table: Table, settling: Settling, first: DunningCase
   const wanted = wantedFor(wantedNow(payment), invoiceId);
   const faults: Fault[] = [];
   const isRight = (said: { field: string }, currency: string, word: Word | undefined) => {
-    const foreign = payment.kind === creditNoteIssued.type && first.debtorId !== received.debtorId;
+    const foreign = payment.kind === CREDIT_NOTE && first.debtorId !== received.debtorId;
     if (foreign) faults.push({ field: `${said.field}.invoiceId`, reason: OF_ANOTHER_DEBTOR, word });
     else if (currency !== first.currency)
       faults.push({ field: `${said.field}.amount.currency`, reason: isIn(first), word });
@@ -216,7 +214,7 @@ interface Step {
 }
 
 function movesOf({ kind, paymentId, received }: Payment, back: Taken, more: Taken): MoneyMove[] {
-  if (kind === creditNoteIssued.type) {
+  if (kind === CREDIT_NOTE) {
     return [
       { type: 'ReverseCredit', noteId: paymentId, amountMinor: back.amountMinor },
       { type: 'ApplyCredit', noteId: paymentId, amountMinor: more.amountMinor },
@@ -277,7 +275,7 @@ async function giversOf(
   const others: Payment[] = [];
   for (const paymentId of await loadMeant(table, invoiceId)) {
     const other = paymentId === payment.paymentId ? undefined : await loadPayment(table, paymentId);
-    if (other && other.kind !== debitNoteIssued.type) others.push(other);
+    if (other && other.kind !== DEBIT_NOTE) others.push(other);
   }
   let needed = neededMinor;
   // The last that came gives back first; a note has no day and comes after all payments.
@@ -369,7 +367,7 @@ function refusalWrite(
   const isReallocation = word !== undefined && word.eventKey !== '';
   return rejectionWrite(table, {
     id: derivedId('rejected', paymentId, caseId, refusalId(fault)),
-    type: isReallocation ? paymentReallocated.type : (kind as ErpEventType),
+    type: isReallocation ? REALLOCATION : (kind as ErpEventType),
     field,
     reason,
     at,

@@ -1,5 +1,6 @@
+import type { Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { commandHeaders, type CommandRoute } from '../../shared/api/command-routes.ts';
+import { commandHeaders, type CommandRoute } from '../../shared/api/route.ts';
 import { NotLawful } from '../../shared/contact/by-hand.ts';
 import { NotPossible } from '../../shared/case/not-possible.ts';
 import { contentHash, derivedId, type InternalId } from '../../shared/ids/internal-id.ts';
@@ -7,7 +8,7 @@ import type { Instant } from '../../shared/time/calendar.ts';
 import { commandWrite, loadCommand, type FollowedCommand } from '../aws/command-store.ts';
 import type { Table, Write } from '../aws/table.ts';
 import { admit, invalid, parse, type Caller, type FinanceEvent } from './finance.ts';
-import { behindApi, bodyOf, Problem } from './http.ts';
+import { behindApi, bodyOf, Problem, type HttpAnswer } from './http.ts';
 
 /** What a person asks for, once for each `Idempotency-Key`. */
 export interface CommandCall<Of extends CommandRoute = CommandRoute> {
@@ -61,6 +62,13 @@ export function commandHandler<Routes extends Record<string, CommandRoute>>(
   });
 }
 
+type Handler = (event: FinanceEvent, context: Context) => Promise<HttpAnswer>;
+
+/** For functions that do both: a GET is asked, anything else changes something. */
+export function eitherHandler(queries: Handler, commands: Handler): Handler {
+  return (event, context) => (event.routeKey.startsWith('GET ') ? queries : commands)(event, context);
+}
+
 function refusalOf(error: unknown): unknown {
   if (error instanceof NotPossible) return notPossible(error.message);
   if (!(error instanceof NotLawful)) return error;
@@ -74,6 +82,11 @@ function refusalOf(error: unknown): unknown {
 /** The request has an old picture: `now` tells how it is. */
 export function notPossible(detail: string, now: Record<string, unknown> = {}): Problem {
   return new Problem(409, 'not-possible', 'Not possible now', detail, [], now);
+}
+
+/** Two pairs of eyes. */
+export function ownRequest(): Problem {
+  return new Problem(403, 'own-request', 'Own request', 'Somebody else than who asked must decide.');
 }
 
 /** Throws a 422 when the key was used for something else. */

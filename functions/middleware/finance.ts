@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { highestGroup, mayAct, type Group } from '../../shared/api/groups.ts';
-import type { Route } from '../../shared/api/routes.ts';
+import type { Route } from '../../shared/api/route.ts';
 import { contentHash } from '../../shared/ids/internal-id.ts';
 import { fromEpoch, type Instant } from '../../shared/time/calendar.ts';
 import { readCursor, writeCursor } from './cursor.ts';

@@ -1,7 +1,7 @@
 import { follow, loadCase, loadLiveCases, type Cause } from '../aws/case-store.ts';
 import { loadMissingThere, missingThereIn } from '../aws/ledger-store.ts';
 import { loadParties } from '../aws/party-store.ts';
-import { keys } from '../aws/keys.ts';
+import * as keys from '../aws/keys.ts';
 import { personsIn } from '../aws/person-store.ts';
 import { policiesOf, policyNamedBy, type Active } from '../aws/policy-store.ts';
 import { readEach, type Table } from '../aws/table.ts';

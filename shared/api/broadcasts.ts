@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { termsChange, termsChanges } from '../broadcast/terms-change.ts';
-import { country } from '../erp/fields.ts';
+import { country } from '../erp/party-fields.ts';
 import { segments } from '../segment/segment.ts';
 import { day } from '../time/schema.ts';
 import { id, instant } from './fields.ts';

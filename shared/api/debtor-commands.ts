@@ -1,52 +1,52 @@
 import * as z from 'zod/mini';
-import { contactRole } from '../erp/debtor-updated.ts';
-import { email, erpId, line, phone } from '../erp/fields.ts';
-import { instant } from '../time/schema.ts';
+import { callOutcomes } from '../case/call-outcome.ts';
+import { delinquencies, segments } from '../segment/segment.ts';
+import { day } from '../time/schema.ts';
+import { recordConsent, setHardship, updateContact } from './debtor-amendments.ts';
+import { id } from './fields.ts';
+import { note } from './notes.ts';
 
-/** What the debtor, or one of their people, has said about being contacted by a channel about what they owe. */
-export const recordConsent = z.object({
-  type: z.literal('RecordConsent'),
-  /** Without one, all of the debtor's contact persons. */
-  contactId: z.optional(erpId),
-  channel: z.enum(['email', 'sms', 'call']),
-  granted: z.boolean(),
-  /** When they said so; without it, now. */
-  obtainedAt: z.optional(instant),
-  /** How they said so: `call`, `letter of 3 May`. */
-  source: line(200),
-  evidence: z.optional(line(500)),
-});
+/** How a call came about. */
+export const callMade = {
+  /** Who wanted it; what the debtor asks for is not limited by the contact rules. `creditor` without it. */
+  askedBy: z.optional(z.enum(['creditor', 'debtor'])),
+  /** The contact rule that did not allow the call, of one that was made all the same: it is recorded as what it is. */
+  despite: z.optional(z.string().check(z.maxLength(20))),
+};
 
-/** Corrects what the ERP says of a contact person. Of a field that is left out the ERP's word stays; `null` takes an address away. */
-export const updateContact = z
-  .object({
-    type: z.literal('UpdateContact'),
-    /** As in the ERP; an id that is not known there adds a person, who needs a name. */
-    contactId: z.optional(erpId),
-    name: z.optional(line(200)),
-    role: z.optional(contactRole),
-    email: z.optional(z.nullable(email)),
-    phone: z.optional(z.nullable(phone)),
-    preferred: z.optional(z.boolean()),
-    /** Nobody writes to the person any more. */
-    removed: z.optional(z.boolean()),
-    /** Of the debtor as a whole, by which they would rather be written to. */
-    preferredChannel: z.optional(z.nullable(z.enum(['email', 'sms']))),
-  })
-  .check(
-    z.superRefine(({ type: _, contactId, preferredChannel, ...person }, context) => {
-      const saysOfPerson = Object.keys(person).length > 0;
-      const isAboutPerson = contactId !== undefined;
-      if (saysOfPerson === isAboutPerson && (saysOfPerson || preferredChannel !== undefined)) return;
-      const message = saysOfPerson ? 'is needed to change a contact person' : 'comes with nothing to change';
-      context.addIssue({ code: 'custom', input: contactId, path: ['contactId'], message });
+export const debtorCommand = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('Pause'), until: z.optional(day) }),
+    z.object({ type: z.literal('Resume') }),
+    z.object({
+      type: z.literal('RecordCall'),
+      outcome: z.enum(callOutcomes),
+      note: z.optional(note),
+      /** From this day on, where the debtor lives, they are to be called again. */
+      nextDate: z.optional(day),
+      ...callMade,
     }),
-  );
+    z.object({ type: z.literal('AddNote'), text: note }),
+    recordConsent,
+    updateContact,
+    setHardship,
+    /** Replaces what was set before; without a segment or a delinquency what the history says counts again. */
+    z.object({
+      type: z.literal('SetSegment'),
+      segment: z.optional(z.enum(segments)),
+      delinquency: z.optional(z.enum(delinquencies)),
+      reason: note,
+    }),
+  ])
+  .check(z.meta({ id: 'DebtorCommand' }));
+export type DebtorCommandBody = z.output<typeof debtorCommand>;
 
-/** That the debtor is in distress, or no more. */
-export const setHardship = z.object({
-  type: z.literal('SetHardship'),
-  hardship: z.boolean(),
-  /** So many business days the ladder rests; without it, 30. */
-  pauseDays: z.optional(z.int().check(z.gte(1), z.lte(365))),
-});
+export const debtorChange = z
+  .object({
+    debtorId: id,
+    /** The call that was recorded, and the cases it was about. */
+    call: z.optional(z.object({ callId: id, caseIds: z.array(id) })),
+    noteId: z.optional(id),
+  })
+  .check(z.meta({ id: 'DebtorChange' }));
+export type DebtorChange = z.output<typeof debtorChange>;

@@ -1,16 +1,13 @@
 import * as z from 'zod/mini';
 import { tone } from '../dunning/policy-schema.ts';
-import { approvalId } from './approvals.ts';
 import { debtorName } from './cases.ts';
 import { id, instant, money } from './fields.ts';
-
-/** A case and when its draft was written: so a decision meets the draft that was read, and none that was written after it. */
-export const draftId = approvalId;
+import { requestName } from './request-name.ts';
 
 /** A reminder that leaves when somebody has released it. */
 export const draft = z
   .object({
-    id: draftId,
+    id: requestName,
     /** When it was first written; it is written anew each morning. */
     since: instant,
     draftedAt: instant,

@@ -10,3 +10,14 @@ export const noteView = z.object({
   text: z.string(),
 });
 export type NoteView = z.output<typeof noteView>;
+
+/** What a person writes down: lines of text. */
+export const note = z.string().check(
+  z.trim(),
+  z.minLength(1),
+  z.maxLength(4000),
+  z.refine(
+    (text) => text.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(text),
+    'must not contain control characters',
+  ),
+);

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { commandHeaders, type CommandRoute } from './command-routes.ts';
+import { commandHeaders, type CommandRoute, type Route } from './route.ts';
 import { problem } from './problem.ts';
-import type { Route } from './routes.ts';
 
 type Json = Record<string, unknown>;
 

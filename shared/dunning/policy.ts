@@ -27,7 +27,15 @@ export function isContact(rung: Rung): rung is ContactRung {
   return rung.act === 'send-reminder' || rung.act === 'assign-call';
 }
 
-const email = { act: 'send-reminder', channel: 'email', template: 'payment-reminder' } as const;
+export const email = { act: 'send-reminder', channel: 'email', template: 'payment-reminder' } as const;
+
+/** A step that is called by how firmly it is said. */
+export const reminder = <Said extends Tone>(tone: Said, offsetDays: number) => ({
+  id: tone,
+  offsetDays,
+  ...email,
+  tone,
+});
 
 export const standardPolicy = {
   id: 'standard',
@@ -43,13 +51,13 @@ export const standardPolicy = {
     USD: { itemMinor: 500, totalMinor: 1_000 },
   },
   rungs: [
-    { id: 'friendly', offsetDays: 3, ...email, tone: 'friendly' },
+    reminder('friendly', 3),
     { id: 'call', offsetDays: 10, act: 'assign-call' },
-    { id: 'firm', offsetDays: 17, ...email, tone: 'firm' },
+    reminder('firm', 17),
     { id: 'sales', offsetDays: 17, act: 'tell-sales' },
     { id: 'second-call', offsetDays: 24, act: 'assign-call' },
-    { id: 'formal', offsetDays: 31, ...email, tone: 'formal', announces: ['credit-hold'] },
-    { id: 'last-notice', offsetDays: 45, ...email, tone: 'last-notice', announces: ['credit-hold'] },
+    { ...reminder('formal', 31), announces: ['credit-hold'] },
+    { ...reminder('last-notice', 45), announces: ['credit-hold'] },
     { id: 'escalation', offsetDays: 60, act: 'request-escalation' },
   ],
 } satisfies DunningPolicy;

@@ -7,11 +7,11 @@ import { evolve } from '../case/evolve.ts';
 import type { Channel, ContactLedger } from '../contact/ledger.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import { claimCommand, ledgerClaim } from '../message/claim.ts';
-import type { Draft } from '../message/draft.ts';
-import { draftReminder } from '../message/draft-reminder.ts';
-import { draftSalesNotice } from '../message/draft-sales-notice.ts';
+import type { Outline } from '../message/draft.ts';
 import type { Message } from '../message/message.ts';
 import { ledgerNews, newsCommand } from '../message/news.ts';
+import { outlineReminder } from '../message/outline-reminder.ts';
+import { outlineSalesNotice } from '../message/outline-sales-notice.ts';
 import { draftCommand, mustBeReleased } from '../message/release.ts';
 import {
   addDays,
@@ -302,7 +302,7 @@ class Course {
         this.remind(item, at);
         return;
       case 'tell-sales':
-        this.send(draftSalesNotice(salesSituation(...this.known(item, at))), at);
+        this.send(outlineSalesNotice(salesSituation(...this.known(item, at))).draft, at);
         return;
       case 'assign-call':
         this.assignCall(item, plan, at);
@@ -320,7 +320,7 @@ class Course {
   private remind(lead: OpenCase, at: Instant): void {
     const known = this.known(lead, at);
     const [, facts, cases] = known;
-    const draft = draftReminder(reminderSituation(...known));
+    const { draft } = outlineReminder(reminderSituation(...known));
     if (!mustBeReleased(facts, draft, at)) {
       this.send(draft, at);
       return;
@@ -349,7 +349,7 @@ class Course {
   }
 
   /** It is claimed, and leaves; the workflows of all that rode in it hear of that. */
-  private send(draft: Draft, at: Instant): void {
+  private send(draft: Outline, at: Instant): void {
     const { message, due, announced, allowedBy } = draft;
     const { messageId, channel, tone } = message;
     if (message.purpose === 'collection') {

@@ -1,15 +1,13 @@
-import { standardPolicy, type DunningPolicy, type PinnedPolicy } from './policy.ts';
+import { email, reminder, standardPolicy, type DunningPolicy, type PinnedPolicy } from './policy.ts';
 
 const { minDaysBetweenRungs, books, minimums } = standardPolicy;
 const common = { version: 1, minDaysBetweenRungs, books, minimums } as const;
-const email = { act: 'send-reminder', channel: 'email', template: 'payment-reminder' } as const;
 
 /** Whether the invoice has arrived and is in order is asked while there is time to mend it. */
 const receiptCheck = {
+  ...email,
   id: 'receipt-check',
   offsetDays: -5,
-  act: 'send-reminder',
-  channel: 'email',
   tone: 'courtesy',
   template: 'receipt-check',
 } as const;
@@ -36,13 +34,13 @@ const regularPolicy = {
   id: 'regular',
   rungs: [
     receiptCheck,
-    { id: 'friendly', offsetDays: 3, ...email, tone: 'friendly' },
+    reminder('friendly', 3),
     { id: 'call', offsetDays: 10, ...callIfWorthIt },
-    { id: 'firm', offsetDays: 17, ...email, tone: 'firm' },
+    reminder('firm', 17),
     { id: 'sales', offsetDays: 17, act: 'tell-sales' },
     { id: 'second-call', offsetDays: 24, act: 'assign-call' },
-    { id: 'formal', offsetDays: 31, ...email, tone: 'formal', ...hold },
-    { id: 'last-notice', offsetDays: 45, ...email, tone: 'last-notice', ...hold },
+    { ...reminder('formal', 31), ...hold },
+    { ...reminder('last-notice', 45), ...hold },
     { id: 'escalation', offsetDays: 60, act: 'request-escalation' },
   ],
 } satisfies DunningPolicy;
@@ -53,10 +51,10 @@ const occasionalPolicy = {
   id: 'occasional',
   rungs: [
     receiptCheck,
-    { id: 'friendly', offsetDays: 3, ...email, tone: 'friendly' },
+    reminder('friendly', 3),
     { id: 'call', offsetDays: 10, ...callIfWorthIt },
-    { id: 'firm', offsetDays: 17, ...email, tone: 'firm' },
-    { id: 'last-notice', offsetDays: 31, ...email, tone: 'last-notice', ...hold },
+    reminder('firm', 17),
+    { ...reminder('last-notice', 31), ...hold },
     { id: 'escalation', offsetDays: 45, act: 'request-escalation' },
   ],
 } satisfies DunningPolicy;
@@ -67,10 +65,10 @@ const highRiskPolicy = {
   id: 'high-risk',
   rungs: [
     { id: 'early-call', offsetDays: -7, act: 'assign-call' },
-    { id: 'friendly', offsetDays: 1, ...email, tone: 'friendly' },
+    reminder('friendly', 1),
     { id: 'call', offsetDays: 8, act: 'assign-call' },
-    { id: 'formal', offsetDays: 15, ...email, tone: 'formal', ...hold },
-    { id: 'last-notice', offsetDays: 30, ...email, tone: 'last-notice', ...hold },
+    { ...reminder('formal', 15), ...hold },
+    { ...reminder('last-notice', 30), ...hold },
     { id: 'escalation', offsetDays: 40, act: 'request-escalation' },
   ],
 } satisfies DunningPolicy;
@@ -79,12 +77,7 @@ const highRiskPolicy = {
 const publicBodyPolicy = {
   ...common,
   id: 'public-body',
-  rungs: [
-    receiptCheck,
-    { id: 'friendly', offsetDays: 10, ...email, tone: 'friendly' },
-    { id: 'firm', offsetDays: 25, ...email, tone: 'firm' },
-    { id: 'formal', offsetDays: 45, ...email, tone: 'formal' },
-  ],
+  rungs: [receiptCheck, reminder('friendly', 10), reminder('firm', 25), reminder('formal', 45)],
 } satisfies DunningPolicy;
 
 /** The policies that come with the program. */

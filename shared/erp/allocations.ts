@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import type { Money } from '../money/money.ts';
 import { deductionKind } from './deduction-kind.ts';
 import { erpId, line, positiveAmount } from './fields.ts';
 
@@ -29,10 +28,3 @@ export const deductions = z
     }),
   )
   .check(z.maxLength(1000), z.refine(fewPerInvoice, TOO_MANY));
-
-/** What the allocations take of the amount, in its minor units; those in another currency are not counted. */
-export function allocatedInSameCurrency(amount: Money, allocated: readonly { amount: Money }[]): number {
-  return allocated
-    .filter((allocation) => allocation.amount.currency === amount.currency)
-    .reduce((sum, allocation) => sum + allocation.amount.minor, 0);
-}

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { respectful } from '../message/respect.ts';
-import { country, email, erpId, line, link, timeZone } from './fields.ts';
+import { erpId, line, link } from './fields.ts';
+import { country, email, timeZone } from './party-fields.ts';
 
 /** A paragraph of the creditor's own in its messages. */
 const spoken = line(500).check(respectful);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { instant } from '../time/schema.ts';
-import { country, email, erpId, language, line, phone, timeZone } from './fields.ts';
+import { erpId, line } from './fields.ts';
+import { country, email, language, phone, timeZone } from './party-fields.ts';
 
 export const contactRole = z.enum([
   'accounts-payable',

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { MoneyError, parseMoney } from '../money/money.ts';
-import { isTimeZone } from '../time/calendar.ts';
 
 /** Control characters would split a header of an e-mail; marks of direction would make a name read as another. */
 const UNREADABLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
@@ -22,19 +21,6 @@ export const code = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'must be a code of letters, digits, dots and dashes'));
 
-export const timeZone = z
-  .string()
-  .check(z.refine(isTimeZone, 'must be an IANA time zone such as America/Bogota'));
-export const country = z
-  .string()
-  .check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 country code such as CO'));
-export const language = z
-  .string()
-  .check(z.regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language such as es or es-CO'));
-export const email = z.email().check(z.maxLength(254));
-export const phone = z
-  .string()
-  .check(z.regex(/^\+[1-9]\d{6,14}$/, 'must be in E.164 form such as +573001234567'));
 export const link = z.url({ protocol: /^https$/ }).check(z.maxLength(2000));
 
 /** `{ value: "1250000.50", currency: "COP" }` → integer minor units; more than zero. */

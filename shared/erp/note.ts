@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { allocatedInSameCurrency, allocations } from './allocations.ts';
+import { allocatedInSameCurrency } from '../money/allocated.ts';
+import { allocations } from './allocations.ts';
 import { erpId, positiveAmount } from './fields.ts';
 
 /** A credit note or a debit note. With `reversal` it takes back the note of that id, by the amount. */

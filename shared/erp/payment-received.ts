@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { allocatedInSameCurrency, allocations, deductions } from './allocations.ts';
+import { allocatedInSameCurrency } from '../money/allocated.ts';
+import { allocations, deductions } from './allocations.ts';
 import { day } from '../time/schema.ts';
 import { erpId, line, positiveAmount } from './fields.ts';
 

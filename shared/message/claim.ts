@@ -3,11 +3,11 @@ import type { Contact, ContactLedger } from '../contact/ledger.ts';
 import { withUnanswered } from '../contact/silence.ts';
 import type { Tone } from '../dunning/policy.ts';
 import { byDueDate, type DueItem } from '../dunning/statement.ts';
-import type { Draft } from './draft.ts';
+import type { Outline } from './draft.ts';
 
 /** How a case that is to ride in the message is claimed for it. */
 export function claimCommand(
-  { message: { messageId, channel, purpose, tone }, allowedBy, announced, punctualityOf }: Draft,
+  { message: { messageId, channel, purpose, tone }, allowedBy, announced, punctualityOf }: Outline,
   entry: DueItem,
   gathered: boolean,
 ): CaseCommand {
@@ -22,7 +22,7 @@ export function claimCommand(
  */
 export function ledgerClaim(
   { contacts, unanswered }: ContactLedger,
-  { message, due }: Draft,
+  { message, due }: Outline,
 ): Partial<ContactLedger> {
   const { messageId, purpose, tone } = message;
   if (purpose !== 'collection') return {};
@@ -38,7 +38,7 @@ export function ledgerClaim(
 }
 
 /** The message as the contact ledger has it. */
-export function contactOf({ messageId, channel, claimedAt: at }: Draft['message']): Contact {
+export function contactOf({ messageId, channel, claimedAt: at }: Outline['message']): Contact {
   return { at, channel, messageId };
 }
 

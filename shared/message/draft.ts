@@ -3,8 +3,8 @@ import type { Announcement } from '../dunning/policy.ts';
 import type { DueItem } from '../dunning/statement.ts';
 import type { Message, MessageContent } from './message.ts';
 
-/** What is to be claimed: the message, without its items, and what it says of those that are. */
-export interface Draft<Content extends MessageContent = MessageContent> {
+/** What is to be claimed: the message, without its items and its words. */
+export interface Outline {
   message: Omit<Message, 'items' | 'state' | 'changes'>;
   due: readonly DueItem[];
   /** By which rules the contact is allowed, e.g. `generic v1`. */
@@ -12,5 +12,9 @@ export interface Draft<Content extends MessageContent = MessageContent> {
   announced: readonly Announcement[];
   /** How what is due for the item keeps its day, if it is said now. */
   punctualityOf: (entry: DueItem) => Punctuality | undefined;
+}
+
+/** With what it says of the items that are claimed. */
+export interface Draft<Content extends MessageContent = MessageContent> extends Outline {
   contentFor: (items: readonly DueItem[]) => Content;
 }

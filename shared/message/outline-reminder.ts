@@ -8,12 +8,12 @@ import type { ReminderSituation } from '../dunning/situation.ts';
 import { statementOf, type DueItem, type Statement } from '../dunning/statement.ts';
 import type { Creditor } from '../parties/creditor.ts';
 import type { Debtor } from '../parties/debtor.ts';
-import type { Draft } from './draft.ts';
+import type { Outline } from './draft.ts';
 import { messageIdOf } from './message.ts';
 
 /** All of a reminder but its words, and what they are made of. */
 export interface ReminderOutline {
-  draft: Omit<Draft, 'contentFor'>;
+  draft: Outline;
   creditor: Creditor;
   debtor: Debtor;
   reach: Reach;

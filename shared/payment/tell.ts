@@ -1,4 +1,4 @@
-import { allocatedInSameCurrency } from '../erp/allocations.ts';
+import { allocatedInSameCurrency } from '../money/allocated.ts';
 import { Rejection } from '../errors.ts';
 import type { InternalId } from '../ids/internal-id.ts';
 import type { Currency, Money } from '../money/money.ts';

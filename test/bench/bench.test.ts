@@ -14,10 +14,10 @@ describe('what a case costs in state transitions', () => {
 
 describe('a bundle', () => {
   it('is held against what it takes of the SDK', async () => {
-    const size = await measureSize('finance-queries');
+    const size = await measureSize('policies');
     expect(size.sdkBytes).toBeGreaterThan(100_000);
     expect(size.bytes).toBeGreaterThan(size.sdkBytes);
-    expect(await measureWhole('finance-queries')).toBeGreaterThan(size.bytes);
+    expect(await measureWhole('policies')).toBeGreaterThan(size.bytes);
     expect(isWithinBound({ bytes: 171_440, sdkBytes: 100_000 })).toBe(true);
     expect(isWithinBound({ bytes: 171_441, sdkBytes: 100_000 })).toBe(false);
   });

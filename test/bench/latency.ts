@@ -1,6 +1,7 @@
 import { caseWrites } from '../../functions/aws/case-store.ts';
 import { contributionOf, projectFigures } from '../../functions/aws/figures-store.ts';
-import { EVENT_PREFIX, keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
+import { EVENT_PREFIX } from '../../functions/aws/keys.ts';
 import { addTo, correctSum, type Sums } from '../../functions/aws/sums.ts';
 import { writeTogether, type Table, type Write } from '../../functions/aws/table.ts';
 import type { CaseEvent } from '../../shared/case/events.ts';

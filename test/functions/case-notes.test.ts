@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { follow } from '../../functions/aws/case-store.ts';
 import { noteWrite, type Note } from '../../functions/aws/note-store.ts';
 import { writeTogether } from '../../functions/aws/table.ts';
-import { caseDetail } from '../../functions/http/finance-queries/case-detail.ts';
+import { caseDetail } from '../../functions/http/portfolio/case-detail.ts';
 import type { Call } from '../../functions/middleware/finance.ts';
 import type { queryRoutes } from '../../shared/api/routes.ts';
 import { casesIn } from '../contacts-made.ts';

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { follow, type Cause } from '../../functions/aws/case-store.ts';
-import { keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
 import { contentWrite, newMessageWrites } from '../../functions/aws/message-store.ts';
 import { noteWrite } from '../../functions/aws/note-store.ts';
 import { writeTogether } from '../../functions/aws/table.ts';
-import { caseEvidence } from '../../functions/http/finance-queries/evidence.ts';
+import { caseEvidence } from '../../functions/http/audit/evidence.ts';
 import { applyReplacement } from '../../functions/intake/record-invoice/replace-invoice.ts';
 import { financeHandler } from '../../functions/middleware/finance.ts';
 import type { Evidence } from '../../shared/api/evidence.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { projectFigures, contributionOf } from '../../functions/aws/figures-store.ts';
-import { keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
 import { loadKpiSums } from '../../functions/aws/portfolio-store.ts';
 import { loadKeptSegment } from '../../functions/aws/segment-store.ts';
 import { addTo, loadSums, nameOf, type Sum, type Sums } from '../../functions/aws/sums.ts';

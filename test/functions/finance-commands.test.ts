@@ -1,4 +1,3 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { rulesBy } from '../../shared/contact/packs.ts';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
@@ -6,14 +5,18 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bus } from '../../functions/aws/bus.ts';
 import { follow, loadCase, loadStory } from '../../functions/aws/case-store.ts';
 import { projectFigures } from '../../functions/aws/figures-store.ts';
-import { keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
 import { newMessageWrites } from '../../functions/aws/message-store.ts';
 import { loadNotes } from '../../functions/aws/note-store.ts';
 import { loadLedger } from '../../functions/aws/party-store.ts';
 import { writeTogether } from '../../functions/aws/table.ts';
 import { taskIdOf } from '../../functions/aws/worklist-store.ts';
-import { financeCommands } from '../../functions/http/finance-commands/finance-commands.ts';
-import { nameRequest } from '../../shared/api/approvals.ts';
+import { caseCommands } from '../../functions/http/case-commands/case-commands.ts';
+import { routes as caseRoutes } from '../../functions/http/case-commands/routes.ts';
+import { debtorCommands } from '../../functions/http/debtor-commands/debtor-commands.ts';
+import { routes as debtorRoutes } from '../../functions/http/debtor-commands/routes.ts';
+import { intakeCommands } from '../../functions/http/intake-commands/intake-commands.ts';
+import { nameRequest } from '../../shared/api/request-name.ts';
 import type { DunningCase, OpenCase } from '../../shared/case/case.ts';
 import type { CaseCommand } from '../../shared/case/commands.ts';
 import { internalId, type IdKind } from '../../shared/ids/internal-id.ts';
@@ -51,7 +54,9 @@ let books: Books;
 let sent: { DetailType: string; Detail: string }[];
 /** How many times the bus is out of order. */
 let busOutages: number;
-let handler: ReturnType<typeof financeCommands>;
+let onCases: ReturnType<typeof caseCommands>;
+let onDebtors: ReturnType<typeof debtorCommands>;
+let onIntake: ReturnType<typeof intakeCommands>;
 let keysGiven: number;
 
 interface Asked {
@@ -94,6 +99,8 @@ async function post(
       authorizer: { jwt: { claims: { sub: by, 'cognito:groups': `[${group}]` } } },
     },
   };
+  const { routeKey } = event;
+  const handler = routeKey in caseRoutes ? onCases : routeKey in debtorRoutes ? onDebtors : onIntake;
   const answer = await handler(event as unknown as Parameters<typeof handler>[0], context);
   const { statusCode, body: text = '' } = answer as { statusCode: number; body?: string };
   return { status: statusCode, body: JSON.parse(text) as Refused & Record<string, unknown> };
@@ -149,11 +156,9 @@ beforeEach(async () => {
     return Promise.resolve({ Entries: [] });
   };
   const bus = { name: 'intake', client: { send } } as unknown as Bus;
-  const broadcasts = { stateMachineArn: 'broadcasts', client: new SFNClient({}) };
-  handler = financeCommands({ table: books.table, rulesOf: rulesBy() }, bus, broadcasts, {
-    sweeps: [{ hour: 0, minute: 5, zone: 'UTC' }],
-    placing: { hour: 3, minute: 0, zone: 'UTC' },
-  });
+  onCases = caseCommands(books.table);
+  onDebtors = debtorCommands(books.table, () => Promise.resolve({ table: books.table, rulesOf: rulesBy() }));
+  onIntake = intakeCommands(books.table, bus);
   await openInvoice('F');
 });
 

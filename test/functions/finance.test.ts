@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { readCursor, writeCursor } from '../../functions/middleware/cursor.ts';
 import { callerOf, financeHandler, notFound, type Answers } from '../../functions/middleware/finance.ts';
 import { Problem } from '../../functions/middleware/http.ts';
-import type { Route } from '../../shared/api/routes.ts';
+import type { Route } from '../../shared/api/route.ts';
 import { ask as askHandler } from './ask.ts';
 
 const NOW = Date.UTC(2026, 2, 1, 14);

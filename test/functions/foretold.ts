@@ -1,5 +1,5 @@
 import type { Call } from '../../functions/middleware/finance.ts';
-import { previewPage } from '../../functions/http/finance-queries/preview.ts';
+import { previewPage } from '../../functions/http/policies/preview.ts';
 import type { Table } from '../../functions/aws/table.ts';
 import type { PreviewedDebtor } from '../../shared/api/preview.ts';
 import { queryRoutes } from '../../shared/api/routes.ts';

@@ -1,7 +1,7 @@
 import { rulesBy } from '../../shared/contact/packs.ts';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { follow } from '../../functions/aws/case-store.ts';
-import { MOST_CASES, previewPage } from '../../functions/http/finance-queries/preview.ts';
+import { MOST_CASES, previewPage } from '../../functions/http/policies/preview.ts';
 import type { Call } from '../../functions/middleware/finance.ts';
 import type { PreviewedDebtor } from '../../shared/api/preview.ts';
 import type { queryRoutes } from '../../shared/api/routes.ts';

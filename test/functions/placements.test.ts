@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { beginPlacement, closePlacement, markDelivered } from '../../functions/aws/placement-store.ts';
-import { placementPage } from '../../functions/http/finance-queries/placements.ts';
+import { placementPage } from '../../functions/http/audit/placements.ts';
 import { financeHandler } from '../../functions/middleware/finance.ts';
 import type { Page } from '../../shared/api/fields.ts';
 import type { PlacementSummary } from '../../shared/api/placements.ts';

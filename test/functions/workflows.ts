@@ -1,5 +1,5 @@
 import { follow, loadCase, loadCases, loadEvent, loadWait } from '../../functions/aws/case-store.ts';
-import { keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
 import { beginPlacement } from '../../functions/aws/placement-store.ts';
 import { writeTogether, type Table } from '../../functions/aws/table.ts';
 import { placeCase } from '../../functions/escalation/place-cases/place-case.ts';

@@ -1,9 +1,9 @@
 import { expect, it, vi } from 'vitest';
 import { putNew, taskKeys } from '../../functions/aws/erp-inbox.ts';
-import { keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
 import { writeTogether } from '../../functions/aws/table.ts';
 import { taskIdOf } from '../../functions/aws/worklist-store.ts';
-import { rejectionPage, worklistPage } from '../../functions/http/finance-queries/worklist.ts';
+import { rejectionPage, worklistPage } from '../../functions/http/worklist/worklist.ts';
 import { WORK_ORDER } from '../../shared/api/worklist.ts';
 import { internalId } from '../../shared/ids/internal-id.ts';
 import { openBooks } from './books.ts';

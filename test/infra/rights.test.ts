@@ -38,21 +38,24 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
     else: ['secretsmanager:GetSecretValue'],
   },
   'assign-call': { table: DECIDE, else: [] },
+  audit: {
+    table: 'BatchGetItem GetItem Query',
+    else: ['s3:GetObject', 'states:DescribeExecution', 'states:GetExecutionHistory', 'states:ListExecutions'],
+  },
+  broadcasts: {
+    table: 'BatchGetItem GetItem PutItem Query UpdateItem',
+    else: ['states:DescribeExecution', 'states:StartExecution'],
+  },
+  'case-commands': { table: DECIDE, else: [] },
   'check-payment': { table: DECIDE, else: [] },
   'close-case': { table: CHANGE_CASE, else: [] },
   'compare-ledger': {
     table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['secretsmanager:GetSecretValue'],
   },
+  'debtor-commands': { table: DECIDE, else: [] },
   'erp-webhook': { table: '', else: ['events:PutEvents', 'secretsmanager:GetSecretValue'] },
-  'finance-commands': {
-    table: DECIDE,
-    else: ['events:PutEvents', 'states:DescribeExecution', 'states:StartExecution'],
-  },
-  'finance-queries': {
-    table: 'BatchGetItem GetItem Query',
-    else: ['s3:GetObject', 'states:DescribeExecution', 'states:GetExecutionHistory', 'states:ListExecutions'],
-  },
+  'intake-commands': { table: 'DeleteItem GetItem PutItem UpdateItem', else: ['events:PutEvents'] },
   'open-case': { table: DECIDE, else: [] },
   openapi: { table: '', else: [] },
   'opt-out': { table: DECIDE, else: ['secretsmanager:GetSecretValue'] },
@@ -60,6 +63,8 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
     table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['s3:PutObject'],
   },
+  policies: { table: 'BatchGetItem GetItem PutItem Query', else: [] },
+  portfolio: { table: 'BatchGetItem GetItem Query', else: [] },
   'project-figures': { table: 'BatchGetItem DeleteItem GetItem PutItem UpdateItem', else: [] },
   'record-creditor': { table: 'GetItem PutItem', else: ['secretsmanager:GetSecretValue'] },
   'record-debtor': {
@@ -96,6 +101,7 @@ const FUNCTIONS: Record<string, { table: string; else: string[] }> = {
   'tell-agency': { table: 'GetItem UpdateItem', else: ['s3:PutObject'] },
   'tell-sales': { table: DECIDE, else: ['ses:SendRawEmail'] },
   'sweep-due-dates': { table: 'Query', else: ['sqs:SendMessage'] },
+  worklist: { table: 'BatchGetItem GetItem Query', else: [] },
   watchdog: {
     table: 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     else: ['sqs:SendMessage', 'states:DescribeExecution', 'states:StartExecution'],

@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
 import { savePolicy } from '../../functions/aws/policy-store.ts';
 import { standardPolicy, type DunningPolicy } from '../../shared/dunning/policy.ts';
 import type { Message } from '../../shared/message/message.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keys } from '../../functions/aws/keys.ts';
+import * as keys from '../../functions/aws/keys.ts';
 import { writeTogether } from '../../functions/aws/table.ts';
 import { derivedId } from '../../shared/ids/internal-id.ts';
 import { bogota, createWorld, type World } from '../journeys/world.ts';

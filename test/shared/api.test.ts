@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainAmounts } from '../../shared/api/plain-amounts.ts';
-import { redact } from '../../functions/http/finance-queries/redact.ts';
+import { redact } from '../../functions/http/audit/redact.ts';
 import { openApi } from '../../shared/api/openapi.ts';
 import { bucketOf } from '../../shared/api/portfolio.ts';
 import { commandRoutes } from '../../shared/api/command-routes.ts';

@@ -1,4 +1,4 @@
-import { keys } from '../../aws/keys.ts';
+import * as keys from '../../aws/keys.ts';
 import { creditorListing } from '../../aws/listing.ts';
 import { loadCreditor } from '../../aws/party-store.ts';
 import type { ErpEventOf } from '../../../shared/erp/events.ts';

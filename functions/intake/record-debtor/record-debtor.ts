@@ -1,4 +1,4 @@
-import { keys } from '../../aws/keys.ts';
+import * as keys from '../../aws/keys.ts';
 import { debtorListing } from '../../aws/listing.ts';
 import { loadToldDebtor, markTold, unappliedWrite } from '../../aws/party-store.ts';
 import { hearFrom } from '../../debtors/hear-from.ts';

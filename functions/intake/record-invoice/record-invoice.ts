@@ -1,6 +1,6 @@
 import { caseWrites, loadCase, type Registration as Registered } from '../../aws/case-store.ts';
 import { putNew } from '../../aws/erp-inbox.ts';
-import { keys } from '../../aws/keys.ts';
+import * as keys from '../../aws/keys.ts';
 import { loadEarly } from '../../aws/payment-store.ts';
 import { loadRegistrationFacts } from '../../aws/registration-store.ts';
 import { writeTogether, type Write } from '../../aws/table.ts';

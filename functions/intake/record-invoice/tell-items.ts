@@ -1,6 +1,6 @@
 import { follow } from '../../aws/case-store.ts';
 import { loadDone, putNew } from '../../aws/erp-inbox.ts';
-import { keys } from '../../aws/keys.ts';
+import * as keys from '../../aws/keys.ts';
 import type { Write } from '../../aws/table.ts';
 import type { DunningCase } from '../../../shared/case/case.ts';
 import type { CaseCommand } from '../../../shared/case/commands.ts';

@@ -10,7 +10,8 @@ import {
   type CaseTask,
   type Contribution,
 } from '../../aws/figures-store.ts';
-import { keys, RECORDED_CALL_PREFIX } from '../../aws/keys.ts';
+import * as keys from '../../aws/keys.ts';
+import { RECORDED_CALL_PREFIX } from '../../aws/keys.ts';
 import { scanSegment } from '../../aws/scan.ts';
 import { addHistoryTo, historySumIn } from '../../aws/segment-store.ts';
 import {

@@ -1,1 +1,1 @@
-export { plannerEnvironment as environment } from '../../planner.ts';
+export { plannerEnvironment as environment } from '../../planner-environment.ts';

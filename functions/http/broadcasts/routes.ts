@@ -1,0 +1,5 @@
+import { broadcastCommands } from '../../../shared/api/command-routes/broadcasts.ts';
+import { broadcastQueries } from '../../../shared/api/routes/broadcasts.ts';
+
+/** Changes of terms that debtors are told of. */
+export const routes = { ...broadcastQueries, ...broadcastCommands };

@@ -1,0 +1,1 @@
+export { plannerEnvironment as environment } from '../../planner-environment.ts';

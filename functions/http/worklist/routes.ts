@@ -1,0 +1,4 @@
+import { worklistQueries } from '../../../shared/api/routes/worklist.ts';
+
+/** What people are to do and to decide. */
+export const routes = worklistQueries;
