@@ -444,7 +444,8 @@ describe('a call', () => {
       await projectFigures(books.table, [{ caseId, at: NOW }]);
     }
   });
-  const project = () => Promise.all([F, G].map((caseId) => projectFigures(books.table, [{ caseId, at: NOW }])));
+  const project = () =>
+    Promise.all([F, G].map((caseId) => projectFigures(books.table, [{ caseId, at: NOW }])));
   const callTask = async () => (await books.items()).find(({ sk }) => sk === 'CALL');
 
   it('is recorded once, on every case that it was about and as a contact', async () => {
