@@ -24,8 +24,8 @@ const PLACEHOLDER = /\$\{([^}]*)\}/g;
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope));
   if (typeof value !== 'object' || value === null) return value;
-  const [name, ...more] = Object.keys(value);
-  if (name === undefined || more.length > 0 || !(name === 'Ref' || name.startsWith('Fn::')))
+  const name = functionIn(value);
+  if (name === undefined)
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolve(member, scope)]));
   const call = intrinsic.safeParse(value).data;
   if (!call) throw new Error(`the twin does not know the function ${name}`);
@@ -41,12 +41,18 @@ export function resolve(value: unknown, scope: Scope): unknown {
 /** The names that a value refers to (resources and pseudo parameters alike). */
 export function* referencedNames(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null) return;
-  const call = intrinsic.safeParse(value).data;
+  const call = functionIn(value) === undefined ? undefined : intrinsic.safeParse(value).data;
   if (call && 'Ref' in call) yield call.Ref;
   if (call && 'Fn::GetAtt' in call) yield call['Fn::GetAtt'][0];
   if (call && 'Fn::Sub' in call)
     for (const [, name = ''] of call['Fn::Sub'].matchAll(PLACEHOLDER)) yield name.replace(/\..*/, '');
   for (const member of Object.values(value)) yield* referencedNames(member);
+}
+
+/** The name of the function that an object stands for, if it does. */
+function functionIn(value: object): string | undefined {
+  const [name, ...more] = Object.keys(value);
+  return more.length === 0 && (name === 'Ref' || name?.startsWith('Fn::')) ? name : undefined;
 }
 
 /** `Name` or `Name.Attribute`. */

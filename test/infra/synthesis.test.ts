@@ -1,38 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { STACKS, assemblyPath } from './assembly.ts';
 
 const reportSchema = z.object({ pluginReports: z.array(z.unknown()) });
-
-const root = join(import.meta.dirname, '..', '..');
-const elsewhere = mkdtempSync(join(tmpdir(), 'puntual-'));
-afterAll(() => {
-  rmSync(elsewhere, { recursive: true });
-  rmSync(join(root, 'build', 'functions', 'again'), { recursive: true, force: true });
-});
-
-describe('The same sources', () => {
-  it('give the same templates and bundles, byte for byte, also from another folder', () => {
-    const outdir = join(elsewhere, 'again');
-    const { status, stderr, stdout } = spawnSync(process.execPath, [join(root, 'infra', 'app.ts')], {
-      cwd: elsewhere,
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'], CDK_OUTDIR: outdir, CDK_VALIDATION: 'false' },
-    });
-    expect({ status, stderr, stdout }).toEqual({ status: 0, stderr: '', stdout: '' });
-    for (const file of STACKS.flatMap((stack) => [`${stack}.template.json`, `${stack}.assets.json`])) {
-      expect(readFileSync(join(outdir, file), 'utf8'), file).toBe(
-        readFileSync(join(assemblyPath(), file), 'utf8'),
-      );
-    }
-    const assets = (path: string) => readdirSync(path).filter((file) => file.startsWith('asset.'));
-    expect(assets(outdir)).toEqual(assets(assemblyPath()));
-  });
-});
 
 describe('The app', () => {
   it('is fit for any account and region', () => {
