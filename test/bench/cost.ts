@@ -2,7 +2,7 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { bootTwin, type Twin } from '../../local/twin.ts';
 import { addDays } from '../../shared/time/calendar.ts';
-import { bogota, createWorld, debtor, invoice } from '../journeys/world.ts';
+import { bogota, createWorld, debtorNamed, invoice } from '../journeys/world.ts';
 import { synthesizeNaive } from './naive/app.ts';
 import type { Figure, Section } from './report.ts';
 
@@ -25,7 +25,7 @@ async function byProduct(count: number): Promise<Reading> {
   await using world = await createWorld();
   const indices = Array.from({ length: count }, (_, index) => index);
   for (const index of indices) {
-    await world.send('debtor.updated', { ...debtor, debtorId: `D-${index}` });
+    await world.send('debtor.updated', debtorNamed(`D-${index}`));
     await world.invoice(`F-${index}`, { debtorId: `D-${index}` });
   }
   await world.twin.advanceTo(bogota(addDays(invoice.dueOn, PAID_ON)));
