@@ -22,7 +22,7 @@ export function awsErrorOf(error: unknown): AwsError {
 
 /** The connection broke: the caller sees a reset socket instead of an answer, whether or not the work was done. */
 export class ConnectionLost extends AwsError {
-  constructor(message = '') {
+  constructor(message = 'Unable to execute HTTP request: Connection reset') {
     super('ConnectionLost', message, 500);
   }
 }

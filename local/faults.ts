@@ -40,7 +40,7 @@ export class FaultRules {
     const error = new AwsError(code, `${label} failed (injected)`, rule.error?.statusCode ?? 500);
     if (rule.kind === 'before') throw error;
     await perform();
-    throw rule.kind === 'lost' ? new ConnectionLost(label) : error;
+    throw rule.kind === 'lost' ? new ConnectionLost() : error;
   }
 
   /** How a delivery goes: the delays, in seconds, of each copy. Normally one copy at once. */

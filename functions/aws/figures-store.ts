@@ -44,11 +44,19 @@ export interface Moved {
   at: Instant;
 }
 
-/** What the figures do not hold yet of one case. */
-interface Difference extends Moved {
+/** A case that has moved on since the figures counted it. */
+interface Counted extends Moved {
+  item: DunningCase;
+  before: Contribution | undefined;
+  after: Contribution;
+}
+
+/** What is to be written for one case. */
+interface Difference {
   sums: Sums;
-  /** Items of the case and of its debtor. */
-  writes: Write[];
+  own: Write[];
+  /** To items that other cases of the debtor change, too. */
+  ofDebtor: Write[];
 }
 
 const TRIES = 8;
@@ -64,61 +72,83 @@ const WRITES_TOGETHER = 100;
  */
 export async function projectFigures(table: Table, moved: readonly Moved[]): Promise<void> {
   let left = moved;
-  let stale = 0;
-  while (left.length > 0) {
-    const differences = await differencesOf(table, left);
-    const together = fitting(differences);
+  for (let stale = 0; left.length > 0;) {
+    let counted = await loadCounted(table, left);
     try {
-      if (together.length > 0) await writeTogether(table, writesOf(table, together));
-      left = differences.filter((one) => !together.includes(one));
+      while (counted.length > 0) {
+        const { together, later } = await nextTransaction(table, counted);
+        await writeTogether(table, writesOf(table, together));
+        counted = later;
+        stale = 0;
+      }
+      return;
     } catch (error) {
       if (!(error instanceof StaleWrite) || ++stale === TRIES) throw error;
+      left = counted;
     }
   }
 }
 
-async function differencesOf(table: Table, moved: readonly Moved[]): Promise<Difference[]> {
+/** Those of the cases of which the figures do not hold what they are, each once. */
+async function loadCounted(table: Table, moved: readonly Moved[]): Promise<Counted[]> {
   const first = new Map(moved.toReversed().map(({ caseId, at }) => [caseId, at]));
   const wanted = [...first.keys()].flatMap((caseId) => [keys.figures(caseId), keys.case(caseId)]);
   const found = (await readEach(table, wanted)).values();
-  const differences: Difference[] = [];
+  const counted: Counted[] = [];
   for (const [caseId, at] of first) {
     const before = found.next().value?.contribution as Contribution | undefined;
     const item = found.next().value?.state as DunningCase | undefined;
     // Read together, not at once: another try may have counted a later version of the case meanwhile.
     if (!item || (before && before.version > item.version)) continue;
     const after = contributionOf(item, await policyOfCase(table, item));
-    if (before && isSame(before, after)) continue;
-    const writes = [
-      contributionWrite(table, caseId, before, after),
-      ...taskWrites(table, item, before, after, at),
-      ...(await callWrites(table, item, before, after)),
-      ...(await historyWrites(table, item.debtorId, before, after, at)),
-    ];
-    differences.push({ caseId, at, sums: sumsBetween(caseId, before, after), writes });
+    if (!before || !isSame(before, after)) counted.push({ caseId, at, item, before, after });
   }
-  return differences;
+  return counted;
 }
 
-/** Those that one transaction can write: it may have an item only once, as the task and the history of a debtor. */
-function fitting(differences: readonly Difference[]): Difference[] {
+/** As many as one transaction can write. It may have an item only once, so what a debtor's cases share is changed by one of them. */
+async function nextTransaction(table: Table, counted: readonly Counted[]) {
   const taken = new Set<string>();
-  return differences.filter(({ sums, writes }) => {
-    const own = writes.map(itemName);
-    const more = [...own, ...sums.keys()].filter((item) => !taken.has(item));
-    const isFree = own.every((item) => more.includes(item)) && taken.size + more.length <= WRITES_TOGETHER;
-    if (taken.size > 0 && !isFree) return false;
-    for (const item of more) taken.add(item);
-    return true;
-  });
+  const debtors = new Set<string>();
+  const together: Difference[] = [];
+  const later: Counted[] = [];
+  for (const one of counted) {
+    const { debtorId } = one.item;
+    const difference = debtors.has(debtorId) ? undefined : await differenceOf(table, one);
+    const items = difference ? namesOf(difference).filter((name) => !taken.has(name)) : [];
+    if (!difference || (taken.size > 0 && taken.size + items.length > WRITES_TOGETHER)) {
+      later.push(one);
+      continue;
+    }
+    for (const item of items) taken.add(item);
+    if (difference.ofDebtor.length > 0) debtors.add(debtorId);
+    together.push(difference);
+  }
+  return { together, later };
 }
+
+async function differenceOf(table: Table, { caseId, at, item, before, after }: Counted): Promise<Difference> {
+  return {
+    sums: sumsBetween(caseId, before, after),
+    own: [contributionWrite(table, caseId, before, after), ...taskWrites(table, item, before, after, at)],
+    ofDebtor: [
+      ...(await callWrites(table, item, before, after)),
+      ...(await historyWrites(table, item.debtorId, before, after, at)),
+    ],
+  };
+}
+
+const namesOf = ({ sums, own, ofDebtor }: Difference): string[] => [
+  ...sums.keys(),
+  ...[...own, ...ofDebtor].map(itemName),
+];
 
 function writesOf(table: Table, differences: readonly Difference[]): Write[] {
   const all: Sums = new Map();
   for (const { sums } of differences) for (const sum of sums.values()) addSum(all, sum);
-  // Also those that come to nothing: whoever adds the cases up sees by the count of changes that they have moved.
   return [
-    ...differences.flatMap(({ writes }) => writes),
+    ...differences.flatMap(({ own, ofDebtor }) => [...own, ...ofDebtor]),
+    // Also those that come to nothing: whoever adds the cases up sees by the count of changes that they have moved.
     ...[...all.values()].map((sum) => sumWrite(table, sum)),
   ];
 }

@@ -1,5 +1,5 @@
 import { awsErrorOf, type AwsError } from '../aws-error.ts';
-import { type Cloud } from '../cloud.ts';
+import { nameIn, type Cloud } from '../cloud.ts';
 import { queueUrlOfArn } from './sqs/queue-url.ts';
 
 /** What a service brings to another by itself: later, again after failures, and at last to a dead-letter queue. */
@@ -40,14 +40,19 @@ function attempt(
   kernel.schedule(kernel.now() + delaySeconds * 1000, label, async () => {
     const failure = await failureOf(() => send(failures.length));
     if (!failure) return;
-    cloud.tell({ kind: 'failure', where: label, error: `${failure.code}: ${failure.message}` });
+    const tell = (what: string) =>
+      cloud.tell({ kind: 'failure', where: label, error: `${failure.code}: ${failure.message}; ${what}` });
     const all = [...failures, failure];
     const pause = pauseAfter(all);
     const isTooOld = pause !== undefined && (kernel.now() - since) / 1000 + pause > longestAge;
     if (pause !== undefined && !isTooOld) {
+      // Not each of what may be hundreds of attempts.
+      if (failures.length === 0) tell(`tried again in ${pause} s`);
       attempt(cloud, delivery, all, pause);
       return;
     }
+    const keeper = deadLetters === undefined ? 'nobody' : nameIn(deadLetters);
+    tell(`given up after ${all.length} attempts, and ${keeper} keeps it`);
     if (deadLetters === undefined || !letter) return;
     const lost = await failureOf(() => sendDeadLetter(cloud, deadLetters, letter(all, isTooOld)));
     // As on AWS, what the dead-letter queue does not take is gone.

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { projectFigures, contributionOf } from '../../functions/aws/figures-store.ts';
 import * as keys from '../../functions/aws/keys.ts';
+import { shardOf } from '../../functions/aws/keys.ts';
 import { loadKpiSums } from '../../functions/aws/portfolio-store.ts';
 import { loadKeptSegment } from '../../functions/aws/segment-store.ts';
 import { addTo, loadSums, nameOf, type Sum, type Sums } from '../../functions/aws/sums.ts';
-import { writeTogether } from '../../functions/aws/table.ts';
+import { readItem, writeTogether } from '../../functions/aws/table.ts';
 import type { DunningCase } from '../../shared/case/case.ts';
 import type { CaseCommand, MoneyMove } from '../../shared/case/commands.ts';
 import { decide } from '../../shared/case/decide.ts';
@@ -158,7 +159,7 @@ it('the sums of a period are those of its days, the first and the last included'
 
 it('a batch of more than one transaction takes is counted whole', async () => {
   const { table } = openBooks();
-  const caseIds = Array.from({ length: 70 }, (_, index) => `case-${index}`);
+  const caseIds = Array.from({ length: 120 }, (_, index) => `case-${index}`);
   for (const caseId of caseIds) {
     const state = currentCase({ caseId, amountMinor: 100 });
     await writeTogether(table, [{ Put: { TableName: table.name, Item: { ...keys.case(caseId), state } } }]);
@@ -168,7 +169,52 @@ it('a batch of more than one transaction takes is counted whole', async () => {
     caseIds.map((caseId) => ({ caseId, at })),
   );
   const total = (await loadSums(table)).reduce((sum, { figures }) => sum + (figures.openCount ?? 0), 0);
-  expect(total).toBe(70);
+  expect(total).toBe(120);
+});
+
+it('a batch of cases of one debtor leaves one call for all of them, and their whole history', async () => {
+  const { table } = openBooks();
+  const caseIds = Array.from({ length: 12 }, (_, index) => `case-${index}`);
+  for (const caseId of caseIds) {
+    const state = after(openCase({ caseId, amountMinor: 100 }), [
+      {
+        ...{ type: 'AssignCall', rungId: 'friendly' },
+        punctuality: { dueOn: '2026-03-04', lateDays: 0 },
+      },
+      at,
+    ]);
+    await writeTogether(table, [{ Put: { TableName: table.name, Item: { ...keys.case(caseId), state } } }]);
+  }
+  const batch = [...caseIds, 'nobody knows', 'case-3'].map((caseId) => ({ caseId, at }));
+  await Promise.all([projectFigures(table, batch), projectFigures(table, batch.slice(4))]);
+  const task = await readItem(table, keys.callTask('debtor'));
+  expect((task?.caseIds as string[]).toSorted()).toEqual(caseIds.toSorted());
+  expect(task?.owedMinor).toEqual({ COP: 1200 });
+});
+
+it('a sum that one case adds to what another takes away has changed', async () => {
+  const { table } = openBooks();
+  const tell = async (dueOnOf: Record<string, string>) => {
+    const cases = Object.entries(dueOnOf).map(([caseId, dueOn]) =>
+      currentCase({ caseId, amountMinor: 100, invoice: { number: caseId, issuedOn: '2026-01-31', dueOn } }),
+    );
+    for (const state of cases)
+      await writeTogether(table, [
+        { Put: { TableName: table.name, Item: { ...keys.case(state.caseId), state } } },
+      ]);
+    await projectFigures(
+      table,
+      cases.map(({ caseId }) => ({ caseId, at })),
+    );
+  };
+  // Of the same shard.
+  const ageing = keys.ageing(shardOf('case-1'), 'COP', '2026-03-12');
+  await tell({ 'case-1': '2026-03-12', 'other-1': '2026-03-20' });
+  const before = await readItem(table, ageing);
+  await tell({ 'case-1': '2026-03-20', 'other-1': '2026-03-12' });
+  const after = await readItem(table, ageing);
+  expect(after).toMatchObject({ openMinor: 100, openCount: 1 });
+  expect(Number(after?.changes)).toBeGreaterThan(Number(before?.changes));
 });
 
 it('what the figures held of a case before there were KPIs is made up for', async () => {

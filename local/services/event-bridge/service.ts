@@ -4,7 +4,7 @@ import { arn, nameIn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import { isReadablePath, targetInput } from './input.ts';
 import { matches, parsePattern, testEventPattern, type Pattern } from './pattern.ts';
-import { envelope, readEntry, readPutEvents, type BusEvent, type Happening } from './put-events.ts';
+import { readEntry, readPutEvents, type BusEvent } from './put-events.ts';
 import { deadLetterConfig, deliverToTarget, targetProperties } from './target.ts';
 
 export interface Rule {
@@ -61,8 +61,7 @@ export function createEventBridge(cloud: Cloud): TwinService {
       return { FailedEntryCount: Entries.filter((answer) => 'ErrorCode' in answer).length, Entries };
     },
     /** An event of AWS itself, for the default bus: what the twin's services put. */
-    PutAwsEvent: (happening: Happening) => {
-      const event = envelope(cloud, happening);
+    PutAwsEvent: (event: BusEvent) => {
       accept('default', event);
       return { EventId: event.id };
     },

@@ -3,7 +3,7 @@ import { AwsError, ConnectionLost } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { deliver, type Delivery } from '../delivery.ts';
 import { parseJson } from '../json.ts';
-import type { Happening } from './put-events.ts';
+import { envelope, type BusEvent, type Happening } from './put-events.ts';
 import { queueUrlOfArn } from '../sqs/queue-url.ts';
 
 /** Targets of rules and of schedules: what they have in common, and how AWS brings something there. */
@@ -57,7 +57,9 @@ export function deliverAwsEvent(
   event: () => Happening,
   delaySeconds = 0,
 ): void {
-  const send = () => cloud.call('eventbridge', 'PutAwsEvent', event());
+  let made: BusEvent | undefined;
+  // It is one event, however often it comes.
+  const send = () => cloud.call('eventbridge', 'PutAwsEvent', (made ??= envelope(cloud, event())));
   const usual = retries(targetProperties.RetryPolicy.parse({}));
   deliver(cloud, boundary, { label, send, ...usual }, delaySeconds);
 }

@@ -46,11 +46,11 @@ port.on('message', (message: TwinMessage) => {
 async function run(invocation: Invocation): Promise<Outcome> {
   enter(invocation.environment);
   twin.at(process.env['AWS_ENDPOINT_URL'] ?? '');
-  seedChance(invocation.seed);
   requestId = invocation.requestId;
   Object.assign(console, process.env['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? structuredConsole : plainConsole);
   try {
-    const handler = handlers.get(invocation.url) ?? (await load(invocation));
+    const handler = handlers.get(nameOf(invocation)) ?? (await load(invocation));
+    seedChance(invocation.seed);
     if (invocation.payload === undefined) return { result: 'null' };
     const result: unknown = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     // In a list, since what JSON cannot say (undefined, a function) is null there.
@@ -67,11 +67,18 @@ function enter(environment: Record<string, string>): void {
   Object.assign(process.env, own);
 }
 
-async function load({ url, exportName }: Invocation): Promise<Handler> {
+function nameOf({ url, exportName }: Invocation): string {
+  return `${url}#${exportName}`;
+}
+
+async function load(invocation: Invocation): Promise<Handler> {
+  const { url, exportName } = invocation;
+  // What a bundle draws while it loads is the same in whichever invocation that happens.
+  seedChance(0);
   const module = (await import(url)) as Record<string, unknown>;
   const found = module[exportName];
   if (typeof found === 'function') {
-    handlers.set(url, found as Handler);
+    handlers.set(nameOf(invocation), found as Handler);
     tell({ kind: 'loaded', url });
     return found as Handler;
   }

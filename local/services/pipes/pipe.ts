@@ -1,3 +1,4 @@
+import { awsErrorOf } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Timer } from '../../kernel.ts';
 import { sendDeadLetter } from '../delivery.ts';
@@ -84,7 +85,7 @@ export function startPipe(
     try {
       await giveUp(filtered(rest.records));
     } catch (error) {
-      cloud.tell({ kind: 'failure', where: `${label} dead letter`, error: (error as Error).message });
+      cloud.tell({ kind: 'failure', where: `${label} dead letter`, error: awsErrorOf(error).message });
       return LONGEST_BACK_OFF_SECONDS;
     }
     advance(rest.from + rest.records.length);

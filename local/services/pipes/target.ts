@@ -1,3 +1,4 @@
+import { awsErrorOf } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import type { StreamRecord } from '../dynamodb/stream.ts';
 import { fillTemplate, isReadablePath, readPath } from '../event-bridge/input.ts';
@@ -41,7 +42,7 @@ export function busTarget(cloud: Cloud, pipeName: string, { Target, TargetParame
       if (refused >= 0) return { taken: refused, error: answers[refused]?.ErrorMessage ?? '' };
       return { taken: entries.length, error };
     } catch (failed) {
-      return { taken: 0, error: (failed as Error).message };
+      return { taken: 0, error: awsErrorOf(failed).message };
     }
   };
 }

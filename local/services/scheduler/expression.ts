@@ -12,7 +12,6 @@ export function parseScheduleExpression(
   timeZone: string,
   start: number,
 ): (after: number) => number {
-  checkTimeZone(timeZone);
   const [, kind, body = ''] = /^(cron|rate)\((.*)\)$/.exec(text) ?? [];
   if (kind === undefined) throw new Error(`the twin does not run the schedule ${text}: cron(…) or rate(…)`);
   if (kind === 'cron') {
@@ -23,11 +22,12 @@ export function parseScheduleExpression(
   return (after) => start + Math.max(0, Math.floor((after - start) / period) + 1) * period;
 }
 
-function checkTimeZone(timeZone: string): void {
+export function isTimeZone(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone });
+    return true;
   } catch {
-    throw new Error(`${timeZone} is not a time zone`);
+    return false;
   }
 }
 

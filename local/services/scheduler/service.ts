@@ -3,13 +3,19 @@ import { arn, nameIn, type Cloud } from '../../cloud.ts';
 import { resourceType, type TwinService } from '../../template/resource.ts';
 import { wholeSeconds } from '../event-bridge/put-events.ts';
 import { deliverToTarget, targetProperties } from '../event-bridge/target.ts';
-import { parseScheduleExpression } from './expression.ts';
+import { isTimeZone, parseScheduleExpression } from './expression.ts';
 
 const scheduleProperties = z.strictObject({
   Name: z.string().optional(),
   GroupName: z.string().default('default'),
-  ScheduleExpression: z.string(),
-  ScheduleExpressionTimezone: z.string().default('UTC'),
+  ScheduleExpression: z.string().superRefine((text, context) => {
+    try {
+      parseScheduleExpression(text, 'UTC', 0);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+    }
+  }),
+  ScheduleExpressionTimezone: z.string().refine(isTimeZone, 'is not a time zone').default('UTC'),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
   Target: z.strictObject({

@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, awsErrorOf } from '../../aws-error.ts';
 import { type Cloud } from '../../cloud.ts';
 import { deliver } from '../delivery.ts';
 import { invokeFunction } from '../invoke-function.ts';
@@ -50,7 +50,10 @@ function rotate(cloud: Cloud, secret: Secret, token: string, delaySeconds: numbe
   const send = async (): Promise<void> => {
     for (const Step of STEPS) {
       const event = { Step, SecretId: arn, ClientRequestToken: token, RotationToken: token };
-      await invokeFunction(cloud, rotation?.lambdaArn ?? '', event);
+      await invokeFunction(cloud, rotation?.lambdaArn ?? '', event).catch((error: unknown) => {
+        const { code, message, statusCode } = awsErrorOf(error);
+        throw new AwsError(code, `${Step}: ${message}`, statusCode);
+      });
     }
     if (rotation) rotation.lastAt = cloud.kernel.now();
   };

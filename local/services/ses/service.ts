@@ -17,8 +17,11 @@ const sendRawEmail = z.strictObject({
   RawMessage: z.strictObject({
     Data: z.base64().min(1).max(MAX_BASE64),
   }),
-  Source: z.string().includes('@'),
-  Destinations: z.tuple([z.string().regex(/^[^@\s]+@[^@\s]+$/)]),
+  Source: z.string('is missing, and the twin needs it').includes('@'),
+  Destinations: z.tuple(
+    [z.string().regex(/^[^@\s]+@[^@\s]+$/)],
+    'must be one: the twin sends to one recipient',
+  ),
   ConfigurationSetName: z.string().optional(),
   Tags: z
     .array(

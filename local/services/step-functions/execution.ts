@@ -151,6 +151,7 @@ export class Execution {
     const event = {
       source: 'aws.states',
       detailType: 'Step Functions Execution Status Change',
+      time: this.now(),
       resources: [this.arn],
       detail: {
         executionArn: this.arn,

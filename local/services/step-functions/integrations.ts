@@ -201,10 +201,7 @@ export function failureOf(integration: Integration, error: unknown, requestId: (
   const sdk = SDK_NAMES[service] ?? capitalized(service);
   const [optimized = sdk, client = ''] = OPTIMIZED_NAMES[service] ?? [];
   const prefix = kind === 'sdk' ? sdk : optimized;
-  if (error instanceof ConnectionLost) {
-    const cause = error.message || 'Unable to execute HTTP request: Connection reset';
-    return { error: `${prefix}.SdkClientException`, cause };
-  }
+  if (error instanceof ConnectionLost) return { error: `${prefix}.SdkClientException`, cause: error.message };
   const { code, statusCode, message } = awsErrorOf(error);
   const general = `${kind === 'sdk' ? sdk : client.replace('v2', '')}Exception`;
   const isModeled = !UNMODELED.has(code) || MODELED.has(`${service}:${code}`);

@@ -22,6 +22,8 @@ interface Bench {
   /** What handlers asked of the fake table, in order. */
   asked: unknown[];
   deploy: (source: string, properties?: Record<string, unknown>) => Promise<string>;
+  /** The same, of a bundle that is there. */
+  deployFrom: (folder: string, properties?: Record<string, unknown>) => Promise<string>;
   invoke: (name: string, payload?: unknown, type?: string) => Promise<InvokeOutput>;
 }
 
@@ -29,6 +31,12 @@ const open: { lambda: LambdaService; wire: Wire }[] = [];
 afterEach(async () => {
   for (const { lambda, wire } of open.splice(0)) await Promise.all([lambda.close(), wire.close()]);
 });
+
+function sourceFolder(source: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lambda-'));
+  writeFileSync(path.join(folder, 'index.mjs'), source);
+  return folder;
+}
 
 /** A twin of functions alone, with a table that only remembers what it was asked. */
 async function bench(options: { unitsInFlight?: number } = {}): Promise<Bench> {
@@ -50,26 +58,26 @@ async function bench(options: { unitsInFlight?: number } = {}): Promise<Bench> {
   services.lambda = lambda;
   open.push({ lambda, wire });
   let deployed = 0;
+  const deployFrom: Bench['deployFrom'] = async (folder, properties = {}) => {
+    assets.set(`${folder}.zip`, folder);
+    deployed += 1;
+    const { ref } = await make(lambda.resourceTypes['AWS::Lambda::Function'], `Fn${deployed}`, {
+      Code: { S3Bucket: 'assets', S3Key: `${folder}.zip` },
+      Handler: 'index.handler',
+      Runtime: 'nodejs24.x',
+      Role: 'arn:role',
+      ...properties,
+    });
+    return ref;
+  };
   return {
     kernel,
     cloud,
     lambda,
     told,
     asked,
-    deploy: async (source, properties = {}) => {
-      const folder = mkdtempSync(path.join(tmpdir(), 'lambda-'));
-      writeFileSync(path.join(folder, 'index.mjs'), source);
-      assets.set(`${folder}.zip`, folder);
-      deployed += 1;
-      const { ref } = await make(lambda.resourceTypes['AWS::Lambda::Function'], `Fn${deployed}`, {
-        Code: { S3Bucket: 'assets', S3Key: `${folder}.zip` },
-        Handler: 'index.handler',
-        Runtime: 'nodejs24.x',
-        Role: 'arn:role',
-        ...properties,
-      });
-      return ref;
-    },
+    deployFrom,
+    deploy: (source, properties) => deployFrom(sourceFolder(source), properties),
     invoke: (FunctionName, Payload, InvocationType = 'RequestResponse') =>
       kernel.submit('test', () =>
         cloud.call('lambda', 'Invoke', { FunctionName, Payload, InvocationType }),
@@ -247,6 +255,28 @@ test('the same seed gives a handler the same chance', async () => {
   expect(await draw()).toEqual([first, second]);
 });
 
+test('a bundle draws the same while it loads, in the first twin of a process and in a later one', async () => {
+  const folder = sourceFolder(
+    'const salt = Math.random(); export const handler = () => [salt, Math.random()];',
+  );
+  const draw = async (): Promise<unknown> => {
+    const { deployFrom, invoke } = await bench();
+    return (await invoke(await deployFrom(folder))).Payload;
+  };
+  const first = await draw();
+  expect([await draw(), await draw()]).toEqual([first, first]);
+});
+
+test('a bundle that loads in one twin is tried again in another that gives it another environment', async () => {
+  const folder = sourceFolder(
+    'if (!process.env.NEEDED) throw new Error("NEEDED is not set"); export const handler = () => 1;',
+  );
+  const { deployFrom } = await bench();
+  await deployFrom(folder, { Environment: { Variables: { NEEDED: 'yes' } } });
+  const { deployFrom: again } = await bench();
+  await expect(again(folder)).rejects.toThrow('NEEDED is not set');
+});
+
 test('an event that fails is tried again after one and two minutes, then goes to the dead letters', async () => {
   const { kernel, cloud, deploy, invoke } = await bench();
   const letters: { QueueUrl: string; MessageBody: string; MessageAttributes: object }[] = [];
@@ -271,6 +301,57 @@ test('an event that fails is tried again after one and two minutes, then goes to
       MessageBody: '{"order":1}',
       MessageAttributes: { ErrorMessage: { StringValue: 'no' } },
     },
+  ]);
+});
+
+test('an event that Lambda cannot run waits longer and longer, for six hours, and counts no attempt', async () => {
+  const { kernel, cloud, told, deploy, invoke } = await bench();
+  const letters: { MessageBody: string; MessageAttributes: object }[] = [];
+  cloud.register('sqs', { SendMessage: (input: never) => letters.push(input) });
+  const name = await deploy('export const handler = () => { throw new Error("no"); };', {
+    DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:000000000000:lost' },
+  });
+  await invoke(name, { order: 1 }, 'Event');
+  cloud.faults.set({ rules: [{ match: 'lambda:Invoke', kind: 'throttle' }] });
+  const asked = (): number => (cloud.meter.get('lambda:Invoke') ?? 0) - 1;
+  for (const [seconds, times] of [
+    [0, 1],
+    [2, 2],
+    [6, 3],
+    [14, 4],
+  ] as const) {
+    await kernel.advanceTo(MONDAY + seconds * 1000);
+    expect(asked()).toBe(times);
+  }
+  await kernel.advanceTo(MONDAY + 24 * 60 * MINUTE);
+  expect(cloud.meter.get('lambda:Invocations')).toBeUndefined();
+  expect(letters).toMatchObject([
+    {
+      MessageBody: '{"order":1}',
+      MessageAttributes: {
+        RequestID: { DataType: 'String' },
+        ErrorCode: { DataType: 'Number', StringValue: '400' },
+        ErrorMessage: { DataType: 'String', StringValue: 'EventAgeExceeded' },
+      },
+    },
+  ]);
+  const ends = told.filter((event) => event.kind === 'failure' && event.error.includes('lost keeps it'));
+  expect(ends).toHaveLength(1);
+});
+
+test('an event that comes to its turn after six hours does not run', async () => {
+  const { kernel, cloud, deploy, invoke } = await bench();
+  const letters: object[] = [];
+  cloud.register('sqs', { SendMessage: (input: never) => letters.push(input) });
+  const name = await deploy('export const handler = () => "ran";', {
+    DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:000000000000:lost' },
+  });
+  cloud.faults.set({ rules: [{ match: 'deliver:lambda:*', kind: 'delay', seconds: 7 * 3600 }] });
+  await invoke(name, {}, 'Event');
+  await kernel.advanceTo(MONDAY + 24 * 60 * MINUTE);
+  expect(cloud.meter.get('lambda:Invocations')).toBeUndefined();
+  expect(letters).toMatchObject([
+    { MessageAttributes: { ErrorMessage: { StringValue: 'EventAgeExceeded' } } },
   ]);
 });
 

@@ -146,6 +146,11 @@ describe('a schedule', () => {
     );
     await expect(make({}, { Input: undefined })).rejects.toThrow('Input');
     await expect(make({ StartDate: '2026-03-04T00:00:00Z' })).rejects.toThrow('StartDate');
-    await expect(make({ ScheduleExpression: 'cron(nonsense)' })).rejects.toThrow('cron(nonsense)');
+    await expect(make({ ScheduleExpression: 'cron(nonsense)' })).rejects.toThrow(
+      'cron(nonsense) needs six fields',
+    );
+    await expect(make({ ScheduleExpressionTimezone: 'America/Macondo' })).rejects.toThrow(
+      'is not a time zone',
+    );
   });
 });

@@ -123,9 +123,21 @@ describe('a rotation', () => {
     twin.cloud.faults.set({ rules: [{ match: 'lambda:Invoke', kind: 'throttle', times: 1 }] });
     await twin.at(3600);
     expect(twin.secrets()).toEqual({ erp: 'v0' });
-    expect(twin.told).toContainEqual(expect.objectContaining({ kind: 'failure', where: 'rotate erp' }));
+    const error = 'ThrottlingException: createSecret: Rate exceeded (injected); tried again in 3600 s';
+    expect(twin.told).toContainEqual({ kind: 'failure', where: 'rotate erp', error });
     await twin.at(3601);
     expect(twin.secrets()).toEqual({ erp: 'v1' });
+  });
+
+  test('that fails five times is given up', async () => {
+    const { twin } = await rotating();
+    twin.cloud.faults.set({ rules: [{ match: 'lambda:Invoke', kind: 'throttle' }] });
+    await twin.at(24 * 3600);
+    expect(twin.cloud.meter.get('lambda:Invoke')).toBe(5);
+    const ends = twin.told.filter(
+      (event) => event.kind === 'failure' && event.error.includes('given up after 5'),
+    );
+    expect(ends).toHaveLength(1);
   });
 
   test('on demand is refused while another is under way, and without a function', async () => {

@@ -154,11 +154,31 @@ test('every change of status reaches the default bus', async () => {
   expect(told).toMatchObject([
     { source: 'aws.states', detail: { status: 'RUNNING', stopDate: null, name: 'case-1' } },
     {
-      detailType: 'Step Functions Execution Status Change',
+      'detail-type': 'Step Functions Execution Status Change',
       resources: [arn],
       detail: { status: 'SUCCEEDED', startDate: START, stopDate: START + 3_600_000, output: '{}' },
     },
   ]);
+});
+
+test('a change of status that comes late, again or after failures is one event, with the time of the change', async () => {
+  const told: Json[] = [];
+  const twin = workbench({ eventbridge: { PutAwsEvent: (event: Json) => told.push(event) } });
+  twin.cloud.faults.set({
+    rules: [
+      { match: 'eventbridge:PutAwsEvent', kind: 'before', times: 3 },
+      { match: 'deliver:sfn:*', kind: 'duplicate', seconds: 7200 },
+    ],
+  });
+  await twin.start(twin.machine({ StartAt: 'It', States: { It: { Type: 'Succeed' } } }));
+  await twin.kernel.advanceTo(START + DAY);
+
+  const running = told.filter((event) => (event.detail as Json).status === 'RUNNING');
+  expect(running).toHaveLength(2);
+  expect(running[1]).toEqual(running[0]);
+  expect(new Set(told.map(({ time }) => time))).toEqual(
+    new Set([new Date(START).toISOString().replace('.000', '')]),
+  );
 });
 
 test('whoever watches is told how an execution ended, and what is wrong with its definition', async () => {
