@@ -45,6 +45,7 @@ export function intakeHandler<Type extends ErpEventType>(
   return queueHandler(busEvent(z.unknown()), async ({ 'detail-type': type, time, detail }) => {
     const definition = definitions.find((one) => one.type === type);
     if (!definition) throw new Error(`an event of type ${type} came to the wrong queue`);
+    // The webhook has told the ERP, in words, of what does not fit; what fails here says so by code and path alone.
     const event: unknown = envelope(definition).parse(detail);
     await takeIn(
       { table, idKey: await idKey(), at: time, sent: asSent.parse(detail) },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { indexes } from '../../functions/aws/keys.ts';
 import { findHandlers } from '../../infra/bundle.ts';
 import { bundledCode } from '../bundled-code.ts';
 import { asText, functionsByName, refersTo, resourcesOf, type Resource } from './assembly.ts';
@@ -193,15 +194,36 @@ describe('A function may do what its code calls and no more', () => {
         .map((action) => `dynamodb:${action}`),
       ...expected.else,
     ];
-    expect(await calledBy(name)).toEqual(rights.sort());
+    const code = await codeOf(name);
+    expect(calledBy(name, code)).toEqual(rights.sort());
+    expect(indexesOf(name)).toEqual(indexesIn(code));
   });
 });
 
-/** The rights that the handler's code needs, read from its bundle: a command or a paginator for each call. */
-async function calledBy(name: string): Promise<string[]> {
+async function codeOf(name: string): Promise<string> {
   const entry = findHandlers(root)[name];
   if (!entry) throw new Error(`There is no handler called ${name}`);
-  const code = await bundledCode(root, entry);
+  return bundledCode(root, entry);
+}
+
+/** The indexes of the table that the handler's code names. */
+function indexesIn(code: string): string[] {
+  const named = [...code.matchAll(/\bindexes\d*\.(\w+)/g)].map(
+    ([, name = '']) => indexes[name as keyof typeof indexes],
+  );
+  return [...new Set(named)].sort();
+}
+
+/** Those that its role may read. */
+function indexesOf(name: string): string[] {
+  const lambda = functionsByName().get(name);
+  if (!lambda) throw new Error(`There is no function ${name}`);
+  const resources = rightsOf(roleOf(lambda)).flatMap((statement) => statement.resources);
+  return [...new Set(resources.flatMap((resource) => /\/index\/(.+)$/.exec(resource)?.[1] ?? []))].sort();
+}
+
+/** The rights that the handler's code needs: a command or a paginator for each call. */
+function calledBy(name: string, code: string): string[] {
   const commands = [...code.matchAll(/\b(?:new (\w+?)Command\d*|paginate([A-Z]\w+?)\d*)\(/g)].map(
     ([, command, paged]) => command ?? paged ?? '',
   );
@@ -227,16 +249,20 @@ function reasonFor(owner: Resource, wildcard: string): string {
   return named.find(({ id }) => id === `AwsSolutions-IAM5[Resource::${wildcard}]`)?.reason ?? '';
 }
 
-function purposeOf(lambda: Resource): { table: string; else: string[] } {
+function roleOf(lambda: Resource): Resource {
   const role = resourcesOf('AWS::IAM::Role').find((candidate) =>
     refersTo(lambda.Properties['Role'], candidate),
   );
   if (!role) throw new Error(`${lambda.id} has no role`);
+  return role;
+}
+
+function purposeOf(lambda: Resource): { table: string; else: string[] } {
   // Lambda itself puts what failed there, by the role of the function.
   const letters = asText(
     (lambda.Properties['DeadLetterConfig'] as { TargetArn?: unknown } | undefined)?.TargetArn,
   );
-  const actions = rightsOf(role)
+  const actions = rightsOf(roleOf(lambda))
     .filter(({ resources }) => resources.length !== 1 || resources[0] !== letters)
     .flatMap((statement) => statement.actions);
   const purpose = [...new Set(actions)].filter((action) => !PLUMBING.test(action));

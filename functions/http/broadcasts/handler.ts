@@ -2,27 +2,26 @@ import { tableFrom } from '../../aws/clients.ts';
 import { openWorkflow } from '../../aws/workflow.ts';
 import { financeHandler } from '../../middleware/finance.ts';
 import { commandHandler, eitherHandler } from '../../middleware/finance-commands.ts';
-import { broadcastCommands } from '../../../shared/api/command-routes/broadcasts.ts';
-import { broadcastQueries } from '../../../shared/api/routes/broadcasts.ts';
 import { approveBroadcast } from './approve-broadcast.ts';
 import { environment } from './environment.ts';
 import { broadcastDetail, broadcastPage, recipientPage } from './read-broadcasts.ts';
+import { commands, queries } from './routes.ts';
 import { stopBroadcast, tellChangedTerms } from './run-broadcasts.ts';
 
 const env = environment.parse(process.env);
 const table = tableFrom(env);
 const workflow = openWorkflow({ STATE_MACHINE_ARN: env.BROADCAST_MACHINE_ARN });
 
-const queries = financeHandler(broadcastQueries, {
+const asked = financeHandler(queries, {
   'GET /api/broadcasts': (call) => broadcastPage(table, call),
   'GET /api/broadcasts/{id}': (call) => broadcastDetail(table, call),
   'GET /api/broadcasts/{id}/recipients': (call) => recipientPage(table, call),
 });
 
-const commands = commandHandler(table, broadcastCommands, {
+const told = commandHandler(table, commands, {
   'POST /api/broadcasts': (call) => tellChangedTerms(table, workflow, call),
   'POST /api/broadcasts/{id}/approve': (call) => approveBroadcast(table, workflow, call),
   'POST /api/broadcasts/{id}/stop': (call) => stopBroadcast(table, call),
 });
 
-export const handler = eitherHandler(queries, commands);
+export const handler = eitherHandler(asked, told);

@@ -2,4 +2,6 @@ import { broadcastCommands } from '../../../shared/api/command-routes/broadcasts
 import { broadcastQueries } from '../../../shared/api/routes/broadcasts.ts';
 
 /** Changes of terms that debtors are told of. */
-export const routes = { ...broadcastQueries, ...broadcastCommands };
+export const queries = broadcastQueries;
+export const commands = broadcastCommands;
+export const routes = { ...queries, ...commands };

@@ -5,9 +5,9 @@ import { commandDebtor } from './command-debtor.ts';
 import { routes } from './routes.ts';
 
 /**
- * What people tell of debtors, and of the calls and other tasks that they have done. For calls alone it takes the contact rules of
- * all countries: with these it would be beyond the bound on its size (docs/bench.md), so what calls need is loaded when one is
- * told of.
+ * What people tell of debtors, and of the calls and other tasks that they have done. Calls are held to the contact rules of
+ * all countries, with which it would be beyond the bound on its size (docs/bench.md): these are loaded when a call is told of or a
+ * task is done.
  */
 export function debtorCommands(table: Table, planner: () => Promise<Planner>) {
   return commandHandler(table, routes, {

@@ -1,12 +1,10 @@
 import { financeHandler } from '../../middleware/finance.ts';
 import { commandHandler, eitherHandler } from '../../middleware/finance-commands.ts';
 import { plannerFrom } from '../../planner.ts';
-import { policyCommands } from '../../../shared/api/command-routes/policies.ts';
-import { policyQueries } from '../../../shared/api/routes/policies.ts';
-import { previewQueries } from '../../../shared/api/routes/preview.ts';
 import { environment } from './environment.ts';
 import { policyDetail, policyPage } from './policies.ts';
 import { putPolicy } from './put-policy.ts';
+import { commands, queries } from './routes.ts';
 
 const env = environment.parse(process.env);
 const planner = plannerFrom(env);
@@ -17,20 +15,17 @@ const runs = { sweeps: env.SWEEPS, placing: env.PLACING };
  * To foresee takes all that decides on a case, which the policies themselves do not need: it is loaded when it is asked for.
  * Loaded with the others, the function would be beyond the bound on its size (docs/bench.md).
  */
-const queries = financeHandler(
-  { ...policyQueries, ...previewQueries },
-  {
-    'GET /api/policies': () => policyPage(table),
-    'GET /api/policies/{id}': (call) => policyDetail(table, call),
-    'GET /api/preview': (call) =>
-      import('./preview.ts').then(({ previewPage }) => previewPage(planner, runs, env.TIME_ZONE, call)),
-  },
-);
+const asked = financeHandler(queries, {
+  'GET /api/policies': () => policyPage(table),
+  'GET /api/policies/{id}': (call) => policyDetail(table, call),
+  'GET /api/preview': (call) =>
+    import('./preview.ts').then(({ previewPage }) => previewPage(planner, runs, env.TIME_ZONE, call)),
+});
 
-const commands = commandHandler(table, policyCommands, {
+const told = commandHandler(table, commands, {
   'PUT /api/policies/{id}': (call) => putPolicy(table, call),
   'POST /api/policies/{id}/what-if': (call) =>
     import('./what-if.ts').then(({ whatIf }) => whatIf(planner, runs, call)),
 });
 
-export const handler = eitherHandler(queries, commands);
+export const handler = eitherHandler(asked, told);
