@@ -3,8 +3,9 @@ import { AwsError, ConnectionLost } from './aws-error.ts';
 import { Random } from './random.ts';
 
 /**
- * What to break, how often. `match` is a boundary: an operation (`ses:SendRawEmail`, `dynamodb:*`) or a delivery
- * (`deliver:sqs:start-queue*`). Kinds: `before` fails with `error` and does nothing; `after` does the work, then fails;
+ * What to break, how often. `match` is a boundary: an operation (`ses:SendRawEmail`, `dynamodb:*`) or a delivery: `deliver:`,
+ * then `sqs:` and a queue, `event:` and a rule, `schedule:`, `pipe:`, `lambda:` and a function, `rotation:` and a secret, `sfn:`
+ * and a machine, or `ses:` and a type of event. Kinds: `before` fails with `error` and does nothing; `after` does the work, then fails;
  * `lost` does the work, then breaks the connection; `throttle` is `before` with ThrottlingException; `duplicate` and `delay`
  * (seconds) bear on deliveries.
  */

@@ -111,6 +111,17 @@ describe('time to live', () => {
     expect((await twin.call('Scan', { TableName: TABLE })).Count).toBe(1);
   });
 
+  test('leaves alone what expired more than five years ago, when it is written or by its hour', async () => {
+    const twin = await openTwin(expiring);
+    const fiveYears = 5 * 366 * 24 * HOUR;
+    await put(twin, 'c1', at(START - fiveYears - HOUR));
+    await put(twin, 'c2', at(START - fiveYears + HOUR / 2));
+    await put(twin, 'c3', at(START - fiveYears + 2 * HOUR));
+    await twin.kernel.advanceTo(START + 24 * HOUR);
+    const { Items } = await twin.call('Scan', { TableName: TABLE });
+    expect((Items as { pk: { S: string } }[]).map(({ pk }) => pk.S).toSorted()).toEqual(['c1', 'c2']);
+  });
+
   test('follows an item whose time is moved or taken away', async () => {
     const twin = await openTwin(expiring);
     await put(twin, 'c1', at(START + HOUR));
