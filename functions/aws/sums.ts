@@ -7,7 +7,7 @@ import type { Currency } from '../../shared/money/money.ts';
 import { daysBetween, type IsoDay } from '../../shared/time/calendar.ts';
 import * as keys from './keys.ts';
 import { SHARDS, shardOf } from './keys.ts';
-import { allWithPrefix, writeUnlessStale, type Table, type Write } from './table.ts';
+import { allWithPrefix, keyName, writeUnlessStale, type Table, type Write } from './table.ts';
 
 /** What the figures hold of one case that adds to sums by currency and day; what they held before there were KPIs has none. */
 export interface Summed extends Partial<KpiFacts> {
@@ -37,8 +37,7 @@ export interface StoredSum extends Sum {
 /** Sums by name. */
 export type Sums = Map<string, Sum>;
 
-/** As `itemName` has it. */
-export const nameOf = ({ key }: Sum): string => `${key.pk} ${key.sk}`;
+export const nameOf = ({ key }: Sum): string => keyName(key);
 
 /** What a case adds to the counts by status, ageing, KPIs, contacts and adherence, or takes away again, is added to `sums`. */
 export function addTo(sums: Sums, caseId: string, held: Summed, sign: 1 | -1 = 1): void {

@@ -23,10 +23,12 @@ export interface Table {
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
+/** Names the item of a key. */
+export const keyName = ({ pk, sk }: { pk?: unknown; sk?: unknown }): string => `${String(pk)} ${String(sk)}`;
+
 /** Names the item that is written. */
 export function itemName({ Put, Update, Delete, ConditionCheck }: Write): string {
-  const { pk, sk } = Put?.Item ?? Update?.Key ?? Delete?.Key ?? ConditionCheck?.Key ?? {};
-  return `${pk} ${sk}`;
+  return keyName(Put?.Item ?? Update?.Key ?? Delete?.Key ?? ConditionCheck?.Key ?? {});
 }
 
 /** Somebody else wrote first: what was decided on is no longer so. Read again and decide again. */
